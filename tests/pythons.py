@@ -1,7 +1,7 @@
 """The project on every Python that it supports and this machine has: `make pythons`.
 
 An interpreter is looked for by uv (its own ones and PATH) and in pyenv's folder; one
-that is not there is said, and is no failure.
+that is not there is named, and is no failure.
 """
 
 import argparse
@@ -25,9 +25,12 @@ SUBSET = (
     "tests/tools/cli",
     "tests/tools/mcp/test_program.py",
     "tests/tools/mcp/test_http_app.py",
+    "tests/tools/mcp/test_odd_requests.py",
     "tests/tools/config/test_settings.py",
     "tests/tools/config/test_key_store.py",
     "tests/tools/toolbox/test_toolbox.py",
+    "tests/tools/toolbox/test_named_jobs.py",
+    "tests/tools/toolbox/test_read_log.py",
     "tests/bot/listeners",
     "tests/bot/messages",
     "tests/bot/store/test_store.py",

@@ -53,7 +53,7 @@ _MISSING |= {"NotImplementedError", "OSError", "Exception"}
 
 #: Folders where it may be used all the same, with the reason.
 ALLOWED = {
-    "tools/eodh_sandbox/hub": "runs cwltool, which Linux and macOS alone have; "
+    "tools/eodh_sandbox/hub": "runs cwltool, which only Linux and macOS have; "
     "importing runs.py or capture.py on Windows says so",
 }
 

@@ -1,6 +1,5 @@
 """Start the bot from its settings: `eodh-bot`."""
 
-import argparse
 import asyncio
 import contextlib
 import gc
@@ -61,6 +60,7 @@ from eodh_tools.config.connections import load
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 from eodh_tools.http.listen import HttpAddress, parse_address
+from eodh_tools.toolbox.command_line import ArgumentParser, without_held_keys
 
 _STOP_S = 10.0
 _log = structlog.get_logger()
@@ -68,7 +68,7 @@ _log = structlog.get_logger()
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the bot until SIGINT or SIGTERM."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="eodh-bot",
         description="Answers /eodh-logs in Slack: the status of a job, and why it "
         "failed. Settings come from the environment or `.env`; `.env.example` lists "
@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         require(settings, hub, http=http is not None)
         asyncio.run(serve(settings, hub, http))
     except SettingsError as error:
-        print(f"eodh-bot: {error}", file=sys.stderr)  # noqa: T201 - for who started it
+        print(f"eodh-bot: {without_held_keys(str(error))}", file=sys.stderr)  # noqa: T201 - for who started it
         raise SystemExit(2) from None
 
 

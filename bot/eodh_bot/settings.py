@@ -72,7 +72,7 @@ class BotSettings(EnvironmentSettings):
 
     def __init__(self) -> None:
         """Read the environment and `.env`."""
-        # Said again: else a type checker asks for every field as an argument.
+        # Defined again: else a type checker asks for every field as an argument.
         super().__init__()
 
     @field_validator("bot_token", "app_token", "signing_secret", mode="before")

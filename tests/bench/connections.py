@@ -39,7 +39,7 @@ Row = tuple[str, ...]
 
 
 def measure() -> Sequence[Row]:
-    """How long a call waits: alone, and while so many connections a second begin."""
+    """How long a call waits: by itself, and while many connections begin."""
     load = os.getloadavg()[0] / (os.cpu_count() or 1)
     begun = f"connections a second (load before: {load:.1f} a processor)"
     head = (begun, "calls", "lost", "mean, s", "longest, s")
@@ -108,7 +108,7 @@ async def _ask(
 
 
 async def _attack(port: int, rate: int) -> None:
-    """Open so many connections a second, and hold them until the input ends."""
+    """Open some connections a second, and hold them until the input ends."""
     resource.setrlimit(
         resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2
     )

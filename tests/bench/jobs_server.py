@@ -43,7 +43,6 @@ class Jobs:
         return [*self._old, *(self.job(workspace, each) for each in newest)]
 
     def job(self, workspace: int, number: int) -> dict[str, object]:
-        """One job of an active workspace."""
         ahead_s = workspace / self._active * self._job_s
         created = self._began + number * self._job_s - ahead_s
         over = number < self.number(workspace)

@@ -73,7 +73,6 @@ async def serve(text: bytes, repeats: int) -> None:
 async def send(
     writer: asyncio.StreamWriter, kind: str, body: bytes, repeats: int
 ) -> None:
-    """Send one answer."""
     writer.write(
         f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n"
         f"Content-Length: {len(body) * repeats}\r\n\r\n".encode()

@@ -15,7 +15,7 @@ _DOING = (
 
 
 def lines(count: int, seed: int = 1) -> Iterator[str]:
-    """So many lines of one step, with the calrissian prefix, without newlines."""
+    """Lines of one step, with the calrissian prefix, without newlines."""
     random_ = random.Random(seed)  # noqa: S311 - text, not secrets
     for number in range(count):
         doing = random_.choice(_DOING).format(

@@ -122,7 +122,7 @@ async def _answers(url: str, requests: Sequence[Request]) -> dict[str, Any]:
 async def _ask(
     url: str, requests: Sequence[Request], calls: int, at_once: int
 ) -> list[float]:
-    """Make so many calls, so many at a time; each must be answered rightly.
+    """Make the calls, some at a time; each must be answered rightly.
 
     Returns:
         Seconds of each call.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import anyio
 
-from tests.chaos.running import Databases, first_sight, opened_database
+from tests.chaos.running import Databases, baseline_read, opened_database
 from tests.chaos.stage import ChaosStage, set_up
 from tests.chaos.supervisor import Supervised
 
@@ -48,7 +48,7 @@ def measure() -> Sequence[tuple[str, ...]]:
     bound = {kind: jobs / flood.took_s for kind, flood in bare.items()}
     middle, late = statistics.median(lags_s), _p95(lags_s)
     flood = f"{jobs} jobs of {CHANNELS} channels end at once"
-    paces = f"looked at every {JOB_S} s, listed every {LIST_S} s"
+    paces = f"polled every {JOB_S} s, listed every {LIST_S} s"
     return [
         ("what", "measured", "ratio"),
         *(
@@ -70,7 +70,7 @@ def measure() -> Sequence[tuple[str, ...]]:
         (
             f"finished to posted, {LATE_JOBS} jobs, {paces}: median, p95",
             f"{middle:.1f} s, {late:.1f} s",
-            f"{middle / JOB_S:.2f}, {late / JOB_S:.2f} of the time between two looks",
+            f"{middle / JOB_S:.2f}, {late / JOB_S:.2f} of the time between two polls",
         ),
         (
             "requests to the Hub for each of these jobs, lists and logs included",
@@ -95,7 +95,7 @@ async def _flood(kind: Databases, module: str = "eodh_bot") -> Flood:
             bot = Supervised(variables, folder, "bot-0", module=module)
             async with anyio.create_task_group() as group:
                 group.start_soon(bot.keep_running)
-                await first_sight(stage)
+                await baseline_read(stage)
                 for number in range(CHANNELS):
                     for _ in range(A_CHANNEL):
                         stage.start_job(number, "no-module", 0.0)
@@ -126,7 +126,7 @@ async def _lags() -> tuple[list[float], int]:
             bot = Supervised(stage.variables("bot-0", **usual), folder, "bot-0")
             async with anyio.create_task_group() as group:
                 group.start_soon(bot.keep_running)
-                await first_sight(stage)
+                await baseline_read(stage)
                 before = len(stage.hub.requests)
                 for _ in range(LATE_JOBS):
                     await anyio.sleep(_OVER_S / LATE_JOBS)

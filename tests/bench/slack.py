@@ -19,6 +19,7 @@ from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.workspace_urls import HubRoot
 from tests.bot.running import environment, manifest_app, started
 from tests.conftest import TIMING
+from tests.waiting import WAIT_S
 
 CALLS = 15
 PEOPLE = 50
@@ -88,7 +89,7 @@ async def _bare(hub: LocalHub, job_id: str) -> list[float]:
     root = HubRoot.of_workspace(hub.base_url, WORKSPACE)
     key = SecretStr(hub.workspaces[WORKSPACE])
     times = []
-    async with OriginClient(root.origin, key) as http:
+    async with OriginClient(root.origin, key, timeout_s=WAIT_S) as http:
         client = HubClient(root, http)
         for _ in range(CALLS):
             began = time.perf_counter()

@@ -63,7 +63,7 @@ def measure() -> Sequence[tuple[str, ...]]:
             f"{found['after_mb'] / found['before_mb']:.2f}",
         ),
         (
-            "from a job's end until it was handed over, mean, s; a look every",
+            "from a job's end until it was handed over, mean, s; a poll every",
             f"{found['told_after_s']:.1f}",
             f"{WatchIntervals().job_s:.0f}",
             f"{found['told_after_s'] / WatchIntervals().job_s:.2f}",

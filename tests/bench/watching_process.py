@@ -56,7 +56,7 @@ class Counting:
         self.troubles = 0
 
     async def started(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
-        """Nothing is said."""
+        """Post nothing."""
 
     async def ended(self, _watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Count, and note how late it came."""
@@ -67,17 +67,16 @@ class Counting:
                 self.late_s += late.total_seconds()
 
     async def running(self, watch: Watch, jobs: Sequence[RunningTime]) -> None:
-        """Nothing is said."""
+        """Post nothing."""
 
     async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
-        """Nothing is said."""
+        """Post nothing."""
 
     async def trouble(self, _watch: Watch, _trouble: Trouble, _at: datetime) -> None:
-        """Count it."""
         self.troubles += 1
 
     async def recovered(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
-        """Nothing is said."""
+        """Post nothing."""
 
 
 async def fill(database: Database, origin: str, number: int, active: int) -> None:

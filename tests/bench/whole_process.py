@@ -38,7 +38,7 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
 def run_in_turn(
     commands: Mapping[str, Sequence[str]], times: int
 ) -> dict[str, list[Cost]]:
-    """Run each command so many times, one after the other, so that all meet alike."""
+    """Run each command that often, in turns, so that the load is the same for all."""
     costs: dict[str, list[Cost]] = {what: [] for what in commands}
     for _ in range(times):
         for what, command in commands.items():

@@ -1,4 +1,4 @@
-"""A person asks or presses, and waits for the answer to that and not an older one."""
+"""A person asks or clicks, and waits for the answer to that and not an older one."""
 
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.action_ids import pack, unpack
@@ -14,15 +14,17 @@ async def asks(person: Person, channel: str, typed: str, reported: str) -> Shown
     return await _answer(person, channel, before, reported)
 
 
-async def presses(person: Person, message: Shown, action: str, reported: str) -> Shown:
-    """Press a button, and wait for its answer beside it, which says this."""
+async def click_answer(
+    person: Person, message: Shown, action: str, reported: str
+) -> Shown:
+    """Click a button, and wait for its answer beside it, which says this."""
     before = _newest(person, message.channel)
     await clicks(person, message, action)
     return await _answer(person, message.channel, before, reported)
 
 
 async def clicks(person: Person, target: Shown | Screen, action: str) -> ActionResult:
-    """Press a button, or choose the same from the menu ⋯ where it stands there."""
+    """Click a button, or choose the same from the menu ⋯ where it stands there."""
     for button in target.buttons:
         for _, value in button.options:
             if button.type == "overflow" and unpack(value).get("do") == action:

@@ -53,7 +53,6 @@ async def connects(
     *,
     for_channel: bool,
 ) -> Screen:
-    """Connect a workspace of the local Hub with its key."""
     key = hub.workspaces[workspace]
     fields = {"workspace": workspace, "key": key}
     return await fills_in(person, channel, fields, for_channel=for_channel)

@@ -36,7 +36,7 @@ class PostgreSQL:
     """A server on loopback, from `with`; its data are gone after it.
 
     Args:
-        durable: Whether what it has said to keep outlives a crash.
+        durable: Whether what it has committed outlives a crash.
     """
 
     def __init__(self, *, durable: bool = False) -> None:

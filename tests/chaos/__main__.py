@@ -106,7 +106,7 @@ def report(chaos: Chaos, took_s: float) -> str:
         f"jobs {dict(chaos.statuses)}, of them {len(verdict.in_digests)} in digests, "
         f"{len(verdict.in_threads)} in threads, {len(verdict.recovered)} recoveries, "
         f"{sum(not reported for reported in verdict.reported.values())} no news; "
-        f"told {chaos.settled_s:.0f} s after the last event at the latest\n"
+        f"posted {chaos.settled_s:.0f} s after the last event at the latest\n"
         f"  lost {len(verdict.lost)}, doubled {len(verdict.doubled)}, "
         f"failures without a reply {len(verdict.without_reply)}, "
         f"with two {len(verdict.replied_twice)}, "

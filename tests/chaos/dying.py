@@ -46,8 +46,8 @@ class Steps:
         self._counts[step] += 1
         with self._came.open("a") as file:
             file.write(f"{step}\n")
-        _, _, wanted = plan.partition("\n")
-        if wanted == f"{step}\n{self._counts[step]}":
+        _, _, planned = plan.partition("\n")
+        if planned == f"{step}\n{self._counts[step]}":
             self._plan.unlink()
             os.kill(os.getpid(), signal.SIGKILL)
 

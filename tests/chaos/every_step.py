@@ -16,13 +16,13 @@ from pathlib import Path
 import anyio
 
 from tests.chaos.dying import CAME, FOLDER, PLAN
-from tests.chaos.running import Databases, first_sight, opened_database, verdict_of
+from tests.chaos.running import Databases, baseline_read, opened_database, verdict_of
 from tests.chaos.stage import ChaosStage, set_up
 from tests.chaos.supervisor import Supervised
 from tests.conftest import REPOSITORY
 
 #: How it may take a job: at most so many seconds until everything is told.
-_TOLD_S = 90.0
+_POSTED_S = 90.0
 _PAUSE_S = 0.1
 #: Slack's history shows a message at once here.
 _SETTLE_S = 5.0
@@ -38,13 +38,13 @@ class Died:
 
     Attributes:
         died: Whether its step came.
-        told_s: After how many seconds everything was told.
+        posted_s: After how many seconds everything was posted.
     """
 
     step: str
     number: int
     died: bool
-    told_s: float
+    posted_s: float
 
 
 async def every_step(database: Databases) -> tuple[list[Died], Sequence[str]]:
@@ -65,7 +65,7 @@ async def every_step(database: Databases) -> tuple[list[Died], Sequence[str]]:
             bot = Supervised(variables, folder, "bot-0", "tests.chaos.dying")
             async with anyio.create_task_group() as group:
                 group.start_soon(bot.keep_running)
-                await first_sight(stage)
+                await baseline_read(stage)
                 died = await _all(stage, folder)
                 bot.stopped = True
             return died, verdict_of(stage).wrong
@@ -74,7 +74,7 @@ async def every_step(database: Databases) -> tuple[list[Died], Sequence[str]]:
 async def _all(stage: ChaosStage, folder: Path) -> list[Died]:
     plan, came = folder / PLAN, folder / CAME
     plan.write_text("first\nnothing\n0")
-    await _told(stage)
+    await _posted(stage)
     counts = Counter(came.read_text().splitlines())
     steps = [
         (step, number)
@@ -84,23 +84,23 @@ async def _all(stage: ChaosStage, folder: Path) -> list[Died]:
     done = []
     for turn, (step, number) in enumerate(steps):
         plan.write_text(f"{turn}\n{step}\n{number}")
-        took_s = await _told(stage)
+        took_s = await _posted(stage)
         done.append(Died(step, number, not plan.exists(), took_s))
     return done
 
 
-async def _told(stage: ChaosStage) -> float:
-    """Let a job run, and wait until everything of it is told, or time is up."""
+async def _posted(stage: ChaosStage) -> float:
+    """Let a job run, and wait until everything about it is posted, or time is up."""
     job_id = stage.start_job(0, _CASE, _RUNS_S)
     began = time.monotonic()
-    while time.monotonic() - began < _TOLD_S:
+    while time.monotonic() - began < _POSTED_S:
         verdict = verdict_of(stage)
         missing = {*verdict.lost, *verdict.without_reply, *verdict.unfinished}
         if job_id not in missing:
             break
         await anyio.sleep(_PAUSE_S)
     took_s = time.monotonic() - began
-    # What is told twice is told late; and a step may come after the last message.
+    # What is posted twice is posted late; and a step may come after the last message.
     await anyio.sleep(2.0)
     return took_s
 
@@ -112,7 +112,7 @@ def main() -> int:
     died, wrong = anyio.run(every_step, parser.parse_args().database)
     for each in died:
         how = "died" if each.died else "did not come"
-        line = f"{how}, told after {each.told_s:.0f} s: {each.step} ({each.number})"
+        line = f"{how}, posted after {each.posted_s:.0f} s: {each.step} ({each.number})"
         sys.stdout.write(f"{line}\n")
     count = sum(each.died for each in died)
     sys.stdout.write(f"{count} deaths, {len(wrong)} jobs wrong: {list(wrong)}\n")

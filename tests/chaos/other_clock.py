@@ -1,6 +1,6 @@
 """`python -m tests.chaos.other_clock MODULE`: run a module by a clock that jumps.
 
-How far the clock of the machine is off stands in a file, which a test writes anew. The
+How far the clock of the machine is off stands in a file, which a test rewrites. The
 counter of a process (`time.monotonic`) never jumps, as on a real machine.
 """
 
@@ -36,7 +36,7 @@ class OtherClock:
 
 
 def _run(module: str, clock: OtherClock) -> None:
-    from eodh_tools import clock as of_the_bot  # noqa: PLC0415 - of the process alone
+    from eodh_tools import clock as of_the_bot  # noqa: PLC0415 - only of the process
 
     real, real_ns = time.time, time.time_ns
 

@@ -20,13 +20,13 @@ from tests.chaos.further import Further, small_disk
 from tests.chaos.schedule import Event, Plan, events
 from tests.chaos.stage import ChaosStage, set_up
 from tests.chaos.supervisor import Supervised
-from tests.chaos.verdict import Verdict, judge, told_besides
+from tests.chaos.verdict import Verdict, judge, posted_besides
 
 Databases = Literal["sqlite", "postgresql"]
 
 _READY_S = 120.0
 _SETTLE_S = 420.0
-_LOOK_S = 0.5
+_POLL_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,8 @@ async def run(
     Args:
         plan: What is to happen.
         database: Of which kind.
-        processes: How many; on PostgreSQL alone more than one.
-        lose_processes: So many of them are killed half-way and do not come back.
+        processes: How many; more than one only on PostgreSQL.
+        lose_processes: How many of them are killed half-way and do not come back.
         keep: A folder that keeps the logs of the processes.
     """
     with tempfile.TemporaryDirectory(prefix="eodh-chaos-") as temporary:
@@ -172,7 +172,7 @@ async def run(
                 for bot in bots:
                     group.start_soon(bot.keep_running)
                 # A list is asked for again only once the one before was stored.
-                await first_sight(stage, lists=2)
+                await baseline_read(stage, lists=2)
                 await _happen(happening, events(plan, processes), lose_processes, plan)
                 settled_s = await _settle(stage, happening.processes)
                 for bot in bots:
@@ -212,16 +212,16 @@ async def opened_database(
         await to_thread.run_sync(server.__exit__, None, None, None)
 
 
-async def first_sight(stage: ChaosStage, *, lists: int = 1) -> None:
-    """Wait until every workspace's list was read so often: later ends are told."""
-    wanted = {f"/{name}/jobs?" for name in stage.hub.workspaces}
+async def baseline_read(stage: ChaosStage, *, lists: int = 1) -> None:
+    """Wait until every list was read that often: later ends are notified."""
+    missing = {f"/{name}/jobs?" for name in stage.hub.workspaces}
     deadline = time.monotonic() + _READY_S
-    while wanted:
+    while missing:
         assert time.monotonic() < deadline, "the bot did not begin to watch"
         targets = [request.target for request in stage.hub.requests]
-        wanted = {each for each in wanted if sum(each in t for t in targets) < lists}
+        missing = {each for each in missing if sum(each in t for t in targets) < lists}
         await anyio.sleep(0.1)
-    # A list that was asked for is not yet a list that was kept.
+    # A list that was asked for is not yet a list that was stored.
     await anyio.sleep(2.0)
 
 
@@ -260,11 +260,11 @@ async def _settle(stage: ChaosStage, processes: Sequence[Supervised]) -> float:
         missing = [*verdict.lost, *verdict.without_reply, *verdict.unfinished]
         if not missing:
             break
-        await anyio.sleep(_LOOK_S)
-    told_s = time.monotonic() - began
+        await anyio.sleep(_POLL_S)
+    posted_s = time.monotonic() - began
     # What is announced twice is announced late.
     await anyio.sleep(8.0)
-    return told_s
+    return posted_s
 
 
 def verdict_of(stage: ChaosStage) -> Verdict:
@@ -278,7 +278,7 @@ def verdict_of(stage: ChaosStage) -> Verdict:
         }
     }
     verdict = judge(stage.jobs, messages, stage.quiet)
-    besides = told_besides(stage.long_jobs, stage.summed_up, messages)
+    besides = posted_besides(stage.long_jobs, stage.summed_up, messages)
     return replace(
         verdict,
         besides=besides,

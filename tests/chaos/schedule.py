@@ -78,7 +78,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that happens, so many seconds after the beginning.
+    """One thing that happens, some seconds after the beginning.
 
     Attributes:
         number: Which channel, or which process.

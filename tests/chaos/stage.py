@@ -43,7 +43,7 @@ class ChaosStage:
 
     Attributes:
         jobs: The channel and the final status of each job, by id.
-        quiet: The workflow of each job of which only changes are told.
+        quiet: The workflow of each job of which only changes are notified.
         long_jobs: The channel of each job that has been running for long, by id.
         summed_up: The channels to which a weekly summary is due.
     """

@@ -20,7 +20,7 @@ _STOP_S = 20.0
 
 @dataclass(slots=True)
 class Supervised:
-    """One process, kept running.
+    """One process, restarted when it ends.
 
     Attributes:
         module: What Python runs.

@@ -19,8 +19,8 @@ class Verdict:
 
     Attributes:
         reported: How often each job is named by a message of its channel.
-        in_threads: Those told in the thread of a failure before them.
-        recovered: Those told to be the first success after failures.
+        in_threads: Those reported in the thread of a failure before them.
+        recovered: Those reported as the first success after failures.
         besides: How often each long run was announced, by job id, and each summary of a
             week, by channel.
     """
@@ -96,14 +96,14 @@ def _judge_one(
     others = [each for each in naming if each.is_reply]
     if any("works again" in each.text for each in naming):
         found["recovered"].append(job_id)
-    is_told_by_reply = not own
+    is_posted_as_reply = not own
     # Slack shows "(edited)" on text without blocks only.
     is_changed = bool(own) and "is running" in own[0].first_text
     reported = len(own) if is_changed else len(naming)
     if reported != 1:
         found["doubled" if reported else "lost"].append(job_id)
         return reported
-    if is_told_by_reply:
+    if is_posted_as_reply:
         found["in_threads"].append(job_id)
         return reported
     [message] = own
@@ -130,7 +130,7 @@ def _names(message: StoredMessage, job_id: str) -> bool:
     return f"ob {job_id}" in message.text
 
 
-def told_besides(
+def posted_besides(
     long_jobs: Mapping[str, str],
     summed_up: Sequence[str],
     messages: Mapping[str, Sequence[StoredMessage]],

@@ -29,6 +29,6 @@ def version_of(client: ClientUnderTest, folder: Path) -> str:
         about = folder / "node_modules" / package / "package.json"
         version: str = json.loads(about.read_text("utf-8"))["version"]
         return version
-    wanted = package.replace("-", "_").lower()
-    (about,) = folder.glob(f"lib/python*/site-packages/{wanted}-*.dist-info")
+    name = package.replace("-", "_").lower()
+    (about,) = folder.glob(f"lib/python*/site-packages/{name}-*.dist-info")
     return about.name.removesuffix(".dist-info").partition("-")[2]

@@ -36,9 +36,9 @@ def judge(result: ToolResult, sent: Sent) -> Received:
     shown = _shown(result.content)
     parts = list(_parts(result.content))
     texts = [_plainer(each) for each in parts if isinstance(each, str)]
-    wanted = _plainer(sent.text)
-    text_whole = any(wanted in each for each in texts)
-    text_begun = any(wanted[:_BEGINNING_CHARS] in each for each in texts)
+    expected = _plainer(sent.text)
+    text_whole = any(expected in each for each in texts)
+    text_begun = any(expected[:_BEGINNING_CHARS] in each for each in texts)
     json_whole = json_begun = False
     if sent.structured is not None:
         facts = json.loads(plain(compact(sent.structured)))

@@ -1,4 +1,4 @@
-"""A model on loopback that makes scripted calls, one in each turn, whatever is said."""
+"""A model on loopback that makes scripted calls, one a turn, whatever the text."""
 
 import json
 import re

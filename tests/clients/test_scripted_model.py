@@ -140,8 +140,8 @@ def test_an_error_of_two_lines_deep_in_json_is_found() -> None:
     sent = Sent("No such job.\nHelp: eodh-logs help 403", None, is_error=True)
     error = {"content": [{"type": "text", "text": sent.text}], "isError": True}
     response = [{"functionResponse": {"response": {"error": error}}}]
-    said = f"reported tool error with response: {json.dumps(response)}"
-    content = [{"type": "text", "text": said}]
+    refused = f"reported tool error with response: {json.dumps(response)}"
+    content = [{"type": "text", "text": refused}]
     assert judge(ToolResult("x", content, is_error=None), sent).whole
 
 

@@ -137,13 +137,13 @@ def add_telling_tools(server: MCPServer[Any]) -> None:
     async def test_trigger_tool_change(ctx: Context[Any]) -> CallToolResult:
         """Tell that the tools have changed."""
         await ctx.notify_tools_changed()
-        return text_result("told")
+        return text_result("sent")
 
     @server.tool()
     async def test_trigger_prompt_change(ctx: Context[Any]) -> CallToolResult:
         """Tell that the prompts have changed."""
         await ctx.notify_prompts_changed()
-        return text_result("told")
+        return text_result("sent")
 
     @server.tool()
     async def test_reconnection(ctx: Context[Any]) -> CallToolResult:

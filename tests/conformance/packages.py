@@ -31,8 +31,8 @@ INSPECTOR = (
 
 def install() -> None:
     """Install what is not there yet; no lock file, which would hold addresses."""
-    wanted = "\n".join(PACKAGES)
-    if _INSTALLED.is_file() and _INSTALLED.read_text(encoding="utf-8") == wanted:
+    packages = "\n".join(PACKAGES)
+    if _INSTALLED.is_file() and _INSTALLED.read_text(encoding="utf-8") == packages:
         return
     npm = shutil.which("npm")
     if npm is None:
@@ -55,4 +55,4 @@ def install() -> None:
     )
     if not Path(NODE).is_file():
         sys.exit("npm ran no install scripts, which bring Node 22: allow them.")
-    _INSTALLED.write_text(wanted, encoding="utf-8")
+    _INSTALLED.write_text(packages, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Servers started and ended, and programs run to their end with their output kept."""
+"""Servers started and ended, and programs run to their end with their output stored."""
 
 import os
 import socket

@@ -31,6 +31,7 @@ from tests.contract.recorded_kernel import (
     recorded_kernel,
 )
 from tests.tools.hub.loopback import Loopback, json_answer, text_answer
+from tests.waiting import WAIT_S
 
 DATA = Path(__file__).parents[1] / "data" / "hub"
 JOB_S = 60
@@ -92,7 +93,6 @@ SERVERS = ("fixtures", "kernel 2025-05", "kernel 2026-07", "local Hub", "pygeoap
 
 @pytest.fixture(params=SERVERS)
 async def server(request: pytest.FixtureRequest) -> AsyncIterator[Server]:
-    """Each of the servers in turn."""
     if request.param.startswith("kernel "):
         shared = request.getfixturevalue("shared")
         year = request.param.removeprefix("kernel ")
@@ -182,7 +182,7 @@ async def of_pygeoapi(url: str) -> Server:
         await execute(url, "wait", file=__file__),
         await execute(url, "fail"),
     )
-    async with OriginClient(root.origin) as http:
+    async with OriginClient(root.origin, timeout_s=WAIT_S) as http:
         client = HubClient(root, http)
         for job_id in (passed, failed):
             await ended(client, job_id)
@@ -199,7 +199,6 @@ async def of_pygeoapi(url: str) -> Server:
 
 
 async def delete(root: HubRoot, key: str, job_id: str) -> None:
-    """DELETE a job."""
     async with httpx.AsyncClient(trust_env=False) as http:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         answer = await http.delete(root.job_url(job_id), headers=headers, timeout=JOB_S)

@@ -36,7 +36,6 @@ class FailProcessor(BaseProcessor):  # type: ignore[misc]
         super().__init__(definition, _metadata("fail"))
 
     def execute(self, _inputs: object, _outputs: object = None) -> tuple[str, object]:
-        """Fail."""
         raise ProcessorExecuteError("no band 9 in the scene")
 
 

@@ -26,7 +26,6 @@ class Recordings:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Of all GETs."""
         found = sorted(file.stem for file in self.folder.glob("*.json"))
         return tuple(name for name in found if self._method(name) == "GET")
 

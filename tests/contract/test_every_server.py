@@ -14,6 +14,7 @@ from eodh_tools.toolbox.job_lookup import PollIntervals
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.workspaces import ProfileWorkspaces
 from tests.contract.conftest import Server
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -22,7 +23,7 @@ UNKNOWN = "00000000-0000-11f0-8000-000000000000"
 
 @pytest.fixture
 async def client(server: Server) -> AsyncIterator[HubClient]:
-    async with OriginClient(server.root.origin, server.key) as http:
+    async with OriginClient(server.root.origin, server.key, timeout_s=WAIT_S) as http:
         yield HubClient(server.root, http, page_size=10)
 
 

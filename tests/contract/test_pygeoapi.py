@@ -10,6 +10,7 @@ from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.workspace_urls import HubRoot
 from tests.contract.conftest import ended, execute
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -22,7 +23,7 @@ def url(pygeoapi_url: str) -> str:
 @pytest.fixture
 async def client(url: str) -> AsyncIterator[HubClient]:
     root = HubRoot.of_root_url(url)
-    async with OriginClient(root.origin) as http:
+    async with OriginClient(root.origin, timeout_s=WAIT_S) as http:
         yield HubClient(root, http)
 
 
@@ -61,7 +62,7 @@ async def test_the_list_is_read_page_by_page_and_sorted_newest_first(
     started = [await execute(url, "fail") for _ in range(3)]
     for job_id in started:
         await ended(client, job_id)
-    async with OriginClient(client.root.origin) as http:
+    async with OriginClient(client.root.origin, timeout_s=WAIT_S) as http:
         by_twos = HubClient(client.root, http, page_size=2)
         selection = await by_twos.select_jobs()
     assert selection.complete

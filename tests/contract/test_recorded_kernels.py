@@ -23,6 +23,7 @@ from tests.contract.recorded_kernel import (
     RecordedKernel,
     recorded_kernel,
 )
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -84,7 +85,6 @@ def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tools:
 
 
 def recorded_logs(kernel: RecordedKernel, job: str) -> Sequence[str]:
-    """The names of the recorded logs of a job."""
     prefix = f"log_{job.removeprefix('job_')}_"
     return [name for name in kernel.recordings.names if name.startswith(prefix)]
 
@@ -109,7 +109,7 @@ async def test_a_log_that_is_not_there_is_a_500_of_xml(kernel: RecordedKernel) -
     logs = [name for name in recordings.names if name.startswith("log_")]
     lost = next(n for n in logs if b"FileNotFoundError" in recordings.body(n))
     kernel.serve("job_convert_url")
-    async with OriginClient(kernel.root.origin) as http:
+    async with OriginClient(kernel.root.origin, timeout_s=WAIT_S) as http:
         client = HubClient(kernel.root, http)
         job = await client.job(recordings.job_id("job_convert_url"))
         path = job.logs[0].href.removeprefix(kernel.loopback.origin)
@@ -294,7 +294,7 @@ async def test_a_list_is_read_whole_whatever_its_messages_say(
     kernel.serve_as("jobs", "list_with_queued")
     body = json.loads(kernel.recordings.body("list_with_queued"))
     running = {job["jobID"] for job in body["jobs"] if job["status"] == "running"}
-    async with OriginClient(kernel.root.origin) as http:
+    async with OriginClient(kernel.root.origin, timeout_s=WAIT_S) as http:
         client = HubClient(kernel.root, http)
         read = (await client.select_jobs()).jobs
         chosen = (await client.select_jobs(status="running")).jobs
@@ -312,7 +312,7 @@ async def test_a_page_that_leads_to_itself_ends_the_list(
     name = names.pop()
     kernel.serve_as("jobs", name)
     assert parse_job_page(kernel.recordings.body(name)).next_href is not None
-    async with OriginClient(kernel.root.origin) as http:
+    async with OriginClient(kernel.root.origin, timeout_s=WAIT_S) as http:
         selection = await HubClient(kernel.root, http).select_jobs()
     assert (selection.jobs, selection.complete) == ((), True)
     assert len(kernel.loopback.requests) == 1

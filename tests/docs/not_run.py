@@ -23,7 +23,6 @@ class NotRun:
 
 @cache
 def listed() -> tuple[NotRun, ...]:
-    """The whole list."""
     text = Path(__file__).with_name("not_run.toml").read_text("utf-8")
     return tuple(
         NotRun(entry["page"], tuple(entry["begins"]), entry["why"])

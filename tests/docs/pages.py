@@ -48,7 +48,6 @@ def pages() -> list[str]:
 
 @cache
 def tokens(page: str) -> list[Token]:
-    """A page, parsed."""
     parser = MarkdownIt("commonmark").enable("table")
     return parser.parse((REPOSITORY / page).read_text("utf-8"))
 

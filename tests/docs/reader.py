@@ -61,20 +61,20 @@ def missing(shown: str, real: str) -> str | None:
     Ids, times, durations and sizes may differ; `…` stands for anything.
     """
     lines = iter([_plain(line) for line in real.splitlines()])
-    for wanted in filter(str.strip, shown.splitlines()):
-        pattern = _pattern(wanted)
+    for expected in filter(str.strip, shown.splitlines()):
+        pattern = _pattern(expected)
         if not any(pattern.search(line) for line in lines):
-            return wanted
+            return expected
     return None
 
 
 def missing_on_screen(shown: str, screen: str) -> str | None:
     """The same where the screen's width may have broken lines elsewhere."""
     left = _plain(_CONTINUED.sub(" ", screen))
-    for wanted in filter(str.strip, shown.splitlines()):
-        found = _pattern(wanted).search(left)
+    for expected in filter(str.strip, shown.splitlines()):
+        found = _pattern(expected).search(left)
         if found is None:
-            return wanted
+            return expected
         left = left[found.end() :]
     return None
 
@@ -93,8 +93,8 @@ def _is_text(statement: str) -> bool:
     )
 
 
-def _pattern(wanted: str) -> re.Pattern[str]:
-    parts = [re.escape(part.strip()) for part in _plain(wanted).split("…")]
+def _pattern(expected: str) -> re.Pattern[str]:
+    parts = [re.escape(part.strip()) for part in _plain(expected).split("…")]
     return re.compile(".*?".join(parts))
 
 
@@ -142,10 +142,10 @@ class Reader:
             slack = _Slack(f"http://127.0.0.1:{self.ports['8090']}", stack)
             for block, following in zip(blocks, [*blocks[1:], None], strict=True):
                 shows = following is not None and following.language == "text"
-                wanted = following.text if following is not None and shows else ""
-                await self._take(block, self._own(wanted), slack)
+                expected = following.text if following is not None and shows else ""
+                await self._take(block, self._own(expected), slack)
 
-    async def _take(self, block: Block, wanted: str, slack: "_Slack") -> None:
+    async def _take(self, block: Block, expected: str, slack: "_Slack") -> None:
         if block.language == "sh" and "terminal" in block.options:
             self._shown = await to_thread.run_sync(self._start, block)
         elif block.language == "sh":
@@ -153,12 +153,12 @@ class Reader:
         elif block.language == "slack":
             typed = self._own(block.text).splitlines()
             self.typed += typed
-            self._shown = await slack.types(typed, wanted)
+            self._shown = await slack.types(typed, expected)
         elif "file" in block.options:
             path = self._here() / block.options["file"]
             path.write_text(self._own(block.text), encoding="utf-8")
         elif block.options.get("in") == "slack":
-            reported = await slack.is_told(self._own(block.text))
+            reported = await slack.is_notified(self._own(block.text))
             lost = missing(self._own(block.text), reported)
             assert lost is None, f"{block.page}:{block.line}: there was:\n{reported}"
         elif block.language == "text" and self._shown:
@@ -239,7 +239,7 @@ class _Slack:
         self._page: Page | None = None
         self._articles = 0
 
-    async def types(self, lines: list[str], wanted: str) -> str:
+    async def types(self, lines: list[str], expected: str) -> str:
         """Type some lines; returns what then came, if need be once it has these."""
         if self._page is None:
             self._page = await self._opened()
@@ -248,7 +248,7 @@ class _Slack:
             before = await self._page.locator("article").count()
             await self._page.fill("#text", typed)
             await self._page.press("#text", "Enter")
-            answer, needed = "", wanted if typed is lines[-1] else ""
+            answer, needed = "", expected if typed is lines[-1] else ""
             with anyio.move_on_after(_ANSWER_S):
                 while not answer.strip() or missing(needed, reported + answer):
                     await self._page.wait_for_timeout(100)
@@ -257,14 +257,14 @@ class _Slack:
         self._articles = await self._page.locator("article").count()
         return reported
 
-    async def is_told(self, wanted: str) -> str:
+    async def is_notified(self, expected: str) -> str:
         """Wait for what comes by itself below the last answer; returns what came."""
         reported = ""
         if self._page is None:
             self._page = await self._opened()
         before = self._articles
         with anyio.move_on_after(_NOTICE_S):
-            while missing(wanted, reported):
+            while missing(expected, reported):
                 await self._page.wait_for_timeout(100)
                 reported = await _newly_shown(self._page, before)
         return reported

@@ -234,3 +234,15 @@ def test_a_command_within_a_sentence_exists(page: str) -> None:
             assert known, f"{page}: {output}"
             if asked.partition(" ")[0] in CHANGES:
                 parse_change(asked)  # refuses what it does not know
+
+
+@pytest.mark.parametrize("page", pages())
+def test_a_file_or_a_test_that_a_page_names_is_there(page: str) -> None:
+    form = re.compile(r"((?:bot|packaging|tests|tools)/[\w/-]+\.\w+)(?:::(\w+))?")
+    for token in inline(page):
+        if token.type == "code_inline" and (named := form.fullmatch(token.content)):
+            file = REPOSITORY / named[1]
+            assert file.is_file(), f"{page}: {token.content}"
+            if named[2]:
+                found = f"def {named[2]}(" in file.read_text("utf-8")
+                assert found, f"{page}: {token.content}"

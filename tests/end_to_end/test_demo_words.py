@@ -76,6 +76,9 @@ async def test_a_demo_that_takes_too_long_says_so_in_a_sentence() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one")
 def test_one_ctrl_c_ends_the_demo_that_waits_for_enter() -> None:
     program = (
+        # A test that runs in the background of a shell inherits an ignored Ctrl-C.
+        "import signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import anyio\n"
         "from eodh_sandbox.demo.tour import _enter\n"
         "async def wait():\n"

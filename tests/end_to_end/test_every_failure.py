@@ -16,7 +16,7 @@ pytestmark = [
 
 @dataclass(frozen=True)
 class Outcome:
-    """What must be said: the cause, how sure, the step, and a line that shows it."""
+    """What an answer holds: the cause, how sure, the step, a line that shows it."""
 
     cause: str
     confidence: str
@@ -97,7 +97,7 @@ async def test_every_failure_is_reported_with_its_cause_step_and_line(
         for process, job_id in jobs.items():
             reported[process] = await status(client, job_id)
         for process, job_id in jobs.items():
-            # Logs may come up to 60 s after the end: then it is waited for, as told.
+            # Logs may come up to 60 s after the end, as the answer says.
             for _ in range(3):
                 if reported[process]["logs_state"] == "not there yet":
                     reported[process] = await status(client, job_id, wait=True)

@@ -24,9 +24,9 @@ from tests.evaluation.running import deployed, run
 
 Row = tuple[str, ...]
 
-# What was answered in each case, for a person to judge; not kept in git. Of the further
+# What was answered in each case, for a person to judge; not in git. Of the further
 # jobs it lies beside.
-TOLD = CACHE / "evaluation" / "told.json"
+ANSWERS = CACHE / "evaluation" / "answers.json"
 
 _HEAD = (
     "server",
@@ -100,7 +100,7 @@ async def _ask_peer(
 ) -> Row:
     asked = []
     origin = next(iter(places.values())).origin
-    # What a server says beside its answers is kept off the screen.
+    # What a server says beside its answers stays off the screen.
     with tempfile.TemporaryFile("w") as aside:
         transport = stdio_client(peer.start(origin, folder), errlog=aside)
         async with Client(transport) as client:
@@ -145,9 +145,9 @@ def _keep(
         stored.append(facts)
         if each.wrong or not conversation.seen:
             sys.stdout.write(f"{each.case.name}: {each.confidence}: {each.headline}\n")
-    TOLD.parent.mkdir(parents=True, exist_ok=True)
-    name = "told-further.json" if which else "told.json"
-    TOLD.with_name(name).write_text(json.dumps(stored, indent=1), encoding="utf-8")
+    ANSWERS.parent.mkdir(parents=True, exist_ok=True)
+    name = "answers-further.json" if which else "answers.json"
+    ANSWERS.with_name(name).write_text(json.dumps(stored, indent=1), encoding="utf-8")
 
 
 def _written(logs: Logs, temporary: Path) -> Path:
@@ -167,5 +167,5 @@ def _log(case: Case, logs: Logs) -> str:
 
 
 def _content(content: object) -> bytes:
-    assert isinstance(content, bytes), "a run's log is kept whole"
+    assert isinstance(content, bytes), "a run's log is stored whole"
     return content

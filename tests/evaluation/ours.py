@@ -72,7 +72,6 @@ async def connected(
 
 
 async def ask(conversation: Conversation, case: Case, job_id: str) -> JudgedAnswer:
-    """Ask about one job."""
     result = await conversation.call("get_status", {"job": job_id})
     explanation = (result.structured_content or {})["explanation"]
     reported = JudgedAnswer(

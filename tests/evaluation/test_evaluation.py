@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 FEW = tuple(case for case in CASES if case.name in {"publish-tiles", "tile-slope"})
 
 
-def told_of(
+def answer_to(
     case: Case,
     *,
     step: str | None = None,
@@ -89,9 +89,9 @@ async def test_a_line_is_seen_though_it_comes_as_a_string_of_json() -> None:
 
 def test_a_known_cause_is_wrong_if_it_names_another_cause_or_another_step() -> None:
     case = CASES[0]
-    assert not told_of(case).wrong
-    assert told_of(case, step="prepare").confident_but_wrong
-    assert told_of(case, headline="it could not reach a server").confident_but_wrong
-    unsure = told_of(case, headline="I cannot tell", confidence="unknown")
+    assert not answer_to(case).wrong
+    assert answer_to(case, step="prepare").confident_but_wrong
+    assert answer_to(case, headline="it could not reach a server").confident_but_wrong
+    unsure = answer_to(case, headline="I cannot tell", confidence="unknown")
     assert unsure.wrong
     assert not unsure.confident_but_wrong

@@ -130,7 +130,7 @@ def joined_and_apart(failing: Sequence[Step], folder: Path) -> tuple[float, floa
     """Run each step five times; compare each two runs.
 
     Returns:
-        The share of the pairs of one step that are said to have failed alike, that of
+        The share of the pairs of one step that are grouped as failed alike, that of
         the pairs of two steps that are not, and both in words, run by run.
     """
     records = {
@@ -154,11 +154,11 @@ def joined_and_apart(failing: Sequence[Step], folder: Path) -> tuple[float, floa
         for first, second in itertools.combinations(marks.values(), 2)
         for one, other in itertools.product(first, second)
     ]
-    joined, kept_apart = sum(same) / len(same), sum(apart) / len(apart)
+    joined, separated = sum(same) / len(same), sum(apart) / len(apart)
     reported = (
-        f"{joined:.1%} of {len(same)} joined, {kept_apart:.1%} of {len(apart)} not"
+        f"{joined:.1%} of {len(same)} joined, {separated:.1%} of {len(apart)} not"
     )
-    return joined, kept_apart, f"{reported}: {marks}"
+    return joined, separated, f"{reported}: {marks}"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the steps are run by sh and perl")

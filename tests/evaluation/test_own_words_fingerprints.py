@@ -102,9 +102,9 @@ _PYTHON = {
     ),
     "json-lines": (
         "import time\n"
-        "def write(level, **said):\n"
+        "def write(level, **fields):\n"
         "    print(json.dumps({'ts': time.time(), 'level': level, 'pid': os.getpid(),\n"
-        "      'host': f'worker-{uuid.uuid4().hex[:5]}', **said}))\n"
+        "      'host': f'worker-{uuid.uuid4().hex[:5]}', **fields}))\n"
         "write('info', msg='start', scene=scene)\n"
         "write('error', msg=f'granule {scene} is not in the archive', area=area)\n"
         "sys.exit(1)"

@@ -136,11 +136,11 @@ def _slope(lesson: Lesson, weights: Floats) -> Floats:
     believed = np.exp(scores - scores.max())
     believed /= believed.sum()
     if len(lesson.places) == 1:
-        wanted = lesson.places[0] / lesson.places[0].sum()
+        target = lesson.places[0] / lesson.places[0].sum()
     else:
-        wanted = believed * np.any(lesson.places, axis=0)
-        wanted /= max(float(wanted.sum()), 1e-9)
-    slope = lesson.seen.T @ (believed - wanted)
+        target = believed * np.any(lesson.places, axis=0)
+        target /= max(float(target.sum()), 1e-9)
+    slope = lesson.seen.T @ (believed - target)
     return np.asarray(2 * lesson.share * slope, dtype=np.float32)
 
 

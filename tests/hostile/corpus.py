@@ -7,7 +7,7 @@ from tests.hostile.families.hub_bodies import HUB_BODIES
 from tests.hostile.families.hub_links import HUB_LINKS
 from tests.hostile.families.hub_names import HUB_NAMES
 from tests.hostile.families.instructions import INSTRUCTIONS
-from tests.hostile.families.neighbours import KEPT_FILES, NEIGHBOURS
+from tests.hostile.families.neighbours import CACHED_FILES, NEIGHBOURS
 from tests.hostile.families.references import REFERENCES
 from tests.hostile.families.secrets import OWN_KEY, SECRETS
 from tests.hostile.families.signed_tokens import SIGNED_TOKENS
@@ -54,6 +54,6 @@ CORPUS: Mapping[str, Sequence[Hostile]] = {
     **WEB,
     **{
         family[0].family: family
-        for family in (SLACK_INPUT, SIGNED_TOKENS, NEIGHBOURS, KEPT_FILES)
+        for family in (SLACK_INPUT, SIGNED_TOKENS, NEIGHBOURS, CACHED_FILES)
     },
 }

@@ -160,7 +160,7 @@ def files_below(folder: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def _unpacked(content: bytes) -> bytes:
-    """The frames of a kept log; its index behind them is no frame."""
+    """The frames of a cached log; its index behind them is no frame."""
     whole = bytearray()
     while content.startswith(b"\x28\xb5\x2f\xfd"):
         unpacker = zstd.ZstdDecompressor()

@@ -26,7 +26,7 @@ class Trial:
     why: str = ""
 
     def refused(self) -> None:
-        """The door said no, in words."""
+        """The door refused, in words."""
         self.outcome = "refused"
 
 

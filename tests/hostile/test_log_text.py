@@ -83,11 +83,11 @@ async def test_people_in_slack_are_shown_it_and_called_by_nothing(
                     case 0:
                         log = await slack.commands(f"{each.job} a.log")
                         assert log is not None
-                        await slack.presses(log, "full_log")
-                        await slack.presses(status, "share")
+                        await slack.clicks(log, "full_log")
+                        await slack.clicks(status, "share")
                     case 1:
-                        await slack.presses(named, "report")
-                        await slack.presses(status, "report")
+                        await slack.clicks(named, "report")
+                        await slack.clicks(status, "report")
                     case 2:
                         await slack.mentions(each.job)
                         await slack.card(hub.job_url(WORKSPACE, each.job))

@@ -15,7 +15,7 @@ from tests.hostile.conftest import WORKSPACE
 from tests.hostile.doors.chat import BEN, CHAT, chat, is_refusal, ports_of
 from tests.hostile.doors.model import MODEL, ModelClient, model
 from tests.hostile.doors.terminal import TERMINAL, on_terminal
-from tests.hostile.families.neighbours import KEPT_FILES, NEIGHBOURS, KeptFile
+from tests.hostile.families.neighbours import CACHED_FILES, NEIGHBOURS, CachedFile
 from tests.hostile.families.secrets import KEY
 from tests.hostile.planting import LONG_AGO
 from tests.hostile.tally import Tally
@@ -104,7 +104,7 @@ async def test_a_token_reads_only_its_own_workspace(
     with served(tmp_path, environment) as server:
         tally.ports.add(int(server.origin.rpartition(":")[2]))
         async with server.client(BOB) as theirs:
-            # The log is kept on the disk that both share.
+            # The log is stored on the disk that both share.
             reported = await ModelClient(theirs).calls("read_log", job=two.foreign)
             assert THEIRS in reported.text
         async with server.client(ALICE) as ours:
@@ -144,7 +144,7 @@ async def test_a_channel_reads_only_its_own_workspace(
         await connects(ben, "C4", two.hub, OTHER, for_channel=True)
         await ben.types("C4", f"/eodh-logs {two.foreign} a.log")
         await ben.waits_for("C4", THEIRS)
-        # From here on what was said in the other's own channel is no leak of ours.
+        # From here on what was posted in the other's own channel is no leak of ours.
         slack.begins_here()
         for neighbour in NEIGHBOURS:
             text = two.filled(neighbour.text)
@@ -159,7 +159,7 @@ async def test_a_channel_reads_only_its_own_workspace(
 
 @pytest.fixture
 def stored(environment: Path) -> Iterator[tuple[Path, Path]]:
-    """The folders of kept logs and of passing runs."""
+    """The folders of cached logs and of passing runs."""
     folders = environment / "cache" / "logs", environment / "cache" / "passing-runs"
     yield folders
     for folder in folders:
@@ -169,14 +169,14 @@ def stored(environment: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def spoil(  # noqa: C901, PLR0912 - a table of cases
-    hostile: KeptFile, own: Path, theirs: Path, runs: list[Path]
+    hostile: CachedFile, own: Path, theirs: Path, runs: list[Path]
 ) -> None:
-    """Do to the kept files what an input says."""
+    """Do to the cached files what an input says."""
     whole, others = own.read_bytes(), theirs.read_bytes()
     match hostile.name:
-        case "another's kept log in its place":
+        case "another's cached log in its place":
             own.write_bytes(others)
-        case "another's kept log at the end of it":
+        case "another's cached log at the end of it":
             own.write_bytes(whole + others)
         case "one byte changed":
             own.write_bytes(whole[:9] + bytes([whole[9] ^ 1]) + whole[10:])
@@ -207,9 +207,9 @@ def spoil(  # noqa: C901, PLR0912 - a table of cases
 
 
 @pytest.mark.usefixtures("environment")
-@pytest.mark.parametrize("hostile", KEPT_FILES, ids=lambda each: each.name)
+@pytest.mark.parametrize("hostile", CACHED_FILES, ids=lambda each: each.name)
 def test_what_lies_on_the_disk_is_not_taken_on_trust(
-    hostile: KeptFile,
+    hostile: CachedFile,
     two: Two,
     tally: Tally,
     stored: tuple[Path, Path],
@@ -245,5 +245,5 @@ def unpacked(path: Path) -> bytes:
 
 
 def is_of(path: Path, job: str) -> bool:
-    """Whether a kept log is of that job: its index says so."""
+    """Whether a cached log is of that job: its index says so."""
     return job.encode() in path.read_bytes()

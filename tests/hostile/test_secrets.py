@@ -119,9 +119,9 @@ async def test_nobody_in_slack_is_shown_a_secret(
                 match number % 5:
                     case 0:
                         screen = await slack.opens(status, "other_log")
-                        await slack.presses(screen, "full_log")
+                        await slack.clicks(screen, "full_log")
                     case 1:
-                        await slack.presses(status, "report")
+                        await slack.clicks(status, "report")
                     case 2:
                         await slack.opens(status, "other_log")
                     case 3:

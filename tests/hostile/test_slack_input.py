@@ -93,7 +93,7 @@ async def payload_of(act: str, place: TwoTeams) -> dict[str, Any]:
             "ts": text.ts,
         }
         return bot_context.payloads.event(event, channel)
-    if act == "press":
+    if act == "click":
         answer = await slack.commands(place.job)
         assert answer is not None
         action = {
@@ -121,7 +121,7 @@ async def payload_of(act: str, place: TwoTeams) -> dict[str, Any]:
     payload = deepcopy(bot_context.payloads.view_submission(ADA, view))
     filled = payload["view"]["state"]["values"]
     if act == "connect":
-        # A key of one's own, for the channel: all that is wanted for a connection.
+        # A key of one's own, for the channel: all that a connection needs.
         filled["workspace"]["workspace"]["value"] = WORKSPACE
         filled["key"]["key"]["value"] = place.hub.workspaces[WORKSPACE]
         whom = {"value": "channel"}
@@ -130,7 +130,6 @@ async def payload_of(act: str, place: TwoTeams) -> dict[str, Any]:
 
 
 def changed(payload: dict[str, Any], hostile: SlackInput, place: TwoTeams) -> Any:
-    """The payload with the one thing changed."""
     made: Any = deepcopy(payload)
     inner = made
     for step in hostile.path[:-1]:
@@ -157,7 +156,7 @@ async def test_what_slack_hands_over_is_no_permission(
             place.trap.check()
             if json.dumps(await all_connections(place)) != connected:
                 raise AssertionError("a connection was made or taken away")
-            if said_no(slack, before):
+            if refused(slack, before):
                 trial.refused()
         for screen in iter(slack.ada.modal, None):
             await slack.ada.closes(screen)
@@ -175,7 +174,7 @@ async def all_connections(place: TwoTeams) -> list[str]:
     ]
 
 
-def said_no(slack: Chat, before: int) -> bool:
+def refused(slack: Chat, before: int) -> bool:
     """Whether nothing was answered, or a refusal."""
     modal = slack.ada.modal()
     if modal is not None and "\u26a0" in modal.words:

@@ -42,7 +42,7 @@ class HeardRequest:
 
     @property
     def refused(self) -> bool:
-        """Whether it said no: by its status, or by an error of JSON-RPC's."""
+        """Whether it refused: by its status, or by an error of JSON-RPC's."""
         if self.status == 0 or 400 <= self.status < 500:
             return True
         try:
@@ -102,7 +102,7 @@ async def _exchange(port: int, sent: bytes) -> HeardRequest:
         while more := await reader.read(_MOST_BYTES):
             got += more
     except ConnectionError:
-        got = b""  # it had heard enough
+        got = b""  # it had read enough
     finally:
         writer.close()
     head, _, body = got.decode("utf-8", "replace").partition("\r\n\r\n")
@@ -221,7 +221,7 @@ async def test_nobody_gets_in_who_should_not(
                     ):
                         raise oracle.Leak(f"it was answered: {received.status}")
                     if "access-control-allow-origin" in received.head.lower():
-                        raise oracle.Leak("a page is told that it may ask")
+                        raise oracle.Leak("a page learns that it may ask")
                     oracle.check_secretless(received.head + received.body, [KEY, TOKEN])
                     if received.refused:
                         trial.refused()

@@ -69,8 +69,8 @@ def test_neither_holds_anything_private_or_a_path_of_this_machine(
 
 def test_the_sdist_can_be_tested_and_read(built: Built) -> None:
     names = set(_sdist_contents(built.sdist))
-    wanted = {"README.md", "LICENSE", "Makefile", "requirements.lock", "server.json"}
-    assert names >= wanted | {"packaging/mcpb/manifest.json"}
+    expected = {"README.md", "LICENSE", "Makefile", "requirements.lock", "server.json"}
+    assert names >= expected | {"packaging/mcpb/manifest.json"}
     assert any(name.startswith("tests/") for name in names)
 
 

@@ -230,7 +230,7 @@ async def running(
     binds: dict[str, Path],
     until: str,
 ) -> AsyncIterator[str]:
-    """The program as the image's user, once it has said `until`; gives its log."""
+    """The program as the image's user, once it has printed `until`; gives its log."""
     log = image.root.parent / f"log-{time.monotonic_ns()}"
     with log.open("wb") as file:
         process = await anyio.open_process(

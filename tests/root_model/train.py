@@ -3,7 +3,7 @@
 The model is linear, like the excerpt's: of the lines of a log that may be the cause it
 makes a distribution (softmax), and learning brings that near to the lines that tell the
 true cause, by gradient descent (Adam) with a penalty on large weights. It prints how
-often its first line is right on each lot of jobs, learned from the other lots alone.
+often its first line is right on each lot of jobs, learned only from the other lots.
 """
 
 import gzip
@@ -92,8 +92,8 @@ def learn(lessons: Sequence[Lesson]) -> dict[str, float]:
         slope = _PENALTY * weights
         for matrix, right in tasks:
             share = _shares(matrix @ weights)
-            wanted = share * right
-            slope = slope + matrix.T @ (share - wanted / wanted.sum())
+            target = share * right
+            slope = slope + matrix.T @ (share - target / target.sum())
         mean = 0.9 * mean + 0.1 * slope
         square = 0.99 * square + 0.01 * slope * slope
         step = (mean / (1 - 0.9**turn)) / (np.sqrt(square / (1 - 0.99**turn)) + 1e-8)

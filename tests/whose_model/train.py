@@ -87,10 +87,10 @@ def learn(messages: Sequence[Message]) -> Weights:
     names = sorted(word for word, count in counts.items() if count >= _LEAST_COUNT)
     column = {word: index for index, word in enumerate(names)}
     seen: Floats = np.zeros((len(messages), len(names) + 1))
-    wanted: Floats = np.zeros((len(messages), len(TURNS)))
+    target: Floats = np.zeros((len(messages), len(TURNS)))
     turns: list[str] = list(TURNS)
     for row, ((turn, _), each) in enumerate(zip(messages, words, strict=True)):
-        wanted[row, turns.index(turn)] = 1.0
+        target[row, turns.index(turn)] = 1.0
         known = [column[word] for word in each if word in column]
         for index in known:
             seen[row, index] = 1 / math.sqrt(len(known))
@@ -101,7 +101,7 @@ def learn(messages: Sequence[Message]) -> Weights:
         scores = seen @ weights
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
-        slope = seen.T @ (shares - wanted) + _PENALTY * weights
+        slope = seen.T @ (shares - target) + _PENALTY * weights
         slope[-1] -= _PENALTY * weights[-1]
         mean = 0.9 * mean + 0.1 * slope
         square = 0.99 * square + 0.01 * slope * slope

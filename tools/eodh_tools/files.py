@@ -75,10 +75,14 @@ def new_private_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
     # mkstemp makes the file 0600, where the system has modes: no moment shows it.
     handle, name = tempfile.mkstemp(suffix=PART_SUFFIX, dir=folder)
     path = Path(name)
+    file = os.fdopen(handle, "wb")
     try:
-        with os.fdopen(handle, "wb") as file:
-            yield file, path
+        yield file, path
+        file.close()
     finally:
+        # What a full disk left in the buffer is written again, in vain.
+        with contextlib.suppress(OSError):
+            file.close()
         remove(path)
 
 
@@ -157,7 +161,7 @@ def open_within(folder: Path, name: str) -> Iterator[BinaryIO]:
     end.
 
     Raises:
-        OSError: It is none, or the system refused.
+        OSError: It is no such file, or the system refused.
     """
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):

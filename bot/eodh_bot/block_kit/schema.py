@@ -75,7 +75,7 @@ def one_of(*allowed: str) -> BlockCheck:
 
 
 def anything(_value: Any, _at: str) -> Problems:
-    """Accept any value."""
+    """Accept any value: a shape without a further rule."""
     return iter(())
 
 

@@ -1,6 +1,5 @@
 """`eodh-bot check`: checks everything that the bot needs."""
 
-import argparse
 import asyncio
 import json
 import logging
@@ -21,6 +20,7 @@ from eodh_bot.slack.web_client import client_of
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.http.listen import parse_address
+from eodh_tools.toolbox.command_line import ArgumentParser
 
 _FIX_SETTINGS = "see `.env.example`, which explains each setting"
 _MOST_CHANNELS = 50
@@ -28,7 +28,7 @@ _MOST_CHANNELS = 50
 
 def main(arguments: Sequence[str]) -> int:
     """Print what was found; 1 if there is a problem."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="eodh-bot check",
         description="Checks tokens, scopes, channels, Hub, database and files, and "
         "says how to fix what is wrong. Changes nothing.",

@@ -66,7 +66,7 @@ async def stored(settings: BotSettings, team_id: str) -> list[Connected]:
     """Return people's connections, newest first; the schema must be of this version.
 
     Raises:
-        SettingsError: The text of the master key is none.
+        SettingsError: The master key is not valid.
         DatabaseDownError: The database does not answer.
     """
     cipher = _cipher(settings)

@@ -1,6 +1,5 @@
 """`eodh-bot setup`: asks for what a bot of one team needs, writes `.env`, tries it."""
 
-import argparse
 import asyncio
 import os
 import sys
@@ -30,11 +29,12 @@ from eodh_tools.config.key_store import KEY_LIFETIME, clean_key
 from eodh_tools.config.profiles import DEFAULT_BASE_URL, Profile
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
+from eodh_tools.toolbox.command_line import ArgumentParser
 
 
 def main(arguments: Sequence[str]) -> int:
     """Set a bot up with a person at the terminal; 1 if something is still wrong."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="eodh-bot setup",
         description="Sets the bot up for one team: the Slack app, its two tokens, the "
         "channel and the Hub workspace. Writes them to `.env` in this folder, keeps "

@@ -69,21 +69,21 @@ def _ask_token(
     dialogue: Dialogue,
     settings: BotSettings,
     answers: SetupAnswers,
-    wanted: str,
+    expected: str,
     known: SecretStr | None,
 ) -> None:
-    """Ask until Slack takes the wanted token; the other one is taken too."""
-    name = _TOKENS[wanted][0]
+    """Ask until Slack takes the token of this prefix; the other one is taken too."""
+    name = _TOKENS[expected][0]
     keep = " (Enter keeps the one that is set)" if known else ""
     while name not in answers.variables:
-        typed = dialogue.secret(f"Paste {wanted}... (hidden){keep}: ")
+        typed = dialogue.secret(f"Paste {expected}... (hidden){keep}: ")
         if not typed and known is not None:
             typed = known.get_secret_value()
         prefix = next((each for each in _TOKENS if typed.startswith(each)), None)
         if prefix is None:
-            dialogue.say(_no_token(typed, wanted))
+            dialogue.say(_no_token(typed, expected))
             continue
-        if prefix != wanted:
+        if prefix != expected:
             dialogue.say(
                 f"This is the other token ({prefix}...): I store it as that one."
             )
@@ -95,15 +95,15 @@ def _ask_token(
         dialogue.say(f"Slack accepts the {prefix}... token.")
 
 
-def _no_token(typed: str, wanted: str) -> str:
+def _no_token(typed: str, expected: str) -> str:
     if typed.startswith("xoxp-"):
-        return f"That is a user's token (xoxp-...): copy the one with {wanted}..."
+        return f"That is a user's token (xoxp-...): copy the one with {expected}..."
     if typed.startswith("xoxe"):
         return (
             "That token expires: switch token rotation off in the app's settings "
-            f"(OAuth & Permissions), and copy the one with {wanted}..."
+            f"(OAuth & Permissions), and copy the one with {expected}..."
         )
-    return f"That does not begin with {wanted}: copy the whole token."
+    return f"That does not begin with {expected}: copy the whole token."
 
 
 def _try_token(settings: BotSettings, prefix: str, token: str) -> str | None:

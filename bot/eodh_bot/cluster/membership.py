@@ -60,7 +60,7 @@ class SingleProcess:
     process_id = ONLY_PROCESS
 
     async def owned(self) -> frozenset[int]:
-        """Return all shards."""
+        """Return all shards: no other process has any."""
         return frozenset(range(SHARDS))
 
     async def is_dead(self, process_id: str) -> bool:

@@ -151,7 +151,7 @@ async def last_answer(
         bot: What the answer needs.
         requester: Who asks.
         last: What was typed.
-        to_report: Whether the report of the one that is picked is wanted.
+        to_report: Whether a click shows the report of that job.
         public: Whether everybody in the channel reads the answer.
 
     Raises:

@@ -33,7 +33,7 @@ _UUID = re.compile(
     r"(?<![0-9A-Za-z-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z-])",
     re.IGNORECASE,
 )
-# The beginning of one, as tables show it; eight digits alone are rather a date.
+# The beginning of one, as tables show it; only eight digits are rather a date.
 _BEGUN = re.compile(
     r"(?<![0-9A-Za-z-])(?=[0-9a-f-]*\d)(?=[0-9-]*[a-f])[0-9a-f]{8}"
     r"(?:-[0-9a-f]{0,4}){0,3}(?:-[0-9a-f]{0,11})?(?![0-9A-Za-z-]|\.\w)",
@@ -95,7 +95,7 @@ def _address(link: re.Match[str]) -> str:
 
 
 def read(text: str) -> Word | JobRequest | JobsRequest | None:
-    """Read a question as it was typed; None if it is none."""
+    """Read a question as it was typed; None for any other text."""
     plain = " ".join(text.split())
     word = plain.split(" ", 1)[0].lower() if plain else ""
     # `connect` with anything behind it opens the form all the same: what follows may
@@ -123,7 +123,7 @@ def read(text: str) -> Word | JobRequest | JobsRequest | None:
 
 
 def _report(job: str) -> JobRequest | None:
-    """Read the job that a report is wanted of; None if it is none."""
+    """Read the job to report; None if the text names none."""
     asked = read(job)
     if isinstance(asked, JobRequest) and not asked.wants_report:
         return JobRequest(asked.job, wants_report=True)

@@ -46,7 +46,7 @@ _NO_WORKSPACE = (
 def register(app: AsyncApp, bot: BotContext) -> None:
     """Listen to connecting and disconnecting."""
 
-    async def wanted(ack: Any, body: Json) -> None:
+    async def open_form(ack: Any, body: Json) -> None:
         await ack()
         click = read_action(body)
         reply = click.reply(bot)
@@ -64,7 +64,7 @@ def register(app: AsyncApp, bot: BotContext) -> None:
         )
         await publish(bot, click.requester.user_id)
 
-    app.action(str(ActionId.CONNECT))(wanted)
+    app.action(str(ActionId.CONNECT))(open_form)
     app.action(str(ActionId.DISCONNECT))(disconnect)
     app.view(str(ViewId.CONNECT))(filled)
 

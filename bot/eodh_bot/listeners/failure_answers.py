@@ -34,7 +34,7 @@ def parse_failures(text: str) -> FailuresRequest | None:
 
 
 async def failures_answer(
-    bot: BotContext, requester: Requester, wanted: FailuresRequest, *, public: bool
+    bot: BotContext, requester: Requester, request: FailuresRequest, *, public: bool
 ) -> Message:
     """Return the failed jobs in groups of one cause.
 
@@ -45,7 +45,7 @@ async def failures_answer(
         requester,
         None,
         lambda toolbox: toolbox.list_failures(
-            since=wanted.since, process=wanted.process, limit=MOST_GROUPS
+            since=request.since, process=request.process, limit=MOST_GROUPS
         ),
         public=public,
     )

@@ -28,8 +28,8 @@ def register(
 
     It runs after Bolt has checked the signature, so that nobody fills the database. A
     database that does not answer within a second lets a request in that this process
-    has not seen: a person who asks is told then that the database is down, and
-    whoever repeats a request is told no more, for rights are checked there too.
+    has not seen: a person who asks then reads that the database is down, and
+    whoever repeats a request reads no more, for rights are checked there too.
 
     Args:
         app: The Bolt app, for HTTP.

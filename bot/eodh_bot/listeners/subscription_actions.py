@@ -87,7 +87,7 @@ async def change_answer(
     target, message = made
     if is_channel(target) and not public:
         posted = await post_change(bot, target, message, requester.user_id)
-        # What the channel reads is not said again to who did it, if it is done there.
+        # Who did it there reads the message in the channel, and needs no second one.
         return None if posted and target == requester.channel_id else message
     return message
 
@@ -102,7 +102,7 @@ async def _clicked(bot: BotContext, click: Interaction, work: Work) -> Message |
     posted = is_channel(target) and await post_change(
         bot, target, message, requester.user_id
     )
-    # The Home page shows it; and what the channel reads is not said again.
+    # The Home page shows it; and the message in the channel is enough.
     here = posted and target == click.requester.channel_id
     return None if click.view is not None or here else message
 

@@ -210,7 +210,7 @@ def _watching(given: _Given) -> SubscriptionRequest:
 
 
 def _switch(given: _Given, name: str) -> bool | None:
-    """Whether a word switches something on or off; None where it is not said."""
+    """Whether a word switches something on or off; None where it is absent."""
     text = given.named(name)
     if given.flag(name):
         return True
@@ -222,7 +222,7 @@ def _switch(given: _Given, name: str) -> bool | None:
 
 
 def _longer_than(given: _Given) -> str | None:
-    """After how long a running job is announced; None where it is not said."""
+    """After how long a running job is announced; None where it is absent."""
     text = given.named("longer-than")
     if text is None:
         return None

@@ -18,7 +18,7 @@ from eodh_tools.results.models import JobStatus
 
 #: What the button `SHARE` remembers under `what` to share a log, not a status.
 SHARES_LOG = "log"
-#: A longer pattern is none that can be searched.
+#: A longer pattern cannot be searched.
 MAX_PATTERN_CHARS = 500
 #: A workflow is not called by a longer name.
 MAX_PROCESS_CHARS = 200
@@ -213,13 +213,13 @@ def _asking(status: JobStatus, *, share: bool) -> Iterator[_Control]:
         or status.logs_state == "not there yet"
         or (status.explanation is None and status.status != "successful")
     )
-    wanted = [
+    actions = [
         *((ActionId.SHARE,) if share else ()),
         *((ActionId.CHECK_AGAIN,) if waiting else ()),
         *((ActionId.SHOW_LOGS,) if status.logs else ()),
         *((ActionId.REPORT,) if finished else ()),
     ]
-    yield from _of_job(status.job_id, *wanted, log=_log(status))
+    yield from _of_job(status.job_id, *actions, log=_log(status))
 
 
 def _log(status: JobStatus) -> str | None:
@@ -232,14 +232,14 @@ def _log(status: JobStatus) -> str | None:
 
 
 def _of_job(
-    job_id: str, *wanted: ActionId, log: str | None = None, what: str | None = None
+    job_id: str, *actions: ActionId, log: str | None = None, what: str | None = None
 ) -> list[_Control]:
     """Controls that remember a job, and a log; none for an id no server gives out."""
     if not is_job_id(job_id):
         return []
     known = log if log is not None and is_log_name(log) else None
     facts = {"job": job_id, "log": known, "what": what}
-    return [_Control(action, facts) for action in wanted]
+    return [_Control(action, facts) for action in actions]
 
 
 def _subscription_controls(

@@ -42,7 +42,7 @@ _ORDER = ("failed", "dismissed", "successful")
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """How much is said of each job: less where there are many long names."""
+    """How many characters each job has: fewer where there are many long names."""
 
     headline: int
     choices: int
@@ -68,7 +68,7 @@ def digest_notice(
         The message, and how many jobs it names: the first n of `statuses`, at least
         25 if there are as many. The rest is for a further digest.
     """
-    wanted = min(len(statuses), LEAST_NAMED)
+    least = min(len(statuses), LEAST_NAMED)
     for room in _ROOMS:
         count = min(len(statuses), _MOST_NAMED)
         while True:
@@ -82,7 +82,7 @@ def digest_notice(
             if size <= MAX_CHARS or count <= 1:
                 break
             count = min(count - 1, count * MAX_CHARS // size + 1)
-        if count >= wanted:
+        if count >= least:
             break
     return checked(made), count
 

@@ -64,5 +64,5 @@ def mention(user_id: str) -> str:
 
 
 def channel(channel_id: str) -> str:
-    """Return a channel as mrkdwn, by an id from Slack; "a channel" where it is none."""
+    """Return a channel as mrkdwn, by an id from Slack; "a channel" for other text."""
     return f"<#{channel_id}>" if is_channel(channel_id) else "a channel"

@@ -47,10 +47,10 @@ def jobs_message(
     )
     shown = listing.jobs[:MOST_JOBS]
     if not shown:
-        said = f"There are no {kind}{where}."
+        text = f"There are no {kind}{where}."
         if not listing.complete:
-            said += f" {LIST_CUT}"
-        return checked(Message(escape(said), (rich_text(section(run(said))),)))
+            text += f" {LIST_CUT}"
+        return checked(Message(escape(text), (rich_text(section(run(text))),)))
     title = f"The latest {kind}{where}"
     failed = sum(job.status == "failed" for job in shown)
     spoken = f"{title}: {len(shown)} of {listing.total:,}, {failed} of these failed."
@@ -69,7 +69,7 @@ def last_jobs_message(
 
     Args:
         jobs: The newest first.
-        to_report: Whether the report of the one that is picked is wanted.
+        to_report: Whether a click shows the report of that job.
     """
     text = f"“last” may mean any of these {len(jobs)} jobs. Which one?"
     blocks = (

@@ -108,7 +108,7 @@ def log_file(job_id: str, log: str, content: str) -> Snippet:
 def log_file_comment(
     job_id: str, log: str, *, total_lines: int, redacted_count: int
 ) -> str:
-    """Return what is said beside a whole log; escaped, for `initial_comment`."""
+    """Return the comment on the file of a whole log; escaped, for `initial_comment`."""
     lines = "line" if total_lines == 1 else "lines"
     return escape(
         f"{one_line(log)[:200]} of job {one_line(job_id)[:200]}: {total_lines:,} "

@@ -84,7 +84,7 @@ def log_browser(
         "close": plain("Close", 24),
     }
     if reading is not None:
-        # Beside what was pressed or typed: the top may be out of view.
+        # Beside what was clicked or typed: the top may be out of view.
         blocks += [*_trouble(error), *_search_fields(search, around)]
         view["submit"] = plain("Search", 24)
     return checked_view({**view, "blocks": blocks})

@@ -54,7 +54,7 @@ def running_notice(status: JobStatus, *, hub_url: str | None = None) -> Message:
     """Say that a job was seen to run; `ended_notice` takes the message's place.
 
     Args:
-        status: The job; how far it is is not said, since that is old in a moment.
+        status: The job; its progress is left out, since that is old in a moment.
         hub_url: Where the Hub shows the job.
     """
     fit = Fit()
@@ -97,7 +97,7 @@ def ended_notice(
         )
         return checked(Message(spoken_of(status), blocks))
     body = body_of(status, fit, most_rows=_MOST_ROWS, short=True)
-    # What the row of failures says already is not said twice.
+    # What the row of failures says already is not repeated.
     texts = others_short(status, fit, _MOST_OTHERS) if row is None else []
     others = [plain(each, 200) for each in texts]
     footer = footer_of(status, fit, short=True, workspace=row is None)

@@ -42,7 +42,7 @@ _SPOKEN_CHARS = 400
 _MOST_UNREADABLE = 3
 # Of an excerpt: the rest is in the log, one click away.
 _MOST_ROWS = 8
-# Of a success; that more are in the log is said, and no file is made of them.
+# Of a success; the message says that the log has more, and no file is made of them.
 _WARNINGS = 3
 _MOST_OTHERS = 5
 _IDS = re.compile(r" \((?:last: )?[^()\s]+\)")

@@ -14,7 +14,7 @@ _SIGNS = {
 
 
 def sign(status: str) -> str:
-    """Return the sign of a status."""
+    """Return the emoji of a status; ❓ for one that nobody knows."""
     return _SIGNS.get(status, "❓")
 
 
@@ -24,5 +24,5 @@ def word(status: str) -> str:
 
 
 def is_finished(status: str) -> bool:
-    """Return whether the status is final."""
+    """Return whether a job with this status runs no longer."""
     return status in TERMINAL_STATUSES

@@ -1,4 +1,4 @@
-"""Notices of a workflow that failed again, fails still, or works again."""
+"""Notices of a workflow that failed again, still fails, or works again."""
 
 from datetime import datetime, timedelta
 
@@ -86,7 +86,7 @@ def recovery_notice(
 def still_failing_notice(
     process: str, row: JobStreak, last: datetime | None
 ) -> Message:
-    """Say a day later that the workflow fails still.
+    """Say a day later that the workflow still fails.
 
     Args:
         process: The workflow.

@@ -76,7 +76,7 @@ class LongRunNotices:
         )
         post = await self._stores.posts.by_key(key)
         is_posted = post is not None and post.ts is not None
-        if is_posted or not await self._is_wanted(watch, target, job.process):
+        if is_posted or not await self._is_subscribed(watch, target, job.process):
             return TaskResult()
         right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
         if right is None:
@@ -91,7 +91,7 @@ class LongRunNotices:
             return TaskResult()
         # Its end is announced by itself, and the Hub may have taken a minute.
         is_over = status.status != "running"
-        if is_over or not await self._is_wanted(watch, target, job.process):
+        if is_over or not await self._is_subscribed(watch, target, job.process):
             return TaskResult()
         if self._ran_s(status) < payload.get("limit_s", 0.0):
             # A clock was ahead when the list was read, or one is behind now.
@@ -114,11 +114,13 @@ class LongRunNotices:
         ours_s = (self._now() - status.created).total_seconds()
         return min(status.duration_s, ours_s)
 
-    async def _is_wanted(self, watch: Watch, target: str, process: str | None) -> bool:
-        """Whether it is still asked for, and not muted."""
-        wanted = any(
+    async def _is_subscribed(
+        self, watch: Watch, target: str, process: str | None
+    ) -> bool:
+        """Whether somebody still asks for it, and has not muted it."""
+        asked = any(
             each.target == target and each.longer_than and each.covers(process)
             for each in await self._stores.subscriptions.of_watch(watch.id)
         )
         muted = self._stores.subscriptions.is_muted
-        return wanted and not await muted(target, process, self._now())
+        return asked and not await muted(target, process, self._now())

@@ -16,7 +16,7 @@ from eodh_tools.clock import utc_now
 #: "not now": the place may not see it, which may pass; "over": nobody asks for it any
 #: more, or the workspace is not connected there any more.
 Permission = Literal["allowed", "not now", "over"]
-#: Until a place that may see nothing now is looked at again, in seconds.
+#: Until a place that may see nothing now is checked again, in seconds.
 NOT_ALLOWED_S = 300.0
 #: Until a Slack that does not answer is asked again, in seconds.
 SLACK_PAUSE_S = 15.0

@@ -40,7 +40,7 @@ class RetryLater:
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """Slack takes it never: the channel is archived."""
+    """Slack never takes it: the channel is archived."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Say a day later that a workflow fails still, where only changes are announced."""
+"""Say a day later that a workflow still fails, where only changes are announced."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ _GIVE_UP = timedelta(hours=12)
 
 
 class StillFailing:
-    """Finds the workflows that fail still; the handler of "still_failing".
+    """Finds the workflows that still fail; the handler of "still_failing".
 
     Args:
         access: Who may be notified.
@@ -71,7 +71,7 @@ class StillFailing:
         return list(found.values())
 
     async def say(self, attempt: Attempt) -> TaskResult:
-        """Post a summary, if the workflow fails still and it is still wanted."""
+        """Post a summary, if the workflow still fails and somebody subscribes to it."""
         payload = attempt.payload
         target, process = payload["target"], payload["process"]
         watch = await self._stores.watches.by_id(payload["watch"])
@@ -83,7 +83,7 @@ class StillFailing:
         row, last = known
         if not await self._access.is_connected(watch.bound_to, watch.root_url):
             return TaskResult()
-        if not await self._is_wanted(watch.id, target, process):
+        if not await self._is_subscribed(watch.id, target, process):
             return TaskResult()
         try:
             if not await self._access.may_notify(target, watch.bound_to):
@@ -110,9 +110,9 @@ class StillFailing:
         return task_result(posted)
 
     async def _task(
-        self, wanted: Subscription, process: str, now: datetime
+        self, subscription: Subscription, process: str, now: datetime
     ) -> Task | None:
-        known = await self._row(wanted.watch_id, process)
+        known = await self._row(subscription.watch_id, process)
         if known is None:
             return None
         row, last = known
@@ -122,8 +122,8 @@ class StillFailing:
         # Where no job ended since the last summary there is nothing to say.
         if times < 1 or last.finished <= row.since + (times - 1) * EVERY:
             return None
-        watch_id, target = wanted.watch_id, wanted.target
-        if not await self._is_wanted(watch_id, target, process):
+        watch_id, target = subscription.watch_id, subscription.target
+        if not await self._is_subscribed(watch_id, target, process):
             return None
         thread = await self._threads.of_jobs(target, watch_id, row.job_ids)
         if thread is None:
@@ -157,7 +157,7 @@ class StillFailing:
             return None
         return await self._reader.row(watch_id, ended[0]), ended[0]
 
-    async def _is_wanted(self, watch_id: str, target: str, process: str) -> bool:
+    async def _is_subscribed(self, watch_id: str, target: str, process: str) -> bool:
         """Whether a target wants only changes of this workflow, and it is not muted."""
         covering = [
             each

@@ -14,7 +14,7 @@ from eodh_tools.clock import utc_now
 from eodh_tools.history.record import JobRecord, record_of
 from eodh_tools.history.same_sentence import classes
 from eodh_tools.history.streaks import Streak, streak
-from eodh_tools.hub.job_times import may_be_same
+from eodh_tools.hub.job_times import may_be_same, may_grow
 from eodh_tools.results.models import Explanation, JobStatus
 
 _NO_EXPLANATION = Explanation(headline="", confidence="unknown")
@@ -38,7 +38,7 @@ class StreakReader:
 
         It is stored first: of two jobs that are taken at once, one knows the other.
         """
-        own = _record(status)
+        own = self._record(status)
         stored = (await self._records.get(watch.id, [own.job_id])).get(own.job_id)
         if stored is None or not _is_same(stored, own):
             await self._records.put(watch.id, own, self._now())
@@ -46,19 +46,19 @@ class StreakReader:
 
     async def row_of(self, watch: Watch, status: JobStatus) -> Streak:
         """Read the row of failures that a job is in, whether it is stored or not."""
-        return await self.row(watch.id, _record(status))
+        return await self.row(watch.id, self._record(status))
 
     async def row(self, watch_id: str, job: JobRecord) -> Streak:
         """Read the row of failures around a job."""
         known = await self._records.newest(watch_id, job.process)
         return streak(known, job, _marks(known, job))
 
-
-def _record(status: JobStatus) -> JobRecord:
-    explanation = status.explanation
-    if explanation is not None:
-        return record_of(status, explanation, rules_version() or "")
-    return replace(record_of(status, _NO_EXPLANATION, ""), fingerprint="")
+    def _record(self, status: JobStatus) -> JobRecord:
+        explanation = status.explanation
+        if explanation is None:
+            return replace(record_of(status, _NO_EXPLANATION, ""), fingerprint="")
+        grows = may_grow(status.finished, self._now())
+        return record_of(status, explanation, rules_version() or "", may_grow=grows)
 
 
 def _is_same(stored: JobRecord, own: JobRecord) -> bool:

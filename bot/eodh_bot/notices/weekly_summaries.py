@@ -111,7 +111,7 @@ class WeeklySummaries:
         if facts.not_explained and attempt.tries < _MOST_TRIES:
             return TaskResult(again_s=_GO_ON_S)
         if not facts.jobs and not facts.jobs_before:
-            # That nothing runs is said for the first such week, and not again.
+            # The first week without jobs is reported, and no further one.
             return TaskResult()
         message = weekly_summary(facts, hub_url=lambda job: hub_url(watch, job))
         until = week.due + WEEK - self._now()
@@ -131,9 +131,9 @@ class WeeklySummaries:
 
 
 def _task(subscription: Subscription, week: Week) -> Task:
-    wanted = subscription.watch_id, subscription.target, subscription.process
+    about = subscription.watch_id, subscription.target, subscription.process
     return Task(
-        id=f"weekly/{key_of(*wanted, week.start.date().isoformat())}",
+        id=f"weekly/{key_of(*about, week.start.date().isoformat())}",
         kind="weekly",
         payload={
             "watch": subscription.watch_id,

@@ -3,7 +3,6 @@
 It runs every half minute, so it imports none of the Slack libraries.
 """
 
-import argparse
 import http.client
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from collections.abc import Sequence
 from eodh_bot.settings import BotSettings
 from eodh_tools.errors import SettingsError
 from eodh_tools.http.listen import parse_address
+from eodh_tools.toolbox.command_line import ArgumentParser
 
 _TIMEOUT_S = 8
 _MOST_BYTES = 10_000
@@ -23,7 +23,7 @@ _NOT_SET = (
 
 def main(arguments: Sequence[str]) -> int:
     """Print the answer; return 0 if healthy, 1 if not, 2 for wrong usage."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="eodh-bot health",
         description="Ask the bot on this machine for its health.",
     )

@@ -38,7 +38,7 @@ def slack_client(
 def client_of(
     token: str, api_url: str, session: aiohttp.ClientSession
 ) -> AsyncWebClient:
-    """Return a client with a token, of the Web API at this address."""
+    """Return a client that waits and tries again after a 429."""
     return AsyncWebClient(
         token,
         base_url=api_url,

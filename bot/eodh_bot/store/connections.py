@@ -80,7 +80,7 @@ class Connections:
         self.slack_team = slack_team
 
     async def of_channel(self, channel_id: str) -> StoredConnection | None:
-        """Return the channel's connection."""
+        """Return the channel's connection; None if it is not connected."""
         return await self._one(self._of_channel, channel_id)
 
     async def of_person(self, user_id: str) -> StoredConnection | None:
@@ -88,7 +88,7 @@ class Connections:
         return await self._one(self._of_person, user_id)
 
     async def of_settings(self) -> StoredConnection | None:
-        """Return the connection that the settings make."""
+        """Return the settings' connection; None if they make none."""
         chosen = self._where(connections.c.added_by == sa.bindparam("value"))
         return await self._one(chosen, BY_SETTINGS)
 

@@ -111,7 +111,7 @@ class Notices:
         await self._database.write(statement, values=asdict(notice), synced=False)
 
     async def by_key(self, key: str) -> Notice | None:
-        """Return a notice by its key."""
+        """Return a notice by its key; None if it is not stored."""
         found = await self._many(_BY_KEY, {"key": key})
         return found[0] if found else None
 

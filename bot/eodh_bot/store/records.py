@@ -18,7 +18,7 @@ from eodh_tools.hub.job_times import may_be_same
 #: Of more in one workspace, the oldest go.
 MOST_RECORDS = 5_000
 _ROWS = 500
-# A longer row of failures is said to be so long.
+# A longer row of failures is counted as this long.
 _MOST_IN_A_ROW = 500
 _COLUMNS = (
     *("slack_team", "watch_id", "job_id", "process"),

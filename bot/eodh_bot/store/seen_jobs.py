@@ -42,7 +42,7 @@ class SeenJobs:
             await self.insert(database, watch_id, jobs, at)
 
     async def by_id(self, watch_id: str) -> dict[str, StoredJob]:
-        """Return each seen job by its id."""
+        """Return what a watch has seen, by job id."""
         return {
             row["job_id"]: StoredJob(
                 bool(row["ended"]), row["created"], row["run"] or ""

@@ -129,11 +129,11 @@ class Subscriptions:
         self, watch_id: str, target: str, process: str, now: datetime
     ) -> bool:
         """Return whether a target asks for a weekly summary, and has not muted it."""
-        wanted = any(
+        asked = any(
             each.target == target and each.weekly_since and each.process == process
             for each in await self.of_watch(watch_id)
         )
-        return wanted and not await self.is_muted(target, process, now)
+        return asked and not await self.is_muted(target, process, now)
 
     def _where(self, where: sa.ColumnElement[bool]) -> sa.Select[Any]:
         return (

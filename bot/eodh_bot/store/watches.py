@@ -92,7 +92,7 @@ class Watches:
         await self._database.write(insert)
 
     async def by_id(self, watch_id: str) -> Watch | None:
-        """Return a watch by its id."""
+        """Return a watch by its id; None if it is not stored."""
         found = await self._many(self._by_id, {"id": watch_id})
         return found[0] if found else None
 

@@ -208,7 +208,7 @@ def clipped(job: Job, date: datetime | None, now: datetime) -> Job | None:
 
 
 def newest_time(jobs: Iterable[Job]) -> datetime | None:
-    """Return the newest time in some jobs."""
+    """Return the newest time of any kind in some jobs; None without one."""
     times = (
         at
         for job in jobs

@@ -176,7 +176,7 @@ class JobReports:
             started: Jobs that run and were not seen before.
             ended: Jobs to report.
             over: The ids of all jobs that ended.
-            created: When the Hub made each job, as far as it said.
+            created: When the Hub made each job; None where it does not say.
         """
         dependencies, watch = self._dependencies, self._health.watch
         runs = await self._known_runs()

@@ -104,13 +104,13 @@ class Access:
     async def begin(self) -> None:
         """Store the settings' connection, and renew old encryptions."""
         known = await self.store.of_settings()
-        wanted = self._of_settings(known)
+        set_up = self._of_settings(known)
         if known is not None and (
-            wanted is None or wanted.channel_id != known.channel_id
+            set_up is None or set_up.channel_id != known.channel_id
         ):
             await self.store.remove(known.id)
-        if wanted is not None:
-            await self.store.put(wanted)
+        if set_up is not None:
+            await self.store.put(set_up)
         async for connection in self.store.all():
             old = connection.key_encrypted
             new = None if old is None else self._cipher.renewed(old)
@@ -138,7 +138,9 @@ class Access:
             found += [(team, None) for team in await self._team_of(requester.user_id)]
         elif place.kind == "channel" and not place.shared_outside:
             channel = await self.store.of_channel(place.channel_id)
-            if channel is not None and await self._is_in(place, requester):
+            if channel is not None and await self._directory.is_in(
+                place.channel_id, requester.user_id
+            ):
                 found.append((channel, place.channel_id))
         if not public and not (place is not None and place.shared_outside):
             own = await self.store.of_person(requester.user_id)
@@ -252,9 +254,6 @@ class Access:
         if requester.channel_id is None:
             return None
         return await self._directory.place(requester.channel_id, requester.user_id)
-
-    async def _is_in(self, place: Conversation, requester: Requester) -> bool:
-        return await self._directory.is_in(place.channel_id, requester.user_id)
 
     async def _team_of(self, user_id: str) -> list[StoredConnection]:
         """The settings' connection, for a member of its channel."""

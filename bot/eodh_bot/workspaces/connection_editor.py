@@ -110,7 +110,11 @@ class ConnectionEditor:
         known = await self._store.of_channel(place.channel_id)
         if known is not None and known.by_settings:
             return None
-        return place if await self._is_in(place, requester) else None
+        return (
+            place
+            if await self._directory.is_in(place.channel_id, requester.user_id)
+            else None
+        )
 
     async def prepare(
         self, requester: Requester, connection: StoredConnection, key: SecretStr
@@ -212,9 +216,6 @@ class ConnectionEditor:
         if requester.channel_id is None:
             return None
         return await self._directory.place(requester.channel_id, requester.user_id)
-
-    async def _is_in(self, place: Conversation, requester: Requester) -> bool:
-        return await self._directory.is_in(place.channel_id, requester.user_id)
 
     async def _may_connect(self, requester: Requester) -> SlackPerson:
         if not self.allowed:

@@ -43,7 +43,7 @@ class KeyCipher:
 
     @staticmethod
     def new_master_key() -> SecretStr:
-        """Make a master key."""
+        """Make a random master key, as text for a file or a variable."""
         return SecretStr(base64.urlsafe_b64encode(os.urandom(32)).decode())
 
     def encrypt(self, key: SecretStr, address: str) -> str:

@@ -36,7 +36,7 @@ from tests.in_process import Ended
 pytestmark = pytest.mark.anyio
 
 APP = manifest_app()
-ALONE = ChannelSeed(channel_id="C8", name="without-the-bot", members=("U1",))
+WITHOUT_BOT = ChannelSeed(channel_id="C8", name="without-the-bot", members=("U1",))
 SHARED = ChannelSeed(
     channel_id="C9", name="with-others", members=("U1", "U0BOT"), is_ext_shared=True
 )
@@ -44,11 +44,11 @@ SHARED = ChannelSeed(
 
 @pytest.fixture
 def slack_seed() -> Seed:
-    return Seed(app=APP, channels=(*Seed().channels, ALONE, SHARED))
+    return Seed(app=APP, channels=(*Seed().channels, WITHOUT_BOT, SHARED))
 
 
 class Checked:
-    """What the program said, its status, and how it shows it to a person."""
+    """The output of the program, its exit code, and its text for a person."""
 
     def __init__(self, status: int, shown: str) -> None:
         self.status = status
@@ -191,7 +191,7 @@ async def test_every_missing_setting_is_named_at_once_with_where_to_get_it(
     tmp_path: Path,
 ) -> None:
     variables = {"EODH_BOT_CHANNEL": "C1", "EODH_BOT_DATA_DIR": str(tmp_path / "data")}
-    found = await checked(variables | alone(tmp_path), tmp_path)
+    found = await checked(variables | without_profiles(tmp_path), tmp_path)
     assert found.problems == {"bot token", "app token", "Hub workspace", "Hub key"}
     lost = {"SLACK_BOT_TOKEN": "Install App", "SLACK_APP_TOKEN": "App-Level Tokens"}
     lost |= {"EODH_WORKSPACE": "/workspaces", "EODH_API_KEY": "Credentials"}
@@ -201,7 +201,10 @@ async def test_every_missing_setting_is_named_at_once_with_where_to_get_it(
 
     def starts() -> Ended:
         return in_process.run(
-            main, "eodh-bot", variables=variables | alone(tmp_path), folder=tmp_path
+            main,
+            "eodh-bot",
+            variables=variables | without_profiles(tmp_path),
+            folder=tmp_path,
         )
 
     done = await anyio.to_thread.run_sync(starts)
@@ -211,7 +214,7 @@ async def test_every_missing_setting_is_named_at_once_with_where_to_get_it(
     assert done.stderr.endswith("`eodh-bot setup` asks for them.\n")
 
 
-def alone(folder: Path) -> dict[str, str]:
+def without_profiles(folder: Path) -> dict[str, str]:
     """A machine without saved profiles."""
     return {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config")}
 
@@ -270,7 +273,7 @@ async def test_a_reader_who_goes_away_is_no_error(
     program = f"'{sys.executable}' -m eodh_bot {arguments}"
     done = await anyio.run_process(
         ["bash", "-c", f"{program} | exec true; exit ${{PIPESTATUS[0]}}"],
-        env={"PATH": os.environ["PATH"], **alone(tmp_path)},
+        env={"PATH": os.environ["PATH"], **without_profiles(tmp_path)},
         cwd=tmp_path,
         check=False,
     )

@@ -1,4 +1,4 @@
-"""The real bot, seen by a person in a real browser; its pictures are kept."""
+"""The real bot, seen by a person in a real browser; its pictures are stored."""
 
 from pathlib import Path
 

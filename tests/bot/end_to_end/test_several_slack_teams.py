@@ -34,7 +34,6 @@ def team(name: str) -> Seed:
 
 
 def sent(slack: LocalSlack) -> str:
-    """All that the bot sent to a Slack."""
     return json.dumps([call.arguments for call in slack.calls])
 
 

@@ -77,7 +77,7 @@ async def process(
 async def test_a_request_works_once_at_all_processes_and_after_a_restart(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path, postgresql: str
 ) -> None:
-    """Whoever could record one, on a proxy say, may not press its button again."""
+    """Whoever could record one, on a proxy say, may not click its button again."""
     url = await to_thread.run_sync(new_database, postgresql)
     one, two = folders = (tmp_path / "one", tmp_path / "two")
     for folder in folders:

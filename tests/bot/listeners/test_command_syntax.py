@@ -21,7 +21,7 @@ BY_URL = JobReference(JOB, root_url=URL.removesuffix(f"/jobs/{JOB}"), workspace=
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "expected"),
     [
         ("", "jobs"),
         ("  ", "jobs"),
@@ -53,8 +53,8 @@ BY_URL = JobReference(JOB, root_url=URL.removesuffix(f"/jobs/{JOB}"), workspace=
         ("https://example.org/page", None),
     ],
 )
-def test_what_is_typed_is_read(typed: str, meant: object) -> None:
-    assert read(typed) == meant
+def test_what_is_typed_is_read(typed: str, expected: object) -> None:
+    assert read(typed) == expected
 
 
 def test_every_job_of_a_text_is_found_once() -> None:

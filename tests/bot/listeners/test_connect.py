@@ -11,7 +11,7 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
-from tests.bot.asking import asks, presses, shows
+from tests.bot.asking import asks, click_answer, shows
 from tests.bot.connecting import connects, fills_in, form
 from tests.bot.listeners.shared_bot import SharedBot, shared_bot
 from tests.bot.running import bot, environment, failed_job
@@ -245,14 +245,14 @@ async def test_a_connected_channel_is_offered_to_have_its_jobs_announced(
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
     ben = shared_slack.person("U2")
     reported = await ben.waits_for("C1", "eo-team is connected")
-    await presses(
+    await click_answer(
         ben, reported, "watch", "Jobs of workspace eo-team are announced in #C1"
     )
     await ada.waits_for("C1", "Jobs of workspace eo-team are announced in #C1")
     await asks(ben, "C1", "watch only=failed mention=me", "a failure mentions @U2")
 
-    # Pressed once more it undoes nothing that was chosen since.
-    await presses(ben, reported, "watch", "Announced in #C1:")
+    # Clicked again it undoes nothing that was chosen since.
+    await click_answer(ben, reported, "watch", "Announced in #C1:")
     (subscription,) = await bot_context.subscriptions.store.of_target("C1")
     assert (subscription.only_failed, subscription.mention) == (True, "U2")
 

@@ -25,7 +25,7 @@ def last(shared_slack: LocalSlack, kind: str) -> dict[str, Any]:
 async def reported(
     shared_slack: LocalSlack, bot_context: BotContext, before: int
 ) -> list[str]:
-    """What the bot said of the job in Slack since so many calls, all work done."""
+    """What the bot posted about the job after the first calls, all work done."""
     # Whoever asks later is answered later.
     await asks(shared_slack.person("U2"), "C4", "help", "")
     await bot_context.work.drain(WAIT_S)
@@ -36,7 +36,7 @@ async def reported(
 async def shared_twice(
     shared_slack: LocalSlack, ada: Person, job: str
 ) -> dict[str, Any]:
-    """A press on "Share in channel", done; and its payload."""
+    """A click on "Share in channel", done; and its payload."""
     answer = await asks(ada, "C1", job, "ModuleNotFoundError")
     await clicks(ada, answer, "share")
     await shared_slack.person("U2").waits_for("C1", "Shared by")
@@ -59,7 +59,7 @@ async def test_a_button_replayed_over_socket_mode_does_nothing_twice(
     assert len(shares(shared_slack)) == 1
 
 
-async def test_a_press_of_long_ago_does_nothing_after_a_restart_either(
+async def test_a_click_of_long_ago_does_nothing_after_a_restart_either(
     shared_slack: LocalSlack, ada: Person, bot_context: BotContext, job: str
 ) -> None:
     payload = await shared_twice(shared_slack, ada, job)
@@ -97,7 +97,7 @@ async def test_an_old_button_shows_nothing_once_its_rights_are_taken_away(
 
     ada.leaves("C1")
     one_bot.ahead_s += 2 * MEMBERS_S
-    # A new press on the old button, as far as anybody can tell.
+    # A new click on the old button, as far as anybody can tell.
     payload["trigger_id"] = "4711.new"
     payload["actions"][0]["action_ts"] = f"{time.time():.6f}"
     await shared_slack.delivers("interactive", payload)
@@ -106,7 +106,7 @@ async def test_an_old_button_shows_nothing_once_its_rights_are_taken_away(
     assert len(shares(shared_slack)) == shared
 
 
-async def test_a_button_that_somebody_else_presses_shows_what_that_person_may_see(
+async def test_a_button_that_somebody_else_clicks_shows_what_that_person_may_see(
     one_bot: SharedBot, ada: Person, bot_context: BotContext, job: str
 ) -> None:
     shared_slack = one_bot.slack

@@ -1,4 +1,4 @@
-"""The buttons under an answer, and who may press them."""
+"""The buttons under an answer, and who may click them."""
 
 import time
 from pathlib import Path
@@ -9,7 +9,7 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.slack.directory import MEMBERS_S
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person, Shown
-from tests.bot.asking import clicks, posts_button, presses, shows
+from tests.bot.asking import click_answer, clicks, posts_button, shows
 from tests.bot.running import bot, environment
 
 pytestmark = pytest.mark.anyio
@@ -92,7 +92,7 @@ async def test_a_click_on_a_message_with_replies_is_answered_in_the_channel(
     message = await shared(shared_slack, job)
     ben = shared_slack.person("U2")
     ben.says("C1", "who deploys this?", thread_ts=message.ts)
-    answer = await presses(ben, message, "report", WHOSE_TURN)
+    answer = await click_answer(ben, message, "report", WHOSE_TURN)
 
     assert answer.thread_ts is None
 
@@ -166,7 +166,7 @@ async def test_a_shared_log_is_a_log(
     assert "share" not in [b.action_id for b in everybody.buttons]
 
 
-async def test_a_press_of_somebody_who_left_the_channel_is_refused(
+async def test_a_click_of_somebody_who_left_the_channel_is_refused(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     later_s = 0.0

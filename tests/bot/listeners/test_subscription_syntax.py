@@ -17,7 +17,7 @@ from eodh_tools.errors import RequestError
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "expected"),
     [
         ("watch", SubscriptionRequest()),
         ("WATCH", SubscriptionRequest()),
@@ -88,9 +88,9 @@ from eodh_tools.errors import RequestError
         ("list", Listing()),
     ],
 )
-def test_a_subscription_is_read(typed: str, meant: object) -> None:
+def test_a_subscription_is_read(typed: str, expected: object) -> None:
     assert read(typed) == "subscription"
-    assert parse_change(typed) == meant
+    assert parse_change(typed) == expected
 
 
 @pytest.mark.parametrize(

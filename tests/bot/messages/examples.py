@@ -373,7 +373,6 @@ def subscription(number: int, target: str = "C1", process: str = "") -> Subscrip
 
 
 def row(kind: StreakKind, failures: int = 3, alike: int = 2) -> JobStreak:
-    """Failures in a row."""
     return JobStreak(
         kind=kind,
         failures=failures,
@@ -383,15 +382,15 @@ def row(kind: StreakKind, failures: int = 3, alike: int = 2) -> JobStreak:
     )
 
 
-HEARD = (
+SUBSCRIBED = (
     SubscriptionView(subscription(1), "river-lab"),
     SubscriptionView(subscription(2, process="water-quality"), "river-lab"),
     SubscriptionView(subscription(3, process="ndvi"), "flood-lab", silent=True),
 )
 MUTES = (Mute("flood-extent", None), Mute("", FINISHED))
-TOLD = (
+NOTIFIED = (
     TargetSubscriptions("U1", "ada-own", (), ()),
-    TargetSubscriptions("C1", "river-lab", HEARD, MUTES),
+    TargetSubscriptions("C1", "river-lab", SUBSCRIBED, MUTES),
     TargetSubscriptions(
         "C2",
         "trial",
@@ -516,15 +515,15 @@ MESSAGES: dict[str, Callable[[], Message]] = {
         announce_button("C1"),
     ),
     "disconnected-silent": lambda: disconnected_message("river-lab", announced=True),
-    "watching": lambda: watching_message(HEARD[0]),
-    "watching-unknown": lambda: watching_message(HEARD[1], unknown=True),
-    "watching-beside-all": lambda: watching_message(HEARD[1], whole=HEARD[0]),
+    "watching": lambda: watching_message(SUBSCRIBED[0]),
+    "watching-unknown": lambda: watching_message(SUBSCRIBED[1], unknown=True),
+    "watching-beside-all": lambda: watching_message(SUBSCRIBED[1], whole=SUBSCRIBED[0]),
     "watching-oneself": lambda: watching_message(
         SubscriptionView(subscription(2, "U1", "ndvi"), "ada-own")
     ),
-    "unwatched": lambda: unwatched_message("C1", HEARD[:1]),
-    "unwatched-some": lambda: unwatched_message("C1", HEARD[:2], others=True),
-    "unwatched-all": lambda: unwatched_message("U1", HEARD),
+    "unwatched": lambda: unwatched_message("C1", SUBSCRIBED[:1]),
+    "unwatched-some": lambda: unwatched_message("C1", SUBSCRIBED[:2], others=True),
+    "unwatched-all": lambda: unwatched_message("U1", SUBSCRIBED),
     "muted": lambda: muted_message("C1", MUTES[0]),
     "muted-for-a-while": lambda: muted_message("C1", MUTES[1]),
     "unmuted": lambda: unmuted_message(
@@ -536,12 +535,12 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     ),
     "unmuted-nothing": lambda: unmuted_message("U1", None, ended=False),
     "failures-only": lambda: failures_message(
-        "C1", HEARD[1:2], only_failed=True, process="water-quality"
+        "C1", SUBSCRIBED[1:2], only_failed=True, process="water-quality"
     ),
-    "successes-too": lambda: failures_message("C1", HEARD[:1], only_failed=False),
-    "heard": lambda: subscriptions_message("C1", HEARD, MUTES),
-    "heard-only-mutes": lambda: subscriptions_message("C1", (), MUTES),
-    "heard-nothing": lambda: subscriptions_message("U1", (), ()),
+    "successes-too": lambda: failures_message("C1", SUBSCRIBED[:1], only_failed=False),
+    "subscriptions": lambda: subscriptions_message("C1", SUBSCRIBED, MUTES),
+    "only-mutes": lambda: subscriptions_message("C1", (), MUTES),
+    "subscriptions-none": lambda: subscriptions_message("U1", (), ()),
     "notice-running": lambda: running_notice(RUNNING, hub_url=HUB_URL),
     "notice-failed": lambda: ended_notice(FAILED, notified=CHANNEL, hub_url=HUB_URL),
     "notice-failed-not-asked": lambda: ended_notice(
@@ -661,9 +660,9 @@ VIEWS: dict[str, Callable[[], Json]] = {
             key_ends=date(2026, 12, 20),
         ),
     ),
-    "home": lambda: home_view(CONNECTIONS, JOBS, notices=TOLD),
+    "home": lambda: home_view(CONNECTIONS, JOBS, notices=NOTIFIED),
     "home-failures": lambda: home_view(
-        CONNECTIONS[:1], JOBS, failures=FAILURES, notices=TOLD[:1]
+        CONNECTIONS[:1], JOBS, failures=FAILURES, notices=NOTIFIED[:1]
     ),
     "home-no-failures": lambda: home_view(
         CONNECTIONS[:1], JOBS, failures=FAILURES.model_copy(update={"failed": 0})

@@ -40,11 +40,11 @@ from tests.bot.messages.judges import shown
 
 
 def labels(message: Message) -> list[str]:
-    """What can be pressed, and then what the menu ⋯ offers."""
+    """What can be clicked, and then what the menu ⋯ offers."""
     found = shown(message).buttons
-    pressed = [each.label for each in found if each.type != "overflow"]
+    clicked = [each.label for each in found if each.type != "overflow"]
     menu = [label for each in found for label, _ in each.options if each.label == ""]
-    return [*pressed, *(f"⋯ {label}" for label in menu)]
+    return [*clicked, *(f"⋯ {label}" for label in menu)]
 
 
 def test_a_failure_is_reported_from_its_status_to_what_to_do() -> None:

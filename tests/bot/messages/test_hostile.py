@@ -168,7 +168,7 @@ def messages(text: str) -> Iterator[Message]:
 
 
 def notices(text: str) -> Iterator[Message]:
-    """Every message that is said unasked, made of this text."""
+    """Every message that nobody asked for, made of this text."""
     status = reported(text)
     for ended in (
         status,

@@ -1,4 +1,4 @@
-"""What is said unasked: notices, the reply that calls, digests, troubles."""
+"""Messages that nobody asked for: notices, the reply that calls, digests, troubles."""
 
 from datetime import UTC, datetime
 
@@ -42,11 +42,11 @@ def notice(status: JobStatus, *, only_failed: bool = False) -> Message:
 
 
 def labels(message: Message) -> list[str]:
-    """What can be pressed, and then what the menu ⋯ offers."""
+    """What can be clicked, and then what the menu ⋯ offers."""
     found = shown(message).buttons
-    pressed = [each.label for each in found if each.type != "overflow"]
+    clicked = [each.label for each in found if each.type != "overflow"]
     menu = [label for each in found for label, _ in each.options if each.label == ""]
-    return [*pressed, *(f"⋯ {label}" for label in menu)]
+    return [*clicked, *(f"⋯ {label}" for label in menu)]
 
 
 def choices(message: Message) -> dict[str, dict[str, str]]:

@@ -53,7 +53,14 @@ PICTURED = {
     "answers": (
         *("failed", "failed-likely", "failed-no-reason", "successful-outputs"),
         *("running", "jobs-failed", "last-of-several", "failures", "log-search"),
-        *("report", "help-here", "joined-unannounced", "watching", "heard", "muted"),
+        *(
+            "report",
+            "help-here",
+            "joined-unannounced",
+            "watching",
+            "subscriptions",
+            "muted",
+        ),
         *("unmuted-pause", "connected-in-channel", "error-with-page", "bug"),
         *("trouble-hub", "recovered", "key-ending"),
     ),

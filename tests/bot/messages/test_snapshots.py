@@ -22,8 +22,8 @@ def message(name: str) -> Any:
     return json.loads(json.dumps(asdict(MESSAGES[name]())))
 
 
-def as_kept(name: str, made: Any) -> Any:
-    """The kept object; written again when the run was asked to."""
+def as_stored(name: str, made: Any) -> Any:
+    """The stored object; written again when the run was asked to."""
     file = SNAPSHOTS / f"{name}.json"
     if os.environ.get("EODH_KEEP_SNAPSHOTS") == "1":
         SNAPSHOTS.mkdir(parents=True, exist_ok=True)
@@ -35,13 +35,13 @@ def as_kept(name: str, made: Any) -> Any:
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_message_is_what_it_was(name: str) -> None:
     made = message(name)
-    assert made == as_kept(name, made)
+    assert made == as_stored(name, made)
 
 
 @pytest.mark.parametrize(("name", "make"), [*VIEWS.items(), *CARDS.items()])
 def test_a_view_or_a_card_is_what_it_was(name: str, make: Callable[[], Any]) -> None:
     made = make()
-    assert made == as_kept(name, made)
+    assert made == as_stored(name, made)
 
 
 def test_no_stored_snapshot_is_left_over() -> None:

@@ -94,7 +94,6 @@ class NoticeScene:
         return seen(job)
 
     def on_hub(self, job: SeenJob) -> HubJob:
-        """The job as the Hub has it."""
         found = self.hub.jobs.find("eo-team", job.job_id)
         assert found is not None
         return found

@@ -1,4 +1,4 @@
-"""The durable engine, on SQLite and PostgreSQL: kept, done once, taken over."""
+"""The durable engine, on SQLite and PostgreSQL: stored, done once, taken over."""
 
 import asyncio
 import sqlite3
@@ -33,7 +33,6 @@ class Done:
 
     @property
     def handlers(self) -> Handlers:
-        """One of each kind."""
         return {"note": self.note, "grow": self.grow, "fail": self.fail}
 
     async def note(self, turn: Attempt) -> TaskResult:
@@ -61,7 +60,7 @@ class Done:
         raise RuntimeError(f"a secret {turn.payload}")
 
     async def until(self, count: int) -> None:
-        """Wait for so many."""
+        """Wait for this many."""
         await until(lambda: len(self.turns) >= count)
 
 

@@ -46,7 +46,7 @@ def attempt_of(task: Task) -> Attempt:
     return Attempt(payload=task.payload, tries=0, since=utc_now())
 
 
-def said(scene: NoticeScene, words: str) -> int:
+def times_posted(scene: NoticeScene, words: str) -> int:
     return sum(words in each.words for each in scene.ada.sees("C1"))
 
 
@@ -70,7 +70,7 @@ async def test_that_a_workflow_fails_still_is_posted_only_where_it_may_be(
     await change(scene)
     await still.say(replace(attempt_of(task), since=tomorrow()))
 
-    assert said(scene, "still fails") == times
+    assert times_posted(scene, "still fails") == times
 
 
 class LateToolboxes:
@@ -102,7 +102,7 @@ async def test_a_long_run_is_not_posted_where_the_hub_answered_too_late(
     )
     await notices.long_running(attempt_of(task))
 
-    assert said(scene, "has been running for") == times
+    assert times_posted(scene, "has been running for") == times
 
 
 @pytest.mark.parametrize(("days", "times"), [(2, 1), (90, 0)])

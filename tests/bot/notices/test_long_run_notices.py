@@ -48,7 +48,7 @@ def runs(scene: NoticeScene, hours: float, stuck_at: int | None = None) -> SeenJ
 
 
 def at(job: SeenJob, hours: float, *usual_s: float) -> RunningTime:
-    """What a list says of it after so many hours."""
+    """What a list says of it after some hours."""
     return RunningTime(job, hours * 3_600, usual_s)
 
 
@@ -177,7 +177,7 @@ async def test_a_job_that_runs_long_by_a_clock_that_jumped_is_announced_when_it_
     assert reported(scene) == 0
     assert (await scene.service.engine.waiting())["long_running"] == 1
 
-    # The Hub's clock alone does not do it.
+    # The Hub's clock is not enough.
     scene.hub.date_ahead_s = 7_200.0
     await scene.service.engine.hasten()
     await marked(scene)

@@ -73,9 +73,9 @@ async def test_what_calls_nobody_has_no_reply(
     await scene.subscribes(process="no-module", mention="U2")
     await scene.subscribes(process="convert", mention="U2")
     await scene.subscribes(process="killed")
-    unheard = scene.ran("killed")
-    await scene.ended(unheard)
-    unheard_message = await reported(scene, unheard)
+    unmentioned = scene.ran("killed")
+    await scene.ended(unmentioned)
+    unmentioned_message = await reported(scene, unmentioned)
     job = scene.ran("convert")
     await scene.ended(job)
     message = await reported(scene, job)
@@ -86,7 +86,7 @@ async def test_what_calls_nobody_has_no_reply(
 
     assert "successful after" in message.words
     assert len(scene.ada.sees("C1", message.ts)) == 1
-    assert len(scene.ada.sees("C1", unheard_message.ts)) == 1
+    assert len(scene.ada.sees("C1", unmentioned_message.ts)) == 1
 
 
 async def test_a_job_that_is_handed_over_again_is_reported_once(
@@ -108,12 +108,14 @@ async def test_only_what_was_asked_for_is_reported(scene: NoticeScene) -> None:
     await scene.subscribes(process="no-module")
     await scene.subscribes(process="convert", only_failed=True)
     other, success = scene.ran("killed"), scene.ran("convert")
-    wanted = scene.ran("no-module")
+    announced = scene.ran("no-module")
     await scene.ended(other, success)
-    await scene.ended(wanted)
-    await reported(scene, wanted)
+    await scene.ended(announced)
+    await reported(scene, announced)
 
-    assert [each.ts for each in notices(scene)] == [(await reported(scene, wanted)).ts]
+    assert [each.ts for each in notices(scene)] == [
+        (await reported(scene, announced)).ts
+    ]
 
 
 async def test_what_is_muted_is_not_reported_and_later_jobs_are(
@@ -123,9 +125,9 @@ async def test_what_is_muted_is_not_reported_and_later_jobs_are(
     await scene.subscribes()
     hour = utc_now() + timedelta(hours=1)
     await scene.stored.subscriptions.mute("C1", "no-module", hour)
-    muted, wanted = scene.ran("no-module"), scene.ran("convert")
-    await scene.ended(muted, wanted)
-    await reported(scene, wanted)
+    muted, announced = scene.ran("no-module"), scene.ran("convert")
+    await scene.ended(muted, announced)
+    await reported(scene, announced)
     # What is muted is decided when the job is explained, which takes its time.
     deadline = time.monotonic() + WAIT_S
     while await scene.service.engine.waiting():
@@ -165,7 +167,7 @@ async def test_a_start_that_was_reported_becomes_the_end_in_the_same_message(
     assert end.ts == start.ts
     assert "is running" not in end.words
     assert len(notices(scene)) == 1
-    # An update notifies nobody: the failure is heard by a reply in the channel.
+    # An update notifies nobody: the failure notifies by a reply in the channel.
     newest = scene.ada.sees("C1")[-1]
     assert newest.thread_ts == start.ts
     assert "failed." in newest.words
@@ -273,7 +275,6 @@ async def test_a_flood_becomes_one_summary_that_names_each_job_once(
 async def test_while_updates_fail_further_jobs_are_collected_in_one_digest(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
-    """One of several jobs, and none for each job."""
     rules = NoticeRules(
         digest_rule=DigestRule(over=1, hold_s=2.0), patience=IMPATIENT, spacing_s=0.0
     )

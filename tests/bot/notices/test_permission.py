@@ -135,10 +135,10 @@ async def test_a_notice_to_somebody_who_left_between_end_and_post_is_withheld(
     first = scene.ran("convert")
     await scene.ended(first)
 
-    async def is_told() -> bool:
+    async def is_notified() -> bool:
         return await outcome(scene, first, "U2") == "posted"
 
-    await until(is_told)
+    await until(is_notified)
     job = scene.ran("no-module")
     scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=1)
     await scene.ended(job)

@@ -54,7 +54,7 @@ async def test_an_answer_that_is_lost_after_the_message_was_taken_posts_once(
 
     text = notices(scene)
     assert len(text) == 3
-    # It is no start that was updated: nothing is said of it in its thread.
+    # It is no start that was updated: nothing is posted in its thread.
     assert len(scene.ada.sees("C1", message.ts)) == 1
 
 

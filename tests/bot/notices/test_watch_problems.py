@@ -1,4 +1,4 @@
-"""What cannot be watched is said once where it is connected, and that it can again."""
+"""A workspace that cannot be polled is reported once where it is connected."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from tests.bot.notices.conftest import NoticeScene
 
 pytestmark = pytest.mark.anyio
 
-SAID: dict[Trouble, tuple[str, str]] = {
+POSTED: dict[Trouble, tuple[str, str]] = {
     "hub": ("The Hub does not answer", "The Hub answers again"),
     "key": ("no longer works", "The workspace has a working key again"),
     "gone": ("Workspace eo-team no longer exists", "The workspace exists again"),
@@ -25,11 +25,11 @@ def all_of(messages: list[Shown], words: str) -> int:
     return sum(words in each.words for each in messages)
 
 
-@pytest.mark.parametrize("trouble", SAID)
+@pytest.mark.parametrize("trouble", POSTED)
 async def test_a_problem_is_reported_once_and_its_end_once(
     scene: NoticeScene, trouble: Trouble
 ) -> None:
-    wrong, again = SAID[trouble]
+    wrong, again = POSTED[trouble]
     announcing, since = scene.service.announcing, utc_now()
     await scene.subscribes()
     await announcing.trouble(scene.watch, trouble, since)
@@ -55,11 +55,11 @@ async def test_a_problem_is_reported_once_though_slack_loses_the_answer(
     scene.slack.faults.drop_after("chat.postMessage")
     since = utc_now()
     await scene.service.announcing.trouble(scene.watch, "hub", since)
-    await scene.ada.waits_for("C1", SAID["hub"][0])
+    await scene.ada.waits_for("C1", POSTED["hub"][0])
     await scene.service.announcing.recovered(scene.watch, "hub", since)
-    await scene.ada.waits_for("C1", SAID["hub"][1])
+    await scene.ada.waits_for("C1", POSTED["hub"][1])
 
-    assert all_of(scene.ada.sees("C1"), SAID["hub"][0]) == 1
+    assert all_of(scene.ada.sees("C1"), POSTED["hub"][0]) == 1
 
 
 async def test_a_key_that_ends_soon_is_reported_once_to_whoever_connected_it(
@@ -84,7 +84,7 @@ async def test_a_key_that_ends_soon_is_reported_once_to_whoever_connected_it(
     # Two more turns of the maintenance.
     await scene.subscribes()
     await scene.service.announcing.trouble(scene.watch, "hub", utc_now())
-    await scene.ada.waits_for("C1", SAID["hub"][0])
+    await scene.ada.waits_for("C1", POSTED["hub"][0])
 
     assert "river-lab" in reported.words
     assert all_of(scene.ada.sees(own), "expires by") == 1

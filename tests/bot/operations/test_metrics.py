@@ -160,7 +160,7 @@ async def test_a_running_bot_counts_what_it_does_and_names_nobody(
                     await anyio.sleep(0.1)
             return values(await read())
 
-        # What had ended at first sight is announced to nobody.
+        # What had ended at the first poll is announced to nobody.
         found = await until("eodh_bot_hub_requests_total{ok}")
         began = time.monotonic()
         (job,) = hub.script(workspace, ScriptedJob.recorded("no-module", duration_s=0))

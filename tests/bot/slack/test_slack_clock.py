@@ -19,11 +19,9 @@ class Machine:
         self.off = timedelta(0)
 
     def time(self) -> datetime:
-        """Its clock."""
         return self.true + self.off
 
     def counter(self) -> float:
-        """Its counter of seconds."""
         return 1_000 + self.passed_s
 
     @property

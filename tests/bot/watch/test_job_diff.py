@@ -218,7 +218,7 @@ class WatchModel:
         self.begun_at = self.now
 
     def turn(self, snapshot: JobListSnapshot, cut_after: int) -> None:
-        """Hand over first, note then; a crash comes after so many of the steps."""
+        """Hand over first, note then; a crash comes after some of the steps."""
         found = compare(snapshot, self.seen, newest_at=self.newest_at, oldest_s=DAY_S)
         # A second read shows that a failure was true.
         ended = in_order([*found.ended, *found.doubtful])
@@ -334,7 +334,7 @@ def test_nothing_is_lost_and_nothing_reported_that_was_over_at_the_first_poll(
     }
     reported = set(model.ended)
     assert since <= reported, "lost"
-    assert not reported & over_at_first, "told, and it was over before"
+    assert not reported & over_at_first, "reported, and it was over before"
     assert reported <= hidden_then
     assert not set(model.started) & over_at_first
 

@@ -22,7 +22,7 @@ class Breaking(Recorder):
     chance: random.Random | None = None
 
     async def ended(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
-        """Keep it, and break down now and then."""
+        """Store it, or fail now and then."""
         await super().ended(watch, jobs)
         if self.chance is not None and self.chance.random() < 0.3:
             raise AnnouncedError
@@ -71,7 +71,7 @@ async def test_every_end_is_reported_once_whenever_processes_end(
 
     assert set(reported.of("ended")) == expected
     assert not set(over) & {each.of for each in reported.calls}
-    # Of a failure that was none, nothing was said.
+    # Of a failure that was none, nothing was posted.
     ends = [(each.of, each.status) for each in reported.events if each.what == "ended"]
     true = {
         job: world.hub.jobs.find("eo-team", job).changes[-1].status  # type: ignore[union-attr]

@@ -74,7 +74,7 @@ async def test_one_clock_that_is_ahead_makes_no_job_run_for_longer(
     async with world.watching(now=ours):
         await world.begun(watch)
         [new] = world.hub.script("eo-team", going_on())
-        told = world.reported.running_times
-        await until(lambda: new in {each.job.job_id for each in told})
+        reported = world.reported.running_times
+        await until(lambda: new in {each.job.job_id for each in reported})
 
-    assert max(each.running_s for each in told) < 600.0
+    assert max(each.running_s for each in reported) < 600.0

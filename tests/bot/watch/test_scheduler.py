@@ -41,7 +41,7 @@ async def test_what_had_ended_at_the_first_poll_is_not_reported_what_ran_is_at_i
 
 
 def ago(created_h: float, hours: float, status: str = "successful") -> ScriptedJob:
-    """A job that was created so many hours ago, and ran for some of them."""
+    """A job that was created some hours ago, and ran for some of them."""
     return ScriptedJob(
         status=status,  # type: ignore[arg-type]
         created=utc_now() - timedelta(hours=created_h),
@@ -239,9 +239,9 @@ async def test_a_renewed_key_goes_on_with_the_same_watch(world: WatchWorld) -> N
         await until(lambda: world.reported.of("recovered") == ["key"])
 
     assert {reported.watch for reported in world.reported.calls} == {watch.id}
-    kept = await world.connections.by_id(connection.id)
-    assert kept is not None
-    assert kept.key_failed_at is None
+    stored = await world.connections.by_id(connection.id)
+    assert stored is not None
+    assert stored.key_failed_at is None
 
 
 async def test_what_is_not_connected_or_not_wanted_any_more_is_not_asked(

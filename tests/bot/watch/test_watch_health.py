@@ -1,4 +1,4 @@
-"""A Hub that is down, a key that ended, a workspace that is gone: said once."""
+"""A Hub that is down, a key that ended, a workspace that is gone: reported once."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -139,7 +139,7 @@ async def test_when_the_hub_is_back_but_refuses_the_key_both_are_reported(
         world.hub.workspaces["eo-team"] = "another-key-0123456789"
         world.hub.faults.clear()
         await until(lambda: len(world.reported.of("trouble")) == 2)
-        # Down again: that nothing is seen was said.
+        # Down again: that nothing is read was reported.
         world.hub.faults.add("unavailable", times=None)
         await world.goes_on(lists=10)
 

@@ -69,7 +69,7 @@ class AnnouncedError(Exception):
 
 @dataclass(slots=True)
 class Recorder:
-    """An announcer that keeps everything, and each thing once in `said`."""
+    """Stores every event that it receives."""
 
     calls: list[Reported] = field(default_factory=list)
     batches: list[list[str]] = field(default_factory=list)
@@ -77,19 +77,16 @@ class Recorder:
     running_times: list[RunningTime] = field(default_factory=list)
 
     async def running(self, watch: Watch, jobs: Sequence[RunningTime]) -> None:
-        """Keep it."""
         assert watch.baseline_at is not None
         self.running_times += jobs
 
     async def started(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
-        """Keep it."""
         self._take(
             Reported("started", watch.id, job.job_id, job.status, run=job.run)
             for job in jobs
         )
 
     async def ended(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
-        """Keep it, and which came together."""
         self._take(
             Reported("ended", watch.id, job.job_id, job.status, run=job.run)
             for job in jobs
@@ -97,15 +94,12 @@ class Recorder:
         self.batches.append([job.job_id for job in jobs])
 
     async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
-        """Keep it."""
         self._take(Reported("gone", watch.id, job_id) for job_id in job_ids)
 
     async def trouble(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
-        """Keep it."""
         self._take([Reported("trouble", watch.id, trouble, since=since)])
 
     async def recovered(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
-        """Keep it."""
         self._take([Reported("recovered", watch.id, trouble, since=since)])
 
     def _take(self, reported: Iterable[Reported]) -> None:
@@ -187,14 +181,14 @@ class WatchWorld:
         root_url = self.hub.root_url(workspace)
         watch = Watch.of(TEAM, place, root_url, workspace)
         await self.watches.ensure(watch)
-        wanted = Subscription(
+        subscription = Subscription(
             slack_team=TEAM,
             watch_id=watch.id,
             target=place,
             added_by="U1",
             added_at=utc_now(),
         )
-        await Subscriptions(self.database, TEAM).put(wanted)
+        await Subscriptions(self.database, TEAM).put(subscription)
         return watch
 
     async def connect(
@@ -224,7 +218,6 @@ class WatchWorld:
         shards: Shards | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> AsyncIterator[WatchScheduler]:
-        """The watching of one process."""
         grant = self.access.grant_for_watch
 
         async def noted(place: str, root_url: str) -> WorkspaceGrant | None:
@@ -279,7 +272,6 @@ class WatchWorld:
         return {job_id: job.ended for job_id, job in stored.items()}
 
     async def stored(self, watch: Watch) -> Watch:
-        """The watch as it is in the store."""
         found = await self.watches.by_id(watch.id)
         assert found is not None
         return found
@@ -318,7 +310,7 @@ class WatchWorld:
             assert job.change(status, "It has ended.")
 
     async def goes_on(self, lists: int = 3, workspace: str = "eo-team") -> None:
-        """Wait until so many more lists were read: what is due meanwhile has come."""
+        """Wait until this many more lists were read, with what was scheduled."""
         enough = len(self.lists(workspace)) + lists
         await until(lambda: len(self.lists(workspace)) >= enough)
 

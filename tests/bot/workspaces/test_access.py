@@ -241,13 +241,13 @@ async def test_a_link_unfurls_only_in_the_channel_of_its_workspace(
     for channel in (FLOOD, RANDOM):
         elsewhere = ben.says(channel, f"see {link}")
         ts = elsewhere.ts
-        await world.slack.until(partial(_told_of, world.slack, ts))
+        await world.slack.until(partial(_received, world.slack, ts))
         assert await world.bot_context.work.drain(WAIT_S), "the bot is still answering"
         shown = next(m for m in ben.sees(channel) if m.ts == ts)
         assert shown.attachments == []
 
 
-def _told_of(slack: LocalSlack, ts: str) -> bool:
+def _received(slack: LocalSlack, ts: str) -> bool:
     payloads = [d.parcel.payload.get("event", {}) for d in slack.deliveries]
     return any(event.get("message_ts") == ts for event in payloads)
 
@@ -285,7 +285,7 @@ async def test_whoever_is_taken_out_of_a_channel_is_refused_there_and_on_its_but
 async def test_a_shared_message_carried_elsewhere_helps_nobody(
     world: AccessWorld,
 ) -> None:
-    """A button's value is no key: the presser's own right counts, where they press."""
+    """A button's value is no key: the clicker's own right counts, where they click."""
     ben = world.slack.person(BEN)
     await ben.types(FLOOD, f"/eodh-logs {world.jobs['river-lab']}")
     answer = await ben.waits_for(FLOOD, "ModuleNotFoundError")
@@ -396,7 +396,7 @@ async def test_of_many_who_ask_at_once_slack_is_asked_once(world: AccessWorld) -
 async def test_a_cached_log_is_no_way_around_the_hub(
     world: AccessWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two connections to one workspace share kept logs, and not each other's right."""
+    """Two connections to one workspace share cached logs, and no rights."""
     ada, ben = world.slack.person(ADA), world.slack.person(BEN)
     job = world.jobs["eo-team"]
     monkeypatch.setitem(world.hub.workspaces, "eo-team", "second-key-0123456789")

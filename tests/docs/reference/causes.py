@@ -26,7 +26,6 @@ Codes are added; none changes or goes.
 
 
 def page() -> str:
-    """The page as it must be."""
     whose = ", ".join(f"`{name}` ({words})" for name, words in TURNS.items())
     causes = sorted(catalogue(), key=lambda cause: cause.code)
     entries = "\n".join(_entry(cause) for cause in causes)

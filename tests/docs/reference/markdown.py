@@ -17,7 +17,7 @@ def code(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Text of a docstring or of a help, its paragraphs kept and their lines joined."""
+    """Text of a docstring or of a help, the lines of each paragraph joined."""
     paragraphs = text.split("\n\n")
     joined = [" ".join(paragraph.split()) for paragraph in paragraphs]
     return "\n\n".join(filter(None, joined)).replace("<", "\\<")

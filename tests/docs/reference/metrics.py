@@ -22,7 +22,6 @@ What `eodh-bot` shows to Prometheus at `/metrics`, at the address of `EODH_BOT_O
 
 
 def page() -> str:
-    """The page."""
     bot = _table(Metrics().text().decode())
     return _OPENING + bot + _MCP + _table(ServerMetrics().text().decode())
 

@@ -22,7 +22,6 @@ _HEAD = ("Argument or option", "What it does")
 
 
 def page() -> str:
-    """The page."""
     parts = [
         "# The programs\n\nEach says the same with `--help`.\n\n",
         *_of_typer("eodh-logs", logs_app),

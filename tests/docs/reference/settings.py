@@ -22,7 +22,6 @@ Every program reads them from its environment, or from a file `.env` in the fold
 
 
 def page() -> str:
-    """The page."""
     fields = _fields()
     parts = [_OPENING]
     for group, settings in _groups().items():
@@ -36,7 +35,7 @@ def page() -> str:
 
 
 def _groups() -> dict[str, list[tuple[str, str]]]:
-    """The settings with what is said of each, by the headings of `.env.example`."""
+    """The settings with the comment on each, by the headings of `.env.example`."""
     found: dict[str, list[tuple[str, str]]] = {}
     reported: list[str] = []
     for line in _lines():
@@ -45,7 +44,7 @@ def _groups() -> dict[str, list[tuple[str, str]]]:
         elif line.startswith("#"):
             reported.append(line.removeprefix("#").strip())
         elif setting := _SETTING.match(line):
-            group.append((setting[1], _said(reported)))
+            group.append((setting[1], _comment(reported)))
         else:
             reported = []
     return found
@@ -55,7 +54,7 @@ def _lines() -> Iterator[str]:
     yield from (REPOSITORY / ".env.example").read_text("utf-8").splitlines()
 
 
-def _said(reported: list[str]) -> str:
+def _comment(reported: list[str]) -> str:
     """The comment, a command in it in code's type, the default left to its column."""
     output = prose(" ".join(reported))
     output = re.sub(r" Default: [\w:/.]*\w(?: and \d+)?$", "", output)

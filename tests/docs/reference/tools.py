@@ -17,7 +17,6 @@ What a client receives; `eodh-mcp tools` prints the schemas whole. Every tool is
 
 
 def page() -> str:
-    """The page."""
     return anyio.run(_page).rstrip() + "\n"
 
 

@@ -30,7 +30,7 @@ def start(name):
 
 
 def work(log, count, seed=1, alarming=0.01):
-    """Print so many lines of work."""
+    """Print lines of work."""
     chance = random.Random(seed)
     for _ in range(count):
         kinds = _ALARMING if chance.random() < alarming else _DOING

@@ -1,1 +1,1 @@
-"""The doors: each shows what it said, so that the oracle can look at it."""
+"""The doors: each shows its output, so that the oracle can check it."""

@@ -1,6 +1,6 @@
 """The Slack door: the real bot over a real websocket, and all that people then see.
 
-Whatever the bot posts, uploads or opens is looked at, wherever it is: an answer, its
+Whatever the bot posts, uploads or opens is checked, wherever it is: an answer, its
 file, a card, a modal, the home page. A new kind of message needs no line here.
 """
 
@@ -46,7 +46,7 @@ class Chat:
     ada: Person
     ours: tuple[str, ...]
     _idle: Callable[[], Any]
-    _looked_at: int = 0
+    _read_to: int = 0
     _calls: int = 0
     _files: set[str] = field(default_factory=set)
 
@@ -62,14 +62,14 @@ class Chat:
         output = self.ada.says(CHANNEL, f"@EODH {text}")
         return await self._answered(before, None, thread_ts=output.ts)
 
-    async def presses(self, message: Shown | Screen, action: str) -> Shown | None:
-        """Press a button of an answer; what then appears anywhere."""
+    async def clicks(self, message: Shown | Screen, action: str) -> Shown | None:
+        """Click a button of an answer; what then appears anywhere."""
         before, modal = await self._now()
         await clicks(self.ada, message, action)
         return await self._answered(before, modal)
 
     async def opens(self, message: Shown, action: str) -> Screen:
-        """Press a button that opens a modal, and wait until it is filled."""
+        """Click a button that opens a modal, and wait until it is filled."""
         await self.ada.clicks(message, action)
         return await self.filled()
 
@@ -102,7 +102,7 @@ class Chat:
     async def check(
         self, secrets: Sequence[str] = (), *, may_break: bool = False
     ) -> None:
-        """Look at everything that is new, wherever it is to be seen.
+        """Check everything that is new, wherever it is shown.
 
         Args:
             secrets: What nobody may be shown.
@@ -128,18 +128,18 @@ class Chat:
         for text in self._uploaded():
             oracle.check_visible(text)
             oracle.check_secretless(text, secrets)
-        for reported in self._told():
+        for reported in self._reported():
             oracle.check_secretless(reported, secrets)
 
     def begins_here(self) -> None:
-        """Leave what was said so far out of the next look."""
-        self._looked_at = self.slack.workspace.last_order
+        """Leave what was posted so far out of the next check."""
+        self._read_to = self.slack.workspace.last_order
         self._calls = len(self.slack.calls)
 
     def _new(self) -> Iterator[Shown]:
         """What the bot posted since, and what it added to others' messages."""
         workspace = self.slack.workspace
-        before, self._looked_at = self._looked_at, workspace.last_order
+        before, self._read_to = self._read_to, workspace.last_order
         for channel in workspace.channels.values():
             for message in list(channel.messages.values()):
                 if message.order <= before and not message.unfurled:
@@ -159,7 +159,7 @@ class Chat:
                 yield json.dumps(file.title, ensure_ascii=False)
                 yield (file.content or b"").decode()
 
-    def _told(self) -> Iterator[str]:
+    def _reported(self) -> Iterator[str]:
         """All that Slack received since, which is more than what is shown."""
         calls = self.slack.calls
         before = self._calls

@@ -35,7 +35,7 @@ class ModelAnswer:
         """Raise `Leak` where a model could be misled or shown a secret.
 
         Args:
-            traces: Words of a log: within a fence alone.
+            traces: Words of a log: only within a fence.
             secrets: What nobody may see.
         """
         oracle.check_no_bug(self.text)
@@ -61,13 +61,10 @@ def _names(value: object) -> list[str]:
 
 
 class ModelClient:
-    """A model's client."""
-
     def __init__(self, client: Client) -> None:
         self._client = client
 
     async def calls(self, tool: str, **arguments: object) -> ModelAnswer:
-        """Call a tool."""
         try:
             with answers_within(f"{tool} {arguments}"):
                 result = await self._client.call_tool(tool, arguments)
@@ -80,7 +77,6 @@ class ModelClient:
         return ModelAnswer(bool(result.is_error), text, result.structured_content)
 
     async def reads(self, uri: str) -> ModelAnswer:
-        """Read a resource."""
         try:
             with answers_within(uri):
                 result = await self._client.read_resource(uri)

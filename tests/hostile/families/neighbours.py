@@ -32,16 +32,16 @@ NEIGHBOURS: tuple[HostileTyped, ...] = typed(
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFile(Hostile):
-    """Something that another program did to the files that are kept on the disk."""
+class CachedFile(Hostile):
+    """Something that another program did to the files that are stored on the disk."""
 
 
-#: What happens to the kept log of one's own job.
-KEPT_FILES = tuple(
-    KeptFile("kept-files", name)
+#: What happens to the cached log of one's own job.
+CACHED_FILES = tuple(
+    CachedFile("cached-files", name)
     for name in (
-        "another's kept log in its place",
-        "another's kept log at the end of it",
+        "another's cached log in its place",
+        "another's cached log at the end of it",
         "one byte changed",
         "half of it",
         "nothing in it",

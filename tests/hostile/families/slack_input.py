@@ -10,7 +10,7 @@ from typing import Literal
 
 from tests.hostile.inputs import Hostile
 
-Act = Literal["command", "press", "search", "connect", "mention"]
+Act = Literal["command", "click", "search", "connect", "mention"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ _FIELDS = ("view", "state", "values")
 
 SLACK_INPUT = (
     *_of(
-        "press",
+        "click",
         _VALUE,
         a_job_of_others=_remembers(job="{foreign}", log="a.log"),
         a_job_of_others_by_its_address=_remembers(job="{foreign_url}"),
@@ -81,7 +81,7 @@ SLACK_INPUT = (
         a_value_that_is_a_number=7,
     ),
     *_of(
-        "press",
+        "click",
         ("actions", 0, "action_id"),
         a_button_that_is_none="delete_everything",
         a_button_that_is_a_pattern=".*",
@@ -90,14 +90,14 @@ SLACK_INPUT = (
         a_button_that_is_a_list=["share"],
     ),
     *_of(
-        "press",
+        "click",
         ("actions",),
         no_action=[],
         actions_that_are_none=None,
         a_thousand_actions=[{"type": "button", "action_id": "share"}] * 1_000,
     ),
     *_of(
-        "press",
+        "click",
         ("channel", "id"),
         a_channel_of_others="C4",
         a_channel_without_the_bot="C2",
@@ -107,7 +107,7 @@ SLACK_INPUT = (
         a_channel_that_is_an_object={"id": "C4"},
     ),
     *_of(
-        "press",
+        "click",
         ("user", "id"),
         a_person_who_is_not_there="U0NOBODY",
         a_person_of_another_organisation="U4",
@@ -116,7 +116,7 @@ SLACK_INPUT = (
         a_person_that_is_null=None,
     ),
     *_of(
-        "press",
+        "click",
         ("container", "thread_ts"),
         a_thread_that_is_none="0",
         a_thread_that_is_a_path="../../1",

@@ -110,7 +110,7 @@ ORIGINS = (
         WebRequest(
             "web-origins",
             name,
-            # Of this machine's pages the browser asks first, and is not told yes.
+            # Of this machine's pages the browser asks first, and is not allowed.
             (SLACK,) if name in _OF_THIS_MACHINE else (MCP, SLACK),
             {"Origin": origin},
         )

@@ -1,4 +1,4 @@
-"""Faults come as ordered, so many times, and where they belong."""
+"""Faults come as often as ordered, and where they belong."""
 
 import json
 

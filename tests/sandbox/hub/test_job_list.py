@@ -14,7 +14,6 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def listed(hub: LocalHub) -> None:
-    """Jobs to list."""
     jobs = [
         ScriptedJob.recorded(
             "no-catalog" if number == 7 else "convert",

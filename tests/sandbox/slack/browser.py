@@ -51,7 +51,6 @@ class BrowserWatch:
 
 @asynccontextmanager
 async def launched() -> AsyncIterator[Browser]:
-    """The browser."""
     program = chromium()
     sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()
     async with async_playwright() as playwright:

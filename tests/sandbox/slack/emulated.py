@@ -1,7 +1,7 @@
 """Another stand-in for Slack, from npm, as a second opinion: `emulate@0.11.2`.
 
 It is found in `node_modules` beside the checkout's files, on the path, or where
-`EMULATE` says. It reads the bodies of POSTs alone, while Slack's own client sends
+`EMULATE` says. It reads only the bodies of POSTs, while Slack's own client sends
 reads as GETs with a query: a few lines in front turn one into the other.
 """
 

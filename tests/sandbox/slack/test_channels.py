@@ -5,27 +5,13 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_sandbox.slack import (
-    AppSeed,
-    ChannelSeed,
-    LocalSlack,
-    NotPossibleError,
-    PersonSeed,
-    Seed,
-)
+from eodh_sandbox.slack import AppSeed, ChannelSeed, LocalSlack, PersonSeed, Seed
 from eodh_sandbox.slack.size_limits import MAX_MESSAGES_A_CHANNEL
-from tests.sandbox.slack.answering import mrkdwn
+from tests.sandbox.slack.observed import error_of, event_kinds
 
 pytestmark = pytest.mark.anyio
-
-
-async def error_of(call: Any) -> str:
-    with pytest.raises(SlackApiError) as refused:
-        await call
-    return str(refused.value.response["error"])
 
 
 async def test_the_app_knows_public_channels_and_its_own_private_ones(
@@ -54,7 +40,7 @@ async def test_people_have_zones_and_kinds(
     assert (await client.users_info(user="U4"))["user"]["is_stranger"]
 
 
-async def test_members_and_talks(client: AsyncWebClient) -> None:
+async def test_members_and_direct_messages(client: AsyncWebClient) -> None:
     members = await client.conversations_members(channel="C1")
     talk = await client.conversations_open(users="U1")
     again = await client.conversations_open(users="U1")
@@ -94,18 +80,6 @@ async def test_each_sees_what_is_theirs(
     assert seen("U4", "C1") == []
 
 
-async def event_kinds(slack: LocalSlack, wanted: int) -> list[dict[str, Any]]:
-    def sent() -> list[dict[str, Any]]:
-        return [
-            d.parcel.payload["event"]
-            for d in slack.deliveries
-            if d.parcel.kind == "events_api"
-        ]
-
-    await slack.until(lambda: len(sent()) >= wanted, what=f"{wanted} events")
-    return sent()
-
-
 @pytest.mark.usefixtures("bot")
 async def test_a_mention_in_a_channel_is_a_mention_and_a_message(
     slack: LocalSlack,
@@ -139,7 +113,7 @@ def mentions(slack: LocalSlack) -> list[dict[str, Any]]:
 
 
 @pytest.mark.usefixtures("bot")
-async def test_where_the_app_is_not_it_hears_nothing(slack: LocalSlack) -> None:
+async def test_where_the_app_is_not_it_gets_no_events(slack: LocalSlack) -> None:
     ada = slack.person("U1")
 
     ada.says("C2", "@EODH job-1")
@@ -160,65 +134,6 @@ async def test_a_mention_in_a_direct_message_is_no_event(
 
     (event,) = await event_kinds(slack, 1)
     assert (event["type"], event["channel_type"]) == ("message", "im")
-
-
-@pytest.mark.usefixtures("bot")
-async def test_a_link_of_an_unfurl_domain_becomes_a_card(slack: LocalSlack) -> None:
-    ada = slack.person("U1")
-
-    ada.says("C1", "see https://staging.eodatahub.org.uk/jobs/job-3?a=1&b=2, please")
-    ada.says("C1", "and https://eodatahub.org.uk.attacker.example/")
-
-    await ada.waits_for("C1", "job-3 succeeded".replace("job-3", "*job-3*"))
-    links = [
-        e["links"] for e in await event_kinds(slack, 3) if e["type"] == "link_shared"
-    ]
-    url = "https://staging.eodatahub.org.uk/jobs/job-3?a=1&amp;b=2"
-    assert links == [[{"url": url, "domain": "eodatahub.org.uk"}]]
-
-
-async def test_a_card_of_rich_text_is_refused(
-    slack: LocalSlack, client: AsyncWebClient
-) -> None:
-    message = slack.person("U1").says("C1", "https://eodatahub.org.uk/1")
-    rich = {"blocks": [{"type": "rich_text", "elements": []}]}
-    card = {"blocks": [{"type": "section", "text": mrkdwn("x")}]}
-
-    async def unfurl(url: str, what: dict[str, Any]) -> str:
-        return await error_of(
-            client.chat_unfurl(channel="C1", ts=message.ts, unfurls={url: what})
-        )
-
-    assert await unfurl("https://eodatahub.org.uk/1", rich) == "invalid_blocks"
-    assert await unfurl("https://eodatahub.org.uk/2", card) == "cannot_unfurl_url"
-
-
-async def test_a_card_is_for_the_link_as_the_event_wrote_it(
-    slack: LocalSlack, client: AsyncWebClient
-) -> None:
-    message = slack.person("U1").says("C1", "https://eodatahub.org.uk/1?a=1&b=2")
-    card = {"blocks": [{"type": "section", "text": mrkdwn("x")}]}
-
-    async def unfurl(url: str) -> Any:
-        return await client.chat_unfurl(
-            channel="C1", ts=message.ts, unfurls={url: card}
-        )
-
-    with pytest.raises(SlackApiError, match="cannot_unfurl_url"):
-        await unfurl("https://eodatahub.org.uk/1?a=1&b=2")
-    assert (await unfurl("https://eodatahub.org.uk/1?a=1&amp;b=2"))["ok"]
-
-
-@pytest.mark.usefixtures("bot")
-async def test_a_link_that_is_still_being_written_is_an_event_of_no_channel(
-    slack: LocalSlack,
-) -> None:
-    slack.person("U1").drafts("C1", "see https://eodatahub.org.uk/jobs/job-3")
-
-    (event,) = await event_kinds(slack, 1)
-    assert (event["type"], event["source"]) == ("link_shared", "composer")
-    assert event["channel"] == "COMPOSER"
-    assert slack.person("U1").sees("C1") == []
 
 
 async def test_a_private_channel_has_an_id_like_any_other(
@@ -257,17 +172,6 @@ async def test_coming_and_going_is_reported(slack: LocalSlack) -> None:
     assert ("member_joined_channel", "U0BOT") in reported
 
 
-async def test_an_emoji_is_recognised_and_counted(slack: LocalSlack) -> None:
-    message = slack.person("U1").says("C1", "hello")
-
-    slack.person("U2").reacts(message, "eyes")
-
-    (seen,) = slack.person("U1").sees("C1")
-    assert seen.reactions == {"eyes": 1}
-    events = await event_kinds(slack, 2)
-    assert "reaction_added" in {event["type"] for event in events}
-
-
 async def test_a_history_can_be_cut_by_time(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
@@ -283,7 +187,7 @@ async def test_a_history_can_be_cut_by_time(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_an_uninstalled_app_is_notified_and_then_nobody(
+async def test_an_uninstalled_app_is_notified_once(
     slack: LocalSlack,
 ) -> None:
     slack.uninstall()
@@ -321,82 +225,6 @@ async def test_an_outsider_is_marked_in_events(slack: LocalSlack) -> None:
     assert payload["event"]["user_team"] == "T9OTHER"
 
 
-async def with_file(slack: LocalSlack, client: AsyncWebClient, channel: str) -> Any:
-    uploaded = await client.files_upload_v2(
-        channel=channel, content="line 1\n" * 9, filename="mosaic.log"
-    )
-    await slack.until(
-        lambda: slack.workspace.files[uploaded["file"]["id"]].channel_ids,
-        what="the file's message",
-    )
-    return uploaded["file"]
-
-
-async def test_a_file_is_read_only_with_the_token(
-    slack: LocalSlack, client: AsyncWebClient
-) -> None:
-    file = await with_file(slack, client, "C1")
-    headers = {"Authorization": f"Bearer {slack.bot_token}"}
-    async with ClientSession() as session:
-        async with session.get(file["url_private"], headers=headers) as answer:
-            assert await answer.read() == b"line 1\n" * 9
-        async with session.get(file["url_private"]) as answer:
-            assert answer.content_type == "text/html"
-            assert "Sign in" in await answer.text()
-
-
-async def test_a_file_is_seen_by_those_it_was_shared_with(
-    slack: LocalSlack, client: AsyncWebClient
-) -> None:
-    file = await with_file(slack, client, "C4")
-
-    assert slack.person("U2").downloads(file["id"]) == b"line 1\n" * 9
-    with pytest.raises(NotPossibleError):
-        slack.person("U1").downloads(file["id"])
-    (seen,) = slack.person("U2").sees("C4")
-    assert seen.files[0]["lines_more"] == 4
-
-
-async def test_empty_and_wrongly_announced_files_are_refused(
-    client: AsyncWebClient,
-) -> None:
-    empty = client.files_upload_v2(channel="C1", content="", filename="x.log")
-    with pytest.raises((SlackApiError, SlackRequestError)):
-        await empty
-    ticket = await client.files_getUploadURLExternal(filename="x.log", length=3)
-    async with (
-        ClientSession() as session,
-        session.post(ticket["upload_url"], data=b"1234") as answer,
-    ):
-        assert answer.status == 400
-    complete = client.files_completeUploadExternal(
-        files=[{"id": ticket["file_id"], "title": "x"}], channel_id="C1"
-    )
-    assert await error_of(complete) == "file_not_found"
-
-
-async def test_a_file_of_more_than_a_megabyte_is_no_snippet(
-    client: AsyncWebClient,
-) -> None:
-    snippet = client.files_getUploadURLExternal(
-        filename="x.log", length=1_000_001, snippet_type="text"
-    )
-    assert await error_of(snippet) == "snippet_too_large"
-    plain = await client.files_getUploadURLExternal(filename="x.log", length=1_000_001)
-    assert plain["ok"]
-
-
-async def test_a_file_goes_to_a_channel_or_among_several_to_a_persons_id(
-    slack: LocalSlack, client: AsyncWebClient
-) -> None:
-    upload = client.files_upload_v2(channel="U1", content="x", filename="x.log")
-    assert await error_of(upload) == "channel_not_found"
-
-    await client.files_upload_v2(channels=["U1"], content="x", filename="x.log")
-    ada = slack.person("U1")
-    await ada.waits_for(ada.direct(), lambda m: bool(m.files))
-
-
 async def test_the_oldest_messages_make_room(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
@@ -416,7 +244,7 @@ async def test_what_is_awaited_has_a_deadline(slack: LocalSlack) -> None:
     ada.says("C1", "something else")
 
     with pytest.raises(TimeoutError, match="something else"):
-        await ada.waits_for("C1", "never said", deadline_s=0.05)
+        await ada.waits_for("C1", "never posted", deadline_s=0.05)
 
     later = asyncio.get_running_loop().call_later(0.02, ada.says, "C1", "at last")
     assert (await ada.waits_for("C1", "at last")).words == "at last"

@@ -175,7 +175,7 @@ async def test_a_response_url_refuses_what_slack_refuses_and_counts_it_not(
         hook = AsyncWebhookClient(url, session=session, retry_handlers=[])
         refused = await hook.send(text="x", blocks=[{"type": "odd"}])
         empty = await hook.send(text="")
-        # chat.postMessage's cap on all characters is not kept here (bolt-js#2509).
+        # chat.postMessage's cap on all characters is not checked here (bolt-js#2509).
         long = [failure_blocks("job-1")[1] for _ in range(40)]
         passed = await hook.send(text="x", blocks=long)
 

@@ -214,7 +214,7 @@ async def test_only_loopback_is_listened_on_and_called(slack: LocalSlack) -> Non
         await slack.use_request_url("http://192.0.2.1/slack/events")
 
 
-async def test_another_site_is_kept_out(slack: LocalSlack) -> None:
+async def test_another_site_is_refused(slack: LocalSlack) -> None:
     async with ClientSession() as session:
         for headers in (
             {"Host": "attacker.example"},

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_sandbox.slack import LocalSlack, NotPossibleError, Shown
 from tests.sandbox.slack.answering import home_view, mrkdwn, plain, search_view
+from tests.sandbox.slack.observed import error_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("bot")]
 
@@ -44,7 +45,7 @@ async def test_a_click_on_what_only_one_sees_brings_no_message_along(
     assert payload["actions"][0]["selected_option"]["value"] == "report"
 
 
-async def test_a_press_on_a_message_brings_it_along(
+async def test_a_click_on_a_message_brings_it_along(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
     blocks = [{"type": "section", "text": mrkdwn("x"), "accessory": _select()}]
@@ -118,12 +119,6 @@ async def test_a_field_takes_what_fits_into_it(slack: LocalSlack) -> None:
 async def trigger(slack: LocalSlack) -> str:
     await slack.person("U1").shortcut(slack.person("U1").says("C1", "x"), "explain_job")
     return str(slack.deliveries[-1].parcel.payload["trigger_id"])
-
-
-async def error_of(call: Any) -> str:
-    with pytest.raises(SlackApiError) as refused:
-        await call
-    return str(refused.value.response["error"])
 
 
 async def test_a_trigger_serves_once(slack: LocalSlack, client: AsyncWebClient) -> None:

@@ -1,4 +1,4 @@
-"""The page, in a real browser: what people see, type, press and fill in."""
+"""The page, in a real browser: what people see, type, click and fill in."""
 
 import os
 from pathlib import Path
@@ -75,7 +75,7 @@ async def test_a_modal_is_filled_in_corrected_and_submitted(
         assert seen.errors == []
 
 
-def pressed(slack: LocalSlack) -> list[str]:
+def clicked(slack: LocalSlack) -> list[str]:
     payloads = [d.parcel.payload for d in slack.deliveries]
     return [
         p["actions"][0]["action_id"]
@@ -93,7 +93,7 @@ async def test_buttons_menus_and_files_do_what_they_say(
         await page.get_by_text("•••").click()
         await page.get_by_role("menuitem", name="Report to the Hub team").click()
         await page.get_by_label("Another log").select_option("mosaic.log")
-        await slack.until(lambda: pressed(slack) == ["more", "other"])
+        await slack.until(lambda: clicked(slack) == ["more", "other"])
         await page.get_by_role("button", name="Full log").click()
         await slack.person("U1").waits_for(slack.person("U1").direct(), "The full log")
         await page.get_by_role("button", name="Share in channel").click()

@@ -1,4 +1,4 @@
-"""What can be pressed on the page: menus, buttons, forms, at every width."""
+"""What can be clicked on the page: menus, buttons, forms, at every width."""
 
 from typing import Any
 
@@ -138,7 +138,7 @@ async def test_the_answer_to_a_command_is_seen_also_where_old_messages_were_read
         assert seen.errors == []
 
 
-async def test_of_what_comes_below_one_is_told_and_led_there(
+async def test_a_new_message_below_is_announced_with_a_button_to_it(
     slack: LocalSlack, browser: Browser
 ) -> None:
     ben = slack.person("U2")

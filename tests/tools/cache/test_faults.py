@@ -15,7 +15,7 @@ import pytest
 from eodh_tools.cache.log_cache import CachedLog, LogCache
 from eodh_tools.errors import HubUnavailableError, SettingsError
 from tests.conftest import skip_for_missing_tool
-from tests.tools.cache.test_log_cache import (
+from tests.tools.cache.stored_logs import (
     AMPLE,
     REDACTOR,
     ROOT,
@@ -102,7 +102,7 @@ async def test_a_folder_that_may_not_be_written_is_named_and_read_from(
 
 @contextmanager
 def read_only(folder: Path) -> Iterator[None]:
-    """Let nobody write there; root is kept out only by a read-only mount."""
+    """Let nobody write there; root is stopped only by a read-only mount."""
     if os.geteuid() != 0:
         folder.chmod(0o500)
         try:
@@ -142,7 +142,7 @@ async def test_a_link_in_place_of_a_log_shows_no_other_file(tmp_path: Path) -> N
 
 
 def shown(log: CachedLog) -> tuple[object, ...]:
-    """All that a reader is told of a log: its lines, their numbers, its counts."""
+    """All that a reader gets of a log: its lines, their numbers, its counts."""
     numbers = [first_line for first_line, _ in log.blocks()]
     return text_of(log), numbers, log.total_lines, log.total_bytes, log.redacted
 

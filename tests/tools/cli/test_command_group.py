@@ -57,3 +57,35 @@ def test_the_help_of_each_command_fills_the_screen_and_goes_no_further(
 
     assert [row for row in shown.splitlines() if len(row) > columns] == []
     assert "<bool>" not in shown
+
+
+TOKEN = "ghp_" + "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["KEY"],
+        ["status", "a", "b", "KEY"],
+        ["status", "--KEY"],
+        ["jobs", "--limit", "KEY"],
+        ["jobs", "--status", "KEY"],
+        ["--profile", "KEY", "jobs"],
+        ["help", "KEY"],
+        ["explain", "--from", "KEY"],
+        ["excerpt", "KEY"],
+        ["excerpt", "--KEY"],
+        ["redact", "KEY"],
+        ["redact", "KEY", "--KEY"],
+    ],
+)
+def test_no_error_about_arguments_repeats_a_key(
+    typed: list[str], program: Program
+) -> None:
+    for key in (program.variables["EODH_API_KEY"], TOKEN):
+        ended = program.run(*(each.replace("KEY", key) for each in typed))
+
+        assert ended.returncode != 0
+        shown = ended.stdout + ended.stderr
+        assert key.lower() not in shown.lower()
+        assert shown.strip()

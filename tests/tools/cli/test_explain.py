@@ -11,7 +11,7 @@ import pytest
 
 from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_tools.results.models import Explanation, Report
-from tests.tools.cli.conftest import WORKSPACE, Program
+from tests.tools.cli.conftest import EODH_LOGS, WORKSPACE, Program
 
 CREATED = datetime(2026, 11, 1, 9, tzinfo=UTC)
 
@@ -106,7 +106,7 @@ def test_a_report_says_who_can_repair_it_beside_the_text(
 
     assert who in done.stderr
     assert "add the deploying workspace with --deployed-in NAME" in done.stderr
-    assert who not in done.stdout  # the text alone is sent
+    assert who not in done.stdout  # only the text is sent
     assert "  Matter of: " in done.stdout
     named = program.run("report", failed(hub, case), "--deployed-in", "flood-lab")
     assert "--deployed-in" not in named.stderr
@@ -272,3 +272,18 @@ def test_a_later_job_with_the_same_id_is_explained_by_its_own_log(
     assert "(disk-full)" in program.run("explain", "1").stdout
     assert "(disk-full)" in program.run("status", "1").stdout
     assert "cloudmasker_eo" not in program.run("read", "1", "--raw").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("command", ["explain", "status", "read", "failures"])
+def test_where_nothing_can_be_written_the_error_says_what_to_do(
+    command: str, program: Program, failed_job: str
+) -> None:
+    """As on a full disk: a short log stands in a buffer until its file is closed."""
+    no_files = ("sh", "-c", 'ulimit -f 0; exec "$0" "$@"', str(EODH_LOGS))
+    job = ["--since", "2026-11-01"] if command == "failures" else [failed_job]
+
+    done = program.run_process(command, *job, program=no_files)
+
+    assert done.returncode == 2, done.stderr
+    assert "make room there, or set EODH_CACHE_DIR" in done.stderr

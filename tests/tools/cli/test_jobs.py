@@ -16,7 +16,7 @@ UNKNOWN = "c7bdbb50-1477-11f0-922f-c217930f6509"
 
 
 def just_now(hub: LocalHub, ends_in_s: float) -> str:
-    """A job that ends so many seconds from now."""
+    """A job that ends some seconds from now."""
     logs = (JobLog("convert.log", b"one\n"),)
     job = ScriptedJob(created=datetime.now(UTC), duration_s=ends_in_s, logs=logs)
     return hub.script(WORKSPACE, job)[0]

@@ -1,39 +1,14 @@
 """`logs`, `read` and `save`."""
 
-import json
-import os
 import subprocess
-import sys
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
-from eodh_tools.results.models import LogListing, LogReading
-from eodh_tools.toolbox.saved_jobs import safe_names
-from tests.ending import ends_once_seen
-from tests.tools.cli.conftest import (
-    EODH_LOGS,
-    LONG_AGO,
-    WORKSPACE,
-    Program,
-)
+from eodh_sandbox.hub import JobLog, LocalHub
+from eodh_tools.results.models import LogListing
+from tests.tools.cli.conftest import EODH_LOGS, Program
+from tests.tools.cli.logs_to_read import SECRET, job_with, reading
 from tests.waiting import WAIT_S
-
-SECRET = "token-4711-secret-0815"
-
-
-def job_with(hub: LocalHub, logs: Iterable[JobLog], process: str = "convert") -> str:
-    job = ScriptedJob(process, created=LONG_AGO, logs=tuple(logs))
-    return hub.script(WORKSPACE, job)[0]
-
-
-def reading(program: Program, *arguments: str) -> LogReading:
-    done = program.run("read", *arguments, "--json")
-    assert done.returncode == 0, done.stderr
-    return LogReading.model_validate_json(done.stdout)
 
 
 def test_logs_are_listed_in_the_order_of_the_steps(
@@ -99,15 +74,15 @@ def test_grep_finds_lines_with_their_context(program: Program, failed_job: str) 
 def test_grep_is_in_file_order_unless_the_newest_are_wanted_first(
     program: Program, failed_job: str
 ) -> None:
-    wanted = ("read", failed_job, "convert", "--grep", "line [12]50 of", "-C", "0")
+    search = ("read", failed_job, "convert", "--grep", "line [12]50 of", "-C", "0")
 
-    found = program.run(*wanted).stdout.splitlines()
+    found = program.run(*search).stdout.splitlines()
     assert found == [
         " 150> line 150 of the step",
         "… 99 lines left out …",
         " 250> line 250 of the step",
     ]
-    newest = program.run(*wanted, "--newest-first").stdout.splitlines()
+    newest = program.run(*search, "--newest-first").stdout.splitlines()
     assert [newest[0], newest[-1]] == [found[-1], found[0]]
 
 
@@ -248,71 +223,6 @@ def test_a_reader_that_goes_away_is_no_error(program: Program, failed_job: str) 
     assert reported.startswith(b"convert.log of job ")
 
 
-def test_follow_waits_for_the_end_and_then_prints(
-    program: Program, hub: LocalHub
-) -> None:
-    logs = (JobLog("convert.log", b"one\ntwo\n"),)
-    running = ScriptedJob(created=datetime.now(UTC), duration_s=1_000, logs=logs)
-    (job,) = hub.script(WORKSPACE, running)
-    with ends_once_seen(hub, WORKSPACE, job):
-        done = program.run("read", job, "-f", "--timeout", "200")
-
-    assert done.returncode == 0
-    assert "2| two" in done.stdout
-    assert "waiting: " in done.stderr
-
-
-def test_follow_prints_a_log_as_it_grows_where_the_server_shows_it(
-    program: Program, hub: LocalHub
-) -> None:
-    # A server cuts a growing log anywhere, also in the middle of a line.
-    lines = b"".join(b"line %d of eight\n" % number for number in range(1, 9))
-    logs = growing((JobLog("convert.log", lines),), over_s=1.0)
-    job = ScriptedJob(created=datetime.now(UTC), duration_s=1.5, logs=logs)
-    (job_id,) = hub.script(WORKSPACE, job)
-    done = program.run("read", job_id, "convert", "-f", "--timeout", "200")
-
-    assert done.returncode == 0, done.stderr
-    reported = [
-        line.split("| ")[1] for line in done.stdout.splitlines() if "| " in line
-    ]
-    assert reported == [f"line {number} of eight" for number in range(1, 9)]
-
-
-def test_follow_ends_with_6_when_its_time_is_over(
-    program: Program, hub: LocalHub
-) -> None:
-    (job,) = hub.script(
-        WORKSPACE, ScriptedJob(created=datetime.now(UTC), duration_s=900.0)
-    )
-    done = program.run("read", job, "-f", "--timeout", "1")
-
-    assert done.returncode == 6
-    assert done.stdout == ""
-
-
-def test_save_writes_every_log_cleaned_and_redacted_and_the_status(
-    program: Program, failed_job: str
-) -> None:
-    done = program.run("save", failed_job, "stored/here")
-    folder = program.home / "stored" / "here"
-
-    assert done.returncode == 0, done.stderr
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    assert sorted(path.relative_to(folder).as_posix() for path in files) == [
-        "job.json",
-        "logs/convert.log",
-        "logs/node_stage_in.log",
-        "status.json",
-    ]
-    text = (folder / "logs" / "convert.log").read_text()
-    assert len(text.splitlines()) == 303
-    assert SECRET not in text
-    assert "\x1b" not in text
-    assert json.loads((folder / "status.json").read_text())["status"] == "failed"
-    assert json.loads((folder / "job.json").read_text())["jobID"] == failed_job
-
-
 def test_a_terminal_sees_how_far_a_transfer_is_and_a_pipe_does_not(
     program: Program, failed_job: str
 ) -> None:
@@ -320,115 +230,3 @@ def test_a_terminal_sees_how_far_a_transfer_is_and_a_pipe_does_not(
 
     program.variables["EODH_CACHE_DIR"] = str(program.home / "empty")
     assert program.run("save", failed_job, "two").stderr == ""
-
-
-def test_save_never_overwrites_silently(
-    program: Program, successful_job: str, failed_job: str
-) -> None:
-    assert program.run("save", successful_job, "stored").returncode == 0
-    before = (program.home / "stored" / "logs" / "convert.log").read_bytes()
-
-    refused = program.run("save", failed_job, "stored")
-    assert refused.returncode == 2
-    assert "--overwrite" in refused.stderr
-    assert (program.home / "stored" / "logs" / "convert.log").read_bytes() == before
-
-    assert program.run("save", failed_job, "stored", "--overwrite").returncode == 0
-    assert (program.home / "stored" / "logs" / "convert.log").read_bytes() != before
-    assert [path.name for path in (program.home / "stored").rglob(".*")] == []
-
-
-def test_save_shows_each_log_that_the_hub_lists_but_does_not_give(
-    program: Program, hub: LocalHub
-) -> None:
-    long_name = "process-whose-name-is-over-26-characters"
-    job = job_with(hub, [JobLog("convert.log", b"one\n")], process=long_name)
-    done = program.run("save", job, "stored", "--json")
-
-    assert done.returncode == 3
-    answer = json.loads(done.stdout)
-    assert list(answer["not_saved"]) == ["convert.log"]
-    stored = program.home / "stored"
-    assert sorted(path.name for path in stored.iterdir()) == [
-        "job.json",
-        "logs",
-        "status.json",
-    ]
-    assert list((stored / "logs").iterdir()) == []
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
-def test_only_the_owner_reads_what_save_writes(
-    program: Program, failed_job: str
-) -> None:
-    before = os.umask(0)
-    try:
-        for also in ([], ["--overwrite"]):
-            done = program.run("save", failed_job, "stored/here", *also)
-            assert done.returncode == 0, done.stderr
-    finally:
-        os.umask(before)
-
-    stored = program.home / "stored"
-    modes = {path: path.stat().st_mode & 0o777 for path in [stored, *stored.rglob("*")]}
-    assert len(modes) == 7
-    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}
-    assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows asks for a right to link")
-def test_save_writes_through_no_link_to_another_folder(
-    program: Program, failed_job: str
-) -> None:
-    (program.home / "elsewhere").mkdir()
-    (program.home / "stored").mkdir()
-    (program.home / "stored" / "logs").symlink_to(program.home / "elsewhere")
-
-    done = program.run("save", failed_job, "stored", "--overwrite")
-
-    assert done.returncode == 2
-    assert "logs is a link to another folder, and nothing was written" in done.stderr
-    assert list((program.home / "elsewhere").iterdir()) == []
-
-
-def test_save_names_each_log_whose_name_is_none_of_a_file(
-    program: Program, hub: LocalHub
-) -> None:
-    names = ("convert.log", ".bashrc.log", "-rf.log", "two\nlines.log")
-    job = job_with(hub, [JobLog(name, b"one\n") for name in names])
-
-    done = program.run("save", job, "stored", "--json")
-
-    answer = json.loads(done.stdout)
-    assert done.returncode == 3
-    assert [log["log"] for log in answer["saved"]] == ["convert.log"]
-    assert list(answer["not_saved"]) == [
-        ".bashrc.log",
-        "-rf.log",
-        "(a log whose address is not readable)",
-    ]
-
-
-def test_save_into_a_file_is_wrong_usage(program: Program, failed_job: str) -> None:
-    (program.home / "a-file").write_text("x")
-
-    assert program.run("save", failed_job, "a-file").returncode == 2
-    assert program.run("save", failed_job, "a-file/below").returncode == 2
-
-
-@pytest.mark.parametrize(
-    ("names", "files"),
-    [
-        (["convert.log", "CONVERT.log"], ["convert.log", "CONVERT~2.log"]),
-        (["con.log", "NUL", "com1.log"], ["_con.log", "_NUL", "_com1.log"]),
-        (["a:b.log", "a_b.log"], ["a_b.log", "a_b~2.log"]),
-        (["status.json"], ["status~2.json"]),
-        (["../../x", "..", "-rf"], ["_.._x", "log", "rf"]),
-        (["x" * 500 + ".log"], ["x" * 146 + ".log"]),
-    ],
-)
-def test_saved_files_have_names_that_every_system_can_hold(
-    names: list[str], files: list[str]
-) -> None:
-    assert list(safe_names(names)) == files
-    assert all(Path(file).name == file for file in files)

@@ -68,7 +68,7 @@ def stored_job(folder: Path) -> None:
     (folder / "job.json").write_text(json.dumps(status))
 
 
-def test_a_saved_key_that_cannot_be_read_is_said(bare: Program) -> None:
+def test_a_saved_key_that_cannot_be_read_is_named(bare: Program) -> None:
     by_login(bare)
     (bare.home / "config" / "eodh" / "profiles.toml").write_text("[[")
     (bare.home / "job.log").write_text("all good\n")

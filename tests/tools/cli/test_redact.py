@@ -17,7 +17,7 @@ LOG = (
 )
 REDACTED = (
     b"start\npassword=[redacted]\n"
-    b"GET https://[redacted]@h.example/tile.tif\nValueError: no band B11\n"
+    b"GET https://me:[redacted]@h.example/tile.tif\nValueError: no band B11\n"
 )
 COUNTS = b"2 secrets redacted: 1 assignment, 1 URL.\n"
 

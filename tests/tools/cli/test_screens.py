@@ -89,7 +89,7 @@ def ready(program: Program, hub: LocalHub, monkeypatch: pytest.MonkeyPatch) -> P
     log = "INFO begun\nexport TOKEN=token-4711-secret-0815\nValueError: no band 9\n"
     (program.home / "step.log").write_text(log)
     monkeypatch.chdir(program.home)
-    # How rich learns that its streams are a terminal, of so many columns.
+    # How rich learns that its streams are a terminal, and how wide it is.
     program.variables |= {"FORCE_COLOR": "1", "TERM": "xterm-256color", "LINES": "500"}
     program.variables["EODH_CACHE_DIR"] = "cache/eodh"
     return program

@@ -1,4 +1,4 @@
-"""Logs of failing steps, made up after what each tool says; and what is to be said.
+"""Logs of failing steps, made up after what each tool prints; and the expected explanation.
 
 Each is a case: its text, the code of the cause, whose turn it is, and what the headline
 must name (a regular expression).
@@ -412,7 +412,7 @@ requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://cds.
 required licences not accepted
 Not all the required licences have been accepted
 """,
-        "refused-by-server",
+        "licence-not-accepted",
         "credentials",
         r"403|cds\.example\.org",
     ),

@@ -1,4 +1,4 @@
-"""What is said of a job's end, from its status, message, logs and what is missing."""
+"""Explain a job's end from its status, message, logs and what is missing."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -64,3 +64,43 @@ def test_a_mistake_of_the_later_program_stays_its_own() -> None:
     message = reported({**LOGS, "snow.log": own})
     assert "snowlib" in message.headline
     assert message.step == "snow"
+
+
+STAGE_OUT = """\
+Staging out /var/lib/cwl/out
+Traceback (most recent call last):
+  File "/app/stage_out.py", line 15, in <module>
+    catalog = pystac.Catalog.from_file(path)
+FileNotFoundError: [Errno 2] No such file or directory: '/var/lib/cwl/out/catalog.json'
+"""
+
+
+def test_a_catalogue_that_is_not_there_follows_from_a_step_that_found_nothing() -> None:
+    message = reported(
+        {
+            "mean.log": (
+                "2026-11-01 10:00:00 INFO scene 7: 41 % cloud, left out\n"
+                "2026-11-01 10:00:01 WARNING no scene left below 20 % cloud, "
+                "nothing to write\n2026-11-01 10:00:02 INFO finished in 2 s\n"
+            ),
+            "node_stage_out.log": STAGE_OUT,
+        }
+    )
+    assert (message.cause, message.whose) == ("nothing-found", "inputs")
+    assert message.confidence == "likely"
+    assert "no scene left" in message.headline
+
+
+def test_what_a_step_failed_of_stays_the_cause_though_it_counts_none_at_its_end() -> (
+    None
+):
+    message = reported(
+        {
+            "classify.log": (
+                "Error: no files match *_B04.tif in input directory\n"
+                "0 tiles classified. Bye.\n"
+            ),
+            "node_stage_out.log": STAGE_OUT,
+        }
+    )
+    assert "B04" in message.headline

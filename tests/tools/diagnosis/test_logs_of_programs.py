@@ -19,7 +19,7 @@ BEFORE = "+ set +x\nreading the inputs\nworking on tile 1 of 4\n"
 
 
 class Log(NamedTuple):
-    """A log and what is to be told of it."""
+    """A log and its expected explanation."""
 
     name: str
     whose: str

@@ -96,3 +96,40 @@ def test_a_refusal_that_was_tried_again_is_not_the_cause() -> None:
 
 def test_a_number_of_things_is_no_refusal() -> None:
     assert reported(f"401 tiles, 403 dates\n{TRACE}KeyError: 'x_y'\n").whose == "inputs"
+
+
+REFUSED = (
+    TRACE
+    + "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: "
+    + "https://api.example.org/process\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ('Server response: "no processing units left in your account"', "rate-limited"),
+        ('{"error": "you must accept the EULA"}', "licence-not-accepted"),
+        ('{"message": "your request is too large"}', "request-too-large"),
+    ],
+)
+def test_what_the_answer_says_right_after_its_number_is_the_cause(
+    answer: str, code: str
+) -> None:
+    message = reported(f"asking\n{REFUSED}{answer}\n")
+    assert message.cause == code
+    assert message.confidence != "unknown"
+
+
+def test_what_is_logged_as_usual_after_a_refusal_is_not_its_answer() -> None:
+    line = "2026-01-01 10:00:00 INFO processing units left: none, quota exceeded"
+    assert reported(f"asking\n{REFUSED}{line}\n").cause != "rate-limited"
+
+
+def test_a_page_of_a_gateway_that_gave_up_is_no_sign_in_page() -> None:
+    message = reported(
+        f"page 7\n{TRACE}stac.exceptions.APIError: <html>\n"
+        "<head><title>504 Gateway Time-out</title></head>\n</html>\n"
+    )
+    assert (message.whose, message.rerun) == ("service", "helps")
+    assert "504" in message.headline

@@ -48,12 +48,6 @@ Opened = Callable[..., HubClient]
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Loopback]:
-    async with Loopback() as loopback:
-        yield loopback
-
-
-@pytest.fixture
 def timeouts() -> Timeouts:
     """Longer than any machine is busy; a test about them has its own."""
     return Timeouts(connect_s=WAIT_S, idle_s=WAIT_S, log_s=WAIT_S)
@@ -65,7 +59,11 @@ async def opened(server: Loopback, timeouts: Timeouts) -> AsyncIterator[Opened]:
         attempts=3, wait_initial_s=0.001, wait_max_s=0.002, wait_jitter_s=0.0
     )
     async with OriginClient(
-        server.origin, SecretStr("k" * 20), timeouts=timeouts, retries=retries
+        server.origin,
+        SecretStr("k" * 20),
+        timeouts=timeouts,
+        retries=retries,
+        timeout_s=WAIT_S,
     ) as http:
         root = HubRoot.of_root_url(f"{server.origin}/ogc")
 

@@ -37,7 +37,6 @@ class MemoryLog:
     def blocks(
         self, first_line: int = 1, last_line: int | None = None
     ) -> Iterator[tuple[int, bytes]]:
-        """Give the blocks from the one that holds `first_line` on."""
         start = max(0, bisect_right(self._first_lines, first_line) - 1)
         for at in range(start, len(self._blocks)):
             if last_line is not None and self._first_lines[at] > last_line:

@@ -7,6 +7,10 @@ from eodh_tools.logs.causes import Cause, catalogue, shown_by
 # Codes are a contract: others act on them. One may be added, none may change or go.
 CODES = {
     "access-denied",
+    "clock-wrong",
+    "endpoint-wrong",
+    "licence-not-accepted",
+    "table-missing",
     "connections-used-up",
     "driver-missing",
     "mount-failed",

@@ -1,17 +1,22 @@
-"""A client in memory, in both eras, and what it is answered."""
+"""A client in memory, in both eras, and servers over HTTP for callers with tokens."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from mcp import Client
 from mcp.types import CallToolResult, TextContent
 
+from eodh_sandbox.hub import LocalHub
 from eodh_tools.mcp.schemas import READING_META
 from eodh_tools.mcp.server import build_server
 from tests.tools.conftest import OpenToolbox
+from tests.tools.mcp.over_http import Served, save_profile, served
 
+ALICE = "alice-" + "a1" * 16
+BOB = "bob-" + "b2" * 16
 LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)
 ERAS = {"2026-07-28": "auto", "2025-11-25": "legacy"}
 
@@ -48,3 +53,42 @@ async def refusal(client: Client, tool: str, **arguments: object) -> str:
     result = await client.call_tool(tool, arguments)
     assert result.is_error, text_of(result)
     return text_of(result)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        "EODH_MCP_TOKENS": f"alice:first:{ALICE}, bob:second:{BOB}",
+    }
+
+
+@pytest.fixture
+def team(
+    hub: LocalHub,
+    tmp_path: Path,
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Served]:
+    """Alice and Bob, each with a token for a workspace of their own."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    for name, workspace in zip(("first", "second"), hub.workspaces, strict=True):
+        save_profile(name, hub, workspace)
+    with served(tmp_path, environment) as running:
+        yield running
+
+
+@pytest.fixture
+def open_to_all(hub: LocalHub, workspace: str, tmp_path: Path) -> Iterator[Served]:
+    """A server on this machine without any token."""
+    environment = {
+        "EODH_BASE_URL": hub.base_url,
+        "EODH_WORKSPACE": workspace,
+        "EODH_API_KEY": hub.workspaces[workspace],
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "EODH_MCP_RATE_PER_MINUTE": "60",
+    }
+    with served(tmp_path, environment) as running:
+        yield running

@@ -52,7 +52,7 @@ async def asking_client(
 
 
 def two_jobs(hub: LocalHub, workspace: str) -> list[str]:
-    """Two jobs that may both be meant, newest first."""
+    """Two candidates, newest first."""
     later = LONG_AGO + timedelta(minutes=5)
     log = (JobLog("a.log", b"a line\n"),)
     return hub.script(
@@ -105,13 +105,13 @@ async def test_the_last_job_of_a_process_can_be_asked_for(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:
     newest, other = two_jobs(hub, workspace)
-    for asked, meant in (
+    for asked, expected in (
         ("last ndvi", other),
         ("last failed clip", newest),
         ("my last CLIP job", newest),
     ):
         _, facts = await call(client, "get_status", job=asked)
-        assert (facts["job_id"], facts.get("note")) == (meant, None)
+        assert (facts["job_id"], facts.get("note")) == (expected, None)
     assert await refusal(client, "get_status", job="last failed ndvi") == (
         "There is no failed job of a process (workflow) named 'ndvi'. Processes with a "
         "failed job: clip.\n"

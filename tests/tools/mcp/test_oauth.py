@@ -128,6 +128,10 @@ async def test_a_subscription_ends_with_its_token(
         {"exp": None},
         {"exp": 1_000},
         {"nbf": 4_000_000_000},
+        {"exp": 10**400},
+        {"exp": float("inf")},
+        {"nbf": float("inf")},
+        {"iat": float("inf")},
         {"key": "unknown"},
     ],
 )
@@ -189,10 +193,11 @@ async def test_without_a_token_a_client_reads_where_to_get_one(
             }
 
 
+@pytest.mark.parametrize("scope", ["openid", 7, True, {"jobs:read": 1}, [["x"]]])
 async def test_a_token_without_the_scope_is_answered_with_the_scope(
-    server: Served, issuer: Issuer
+    server: Served, issuer: Issuer, scope: object
 ) -> None:
-    answer = await post(server, issuer.token(scope="openid"))
+    answer = await post(server, issuer.token(scope=scope))
     assert answer.status_code == 403
     challenge = answer.headers["WWW-Authenticate"]
     assert 'error="insufficient_scope"' in challenge

@@ -25,12 +25,6 @@ pytestmark = pytest.mark.usefixtures("anyio_backend")
 
 PROGRAM = str(Path(sys.executable).parent / "eodh-mcp")
 SCHEMAS = REPOSITORY / "tests" / "data" / "mcp-tools.json"
-NEW_ERA = {
-    "_meta": {
-        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-        "io.modelcontextprotocol/clientCapabilities": {},
-    }
-}
 HELLO = {
     "protocolVersion": "2025-11-25",
     "capabilities": {},
@@ -58,7 +52,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 def test_the_schemas_are_the_ones_that_were_agreed() -> None:
-    """`make schemas` keeps new ones, where a change is meant."""
+    """`make schemas` stores new ones, where a change is intended."""
     printed = subprocess.run(
         [PROGRAM, "tools"], capture_output=True, check=True, cwd="/", timeout=WAIT_S
     ).stdout

@@ -119,6 +119,26 @@ async def test_the_prompts_name_the_job_and_the_tools(client: Client) -> None:
         assert "get_status" in message.content.text
 
 
+async def test_no_prompt_repeats_a_key(
+    client: Client, hub: LocalHub, workspace: str
+) -> None:
+    token = "ghp_" + "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5"
+    for each in (await client.list_prompts()).prompts:
+        for key in (hub.workspaces[workspace], token):
+            with pytest.raises(MCPError, match="looks like a key") as refused:
+                await client.get_prompt(each.name, {"job": f"last {key}"})
+            assert key not in str(refused.value)
+
+
+@pytest.mark.parametrize("given", [{"job": "x" * 2_049}, {"job": "a", "log": "b"}])
+async def test_a_prompt_says_what_it_takes(
+    client: Client, given: dict[str, str]
+) -> None:
+    for each in (await client.list_prompts()).prompts:
+        with pytest.raises(MCPError, match="one argument, job: a text of at most"):
+            await client.get_prompt(each.name, given)
+
+
 async def test_job_ids_and_log_names_are_completed(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:

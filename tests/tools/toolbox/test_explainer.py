@@ -20,7 +20,7 @@ NOISE = [
     "Exception ignored in: <function Dataset.__del__ at 0x7f0c3a5d2f80>",
     "AttributeError: 'NoneType' object has no attribute 'close'",
 ] * 6
-TELLING = "tile 17 lies outside the scene, nothing left to mosaic"
+KEY_LINE = "tile 17 lies outside the scene, nothing left to mosaic"
 
 
 def log_of(lines: list[str]) -> bytes:
@@ -40,13 +40,13 @@ async def test_lines_that_a_passing_run_has_too_explain_nothing(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     add(hub, workspace, 0, "successful", log_of([*NOISE, "done"]))
-    failed = add(hub, workspace, 1, "failed", log_of([*NOISE, TELLING, *NOISE]))
+    failed = add(hub, workspace, 1, "failed", log_of([*NOISE, KEY_LINE, *NOISE]))
 
     reported = (await toolbox.get_status(failed)).explanation
 
     assert reported is not None
     (evidence,) = reported.evidence
-    assert f"25| {TELLING}" in evidence.text
+    assert f"25| {KEY_LINE}" in evidence.text
     assert "AttributeError" not in reported.headline
 
 
@@ -55,7 +55,7 @@ async def test_the_passing_run_is_looked_for_once_and_cached(
 ) -> None:
     add(hub, workspace, 0, "successful", log_of([*NOISE, "done"]))
     for hours in (1, 2):
-        failed = add(hub, workspace, hours, "failed", log_of([*NOISE, TELLING]))
+        failed = add(hub, workspace, hours, "failed", log_of([*NOISE, KEY_LINE]))
         await toolbox.get_status(failed)
 
     lists = [seen for seen in hub.requests if "/jobs?" in seen.target]
@@ -67,14 +67,14 @@ async def test_a_list_that_was_just_read_is_not_read_again_for_the_passing_run(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     add(hub, workspace, 0, "successful", log_of([*NOISE, "done"]))
-    failed = add(hub, workspace, 1, "failed", log_of([*NOISE, TELLING]))
+    failed = add(hub, workspace, 1, "failed", log_of([*NOISE, KEY_LINE]))
     await toolbox.list_jobs()
     before = sum("/jobs?" in seen.target for seen in hub.requests)
     status = await toolbox.get_status(failed)
 
     assert sum("/jobs?" in seen.target for seen in hub.requests) == before
     assert status.explanation is not None
-    assert TELLING in str(status.explanation.evidence)
+    assert KEY_LINE in str(status.explanation.evidence)
 
 
 async def test_without_a_passing_run_a_failure_is_explained_all_the_same(

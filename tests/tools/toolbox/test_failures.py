@@ -1,12 +1,12 @@
 """What failed, in groups as a person made them; nothing of another's jobs in it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import anyio
 import pytest
 
-from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_tools.errors import AccessError
 from eodh_tools.results.failures_text import MOST_CHARS, failures_text
 from eodh_tools.results.models import FailureListing
@@ -156,3 +156,25 @@ async def test_many_calls_at_once_explain_no_more_jobs_at_once_than_one(
 
     assert most == [2]
     assert {answer.failed for answer in answers} == {60}
+
+
+async def test_failures_of_two_workflows_that_no_line_shows_are_two(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    """That each has no log of the step that failed makes them no one failure."""
+    now = datetime.now(UTC)
+    for hours, process, last in (
+        (5, "ndvi", "b.log"),
+        (6, "ndvi", "b.log"),
+        (7, "ndvi", "c.log"),
+        (8, "flood", "b.log"),
+    ):
+        logs = (JobLog("a.log", b"INFO done\n"), JobLog(last, b"INFO done\n"))
+        created = now - timedelta(hours=hours)
+        made = ScriptedJob(process, "failed", created=created, logs=logs)
+        hub.script(workspace, made)
+
+    answer = await toolbox.list_failures()
+
+    found = {(group.processes, group.jobs) for group in answer.groups}
+    assert found == {(("ndvi",), 2), (("ndvi",), 1), (("flood",), 1)}

@@ -13,7 +13,7 @@ from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.errors import JobsError
 from eodh_tools.toolbox.toolbox import Toolbox
 from tests.tools.conftest import OpenToolbox
-from tests.tools.toolbox.test_toolbox import add, prefixed
+from tests.tools.toolbox.jobs_of_toolbox import add, prefixed
 
 pytestmark = [
     pytest.mark.anyio,

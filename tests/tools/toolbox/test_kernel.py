@@ -14,10 +14,10 @@ from eodh_tools.errors import HubUnavailableError, JobGoneError, JobNotVisibleEr
 from eodh_tools.results.logs_text import logs_text
 from eodh_tools.results.status_text import status_text
 from eodh_tools.toolbox.toolbox import Toolbox
+from tests.tools.toolbox.jobs_of_toolbox import LONG_AGO, add
 
 pytestmark = pytest.mark.anyio
 
-LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)
 PREFIX = (
     "Unable to run the Service. The message returned back by the Service was the "
     "following: "
@@ -30,10 +30,6 @@ UNREADABLE: dict[str, Any] = {
     "too_many_requests": {"kind": "too_many_requests"},
     "cut_log": {"kind": "cut_log", "after_bytes": 5},
 }
-
-
-def add(hub: LocalHub, workspace: str, job: ScriptedJob) -> str:
-    return hub.script(workspace, replace(job, created=job.created or LONG_AGO))[0]
 
 
 def logs_of(*names: str, content: bytes = b"all is well\n") -> tuple[JobLog, ...]:
@@ -314,7 +310,7 @@ async def test_a_queued_job_is_reported_as_queued(
     assert "file not found" not in text
 
 
-async def test_how_long_a_job_runs_is_told_by_the_hubs_clock(
+async def test_how_long_a_job_runs_is_measured_by_the_hubs_clock(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     """This machine's clock, which is here two hours behind, may be wrong."""

@@ -14,7 +14,7 @@ from eodh_tools.toolbox.log_reading import CUTS_AT_ONCE
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
 from tests.tools.conftest import OpenToolbox
-from tests.tools.toolbox.test_toolbox import add, prefixed
+from tests.tools.toolbox.jobs_of_toolbox import add, prefixed
 
 pytestmark = pytest.mark.anyio
 

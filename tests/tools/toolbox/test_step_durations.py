@@ -9,7 +9,7 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.toolbox.toolbox import Toolbox
-from tests.tools.toolbox.test_toolbox import LONG_AGO, add
+from tests.tools.toolbox.jobs_of_toolbox import LONG_AGO, add
 
 pytestmark = pytest.mark.anyio
 

@@ -1,8 +1,6 @@
 """The four tools, against a local Hub over HTTP."""
 
 import re
-import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,17 +8,9 @@ import pytest
 
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
-from eodh_sandbox.hub.scripted_jobs import ScriptedJob, growing
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.cli.jobs_table import jobs_table
-from eodh_tools.errors import (
-    AnswerTooLargeError,
-    CursorError,
-    JobNotVisibleError,
-    JobReferenceError,
-    LogNotFoundError,
-    PatternError,
-    RequestError,
-)
+from eodh_tools.errors import AnswerTooLargeError, JobReferenceError, RequestError
 from eodh_tools.hub import job_list
 from eodh_tools.hub.job import Job
 from eodh_tools.results.jobs_text import LIST_CUT, jobs_text
@@ -29,32 +19,15 @@ from eodh_tools.results.text_parts import as_call, in_workspace
 from eodh_tools.toolbox.job_lookup import duration_s
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
-from eodh_tools.toolbox.wiring import open_toolbox
 from tests.ending import ends_once_seen
 from tests.tools.conftest import OpenToolbox
-from tests.tools.hub.loopback import Loopback, json_answer
-from tests.waiting import WAIT_S
+from tests.tools.toolbox.jobs_of_toolbox import LONG_AGO, add, prefixed
 
 pytestmark = pytest.mark.anyio
-
-LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)
-
-
-def prefixed(count: int, pod: str = "resize-pod-abcdefgh") -> bytes:
-    """A log of numbered lines in calrissian's form."""
-    return b"".join(
-        b"2026-11-01T09:%02d:%02d.5Z - %s - line %d\n"
-        % (n // 60 % 60, n % 60, pod.encode(), n)
-        for n in range(1, count + 1)
-    )
 
 
 def everything_in(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
-
-
-def add(hub: LocalHub, workspace: str, job: ScriptedJob) -> str:
-    return hub.script(workspace, replace(job, created=job.created or LONG_AGO))[0]
 
 
 async def test_a_successful_job_says_so_with_its_times_and_logs(
@@ -93,94 +66,6 @@ async def test_a_successful_job_says_so_with_its_times_and_logs(
         catalog=f"s3://workspaces/{workspace}/processing-results/convert-url/"
         f"col_{job_id}.json"
     )
-
-
-async def test_a_job_is_named_by_its_id_or_by_any_url_of_it(
-    hub: LocalHub, workspace: str, toolbox: Toolbox
-) -> None:
-    logs = (JobLog("resize.log", prefixed(3)),)
-    job_id = add(hub, workspace, ScriptedJob(logs=logs))
-    url = hub.job_url(workspace, job_id)
-    for text in (job_id, url, f"{url}/results", f"<{url}|job>", f" {url} "):
-        assert (await toolbox.get_status(text)).job_id == job_id
-    reading = await toolbox.read_log(f"{url}/resize.log")
-    assert reading.log == "resize.log"
-
-
-async def test_the_first_characters_of_an_id_name_the_job(
-    hub: LocalHub, workspace: str, toolbox: Toolbox
-) -> None:
-    job_id = add(hub, workspace, ScriptedJob("convert-url"))
-    add(
-        hub,
-        workspace,
-        ScriptedJob("ndvi", job_id="11111111-0000-11f0-922f-000000000001"),
-    )
-    add(
-        hub,
-        workspace,
-        ScriptedJob("ndvi", job_id="11111111-0000-11f0-922f-000000000002"),
-    )
-
-    assert (await toolbox.get_status(job_id[:8])).job_id == job_id
-    assert (await toolbox.get_status(job_id[:20].upper())).job_id == job_id
-    with pytest.raises(JobReferenceError, match="2 jobs have an id that begins with"):
-        await toolbox.get_status("11111111")
-
-
-async def test_the_first_characters_of_an_id_name_the_job_at_another_server_too(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    job = {"jobID": "ab000001-odd-form", "status": "running"}
-    monkeypatch.setenv("EODH_CACHE_DIR", str(tmp_path))
-    async with Loopback() as server:
-        monkeypatch.setenv("EODH_ROOT_URL", f"{server.origin}/ogc")
-        server.on("/ogc/jobs", json_answer({"jobs": [job], "links": []}))
-        server.on(f"/ogc/jobs/{job['jobID']}", json_answer(job))
-        async with open_toolbox() as toolbox:
-            assert (await toolbox.get_status("AB000001")).job_id == job["jobID"]
-            with pytest.raises(JobNotVisibleError, match="No such job"):
-                await toolbox.get_status("ab000002")
-
-
-async def test_an_id_in_capital_letters_is_the_same_id(
-    hub: LocalHub, workspace: str, toolbox: Toolbox
-) -> None:
-    job_id = add(hub, workspace, ScriptedJob("convert-url"))
-    for _ in range(2):
-        assert (await toolbox.get_status(job_id)).job_id == job_id
-        assert (await toolbox.get_status(job_id.upper())).job_id == job_id
-
-
-async def test_a_mistyped_id_differs_from_a_key_that_ended(
-    hub: LocalHub, workspace: str, toolbox: Toolbox
-) -> None:
-    job_id = add(hub, workspace, ScriptedJob("convert-url"))
-
-    with pytest.raises(JobReferenceError) as short:
-        await toolbox.get_status(job_id[:30] + "x")
-    assert f"Did you mean {job_id} (convert-url, successful" in str(short.value)
-    with pytest.raises(JobReferenceError, match=r"Did you mean .*convert-url"):
-        await toolbox.get_status("convert-ulr")
-    with pytest.raises(JobReferenceError, match="an id has 36 characters"):
-        await toolbox.get_status("zzzz")
-    with pytest.raises(JobNotVisibleError):
-        await toolbox.get_status("c7bdbb50-1477-11f0-922f-c217930f6509")
-
-
-async def test_a_url_of_another_workspace_names_the_profiles_there_are(
-    hub: LocalHub, toolbox: Toolbox
-) -> None:
-    other = list(hub.workspaces)[1]
-    with pytest.raises(JobReferenceError, match=f"catalogs/{other}, for which there"):
-        await toolbox.get_status(hub.job_url(other, "8a0c-1"))
-
-
-async def test_an_unknown_job_is_reported_with_both_meanings_of_the_answer(
-    toolbox: Toolbox,
-) -> None:
-    with pytest.raises(JobNotVisibleError, match="key"):
-        await toolbox.get_status("00000000-0000-11f0-8000-000000000000")
 
 
 async def test_waiting_ends_with_the_job_and_its_logs(
@@ -264,160 +149,6 @@ async def test_a_step_that_a_passing_run_had_is_missed_by_name(
         "No log of step 'mosaic', which a passing run of the same process had",
         "No stage-out log",
     ]
-
-
-@pytest.mark.parametrize(
-    ("part", "first", "last"),
-    [
-        (LogSelection.from_options(), 401, 500),
-        (LogSelection.from_options(tail=3), 498, 500),
-        (LogSelection.from_options(head=2), 1, 2),
-        (LogSelection.from_options(lines="120:125"), 120, 125),
-        (LogSelection.from_options(lines="499:"), 499, 500),
-        (LogSelection.from_options(around=250, context=2), 248, 252),
-    ],
-)
-async def test_any_part_of_a_log_can_be_read_by_its_own_line_numbers(
-    hub: LocalHub,
-    workspace: str,
-    toolbox: Toolbox,
-    part: LogSelection,
-    first: int,
-    last: int,
-) -> None:
-    job_id = add(
-        hub, workspace, ScriptedJob(logs=(JobLog("resize.log", prefixed(500)),))
-    )
-    reading = await toolbox.read_log(job_id, "resize", part=part)
-    assert (reading.first_line, reading.last_line) == (first, last)
-    assert reading.total_lines == 500
-    shown = [line.split("| ", 1) for line in reading.text.splitlines()]
-    assert [(int(number), text) for number, text in shown] == [
-        (n, f"line {n}") for n in range(first, last + 1)
-    ]
-
-
-async def test_a_search_counts_all_matches_and_shows_the_newest_first(
-    hub: LocalHub, workspace: str, toolbox: Toolbox
-) -> None:
-    job_id = add(
-        hub, workspace, ScriptedJob(logs=(JobLog("resize.log", prefixed(500)),))
-    )
-    part = LogSelection.from_options(search="LINE \\d*7$", context=0)
-    reading = await toolbox.read_log(job_id, part=part)
-    assert reading.matches == 50
-    assert "line 497" in reading.text
-    assert "line 7\n" not in reading.text
-    assert reading.older_cursor is not None
-    older = await toolbox.read_log(job_id, part=part, cursor=reading.older_cursor)
-    assert older.matches == 50
-    assert older.last_line is not None
-    assert reading.first_line is not None
-    assert older.last_line < reading.first_line
-
-
-async def test_a_search_without_a_log_says_which_logs_it_left_out(
-    hub: LocalHub, workspace: str, toolbox: Toolbox
-) -> None:
-    names = ("node_stage_in.log", "ndvi.log", "node_stage_out.log")
-    logs = tuple(JobLog(name, prefixed(5)) for name in names)
-    job_id = add(hub, workspace, ScriptedJob(logs=logs))
-
-    found = await toolbox.read_log(
-        job_id, part=LogSelection.from_options(search="line 3")
-    )
-    none = await toolbox.read_log(job_id, part=LogSelection.from_options(search="x1"))
-
-    assert found.why_this_log == (
-        "the last log of the job; not searched: node_stage_in.log, ndvi.log"
-    )
-    assert [each.tool for each in none.next] == ["read_log", "read_log"]
-    assert none.next[0].arguments == {
-        "job": job_id,
-        "log": "node_stage_in.log",
-        "search": "x1",
-    }
-
-
-async def test_a_log_is_named_by_its_step_or_by_what_the_list_shows(
-    hub: LocalHub, workspace: str, toolbox: Toolbox
-) -> None:
-    names = ("node_stage_in.log", "ndvi.log", "ndvi_2.log", "node_stage_out.log")
-    logs = tuple(JobLog(name, prefixed(5)) for name in names)
-    job_id = add(hub, workspace, ScriptedJob(logs=logs))
-
-    async def chosen(name: str) -> tuple[str, str | None]:
-        reading = await toolbox.read_log(job_id, name)
-        return reading.log, reading.why_this_log
-
-    assert await chosen("stage-in") == ("node_stage_in.log", None)
-    assert await chosen("Stage_Out") == ("node_stage_out.log", None)
-    assert await chosen("ndvi_2") == ("ndvi_2.log", None)
-    listing = await toolbox.list_logs(job_id)
-    for entry in listing.logs:
-        assert (await chosen(entry.kind if entry.kind != "step" else entry.name))[0]
-
-
-@pytest.mark.parametrize("pattern", ["(?<=a)b", "(a)\\1", "(", "a" * 501])
-async def test_a_pattern_that_cannot_be_searched_is_refused_in_words(
-    hub: LocalHub, workspace: str, toolbox: Toolbox, pattern: str
-) -> None:
-    job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(5)),)))
-    with pytest.raises(PatternError):
-        await toolbox.read_log(job_id, part=LogSelection.from_options(search=pattern))
-
-
-async def test_cursors_page_through_a_whole_log_without_a_gap(
-    hub: LocalHub, workspace: str, toolbox: Toolbox
-) -> None:
-    job_id = add(
-        hub, workspace, ScriptedJob(logs=(JobLog("resize.log", prefixed(450)),))
-    )
-    numbers: list[int] = []
-    cursor = None
-    for _ in range(10):
-        reading = await toolbox.read_log(job_id, cursor=cursor)
-        page = [int(n) for n in re.findall(r"^ *(\d+)\|", reading.text, re.MULTILINE)]
-        numbers = page + numbers
-        cursor = reading.older_cursor
-        if cursor is None:
-            break
-    assert numbers == list(range(1, 451))
-
-
-async def test_a_cursor_of_another_log_is_refused(
-    hub: LocalHub, workspace: str, toolbox: Toolbox
-) -> None:
-    logs = (JobLog("a.log", prefixed(200)), JobLog("b.log", prefixed(200)))
-    job_id = add(hub, workspace, ScriptedJob(logs=logs))
-    reading = await toolbox.read_log(job_id, "a.log")
-    with pytest.raises(CursorError):
-        await toolbox.read_log(job_id, "b.log", cursor=reading.older_cursor)
-
-
-async def test_a_growing_log_can_be_resumed_where_the_answer_ended(
-    hub: LocalHub, workspace: str, toolbox: Toolbox
-) -> None:
-    logs = growing([JobLog("resize.log", prefixed(300))], over_s=1.5)
-    job = ScriptedJob(status="running", created=datetime.now(UTC), logs=logs)
-    job_id = add(hub, workspace, job)
-    last, cursor = 0, None
-    deadline = time.monotonic() + WAIT_S
-    while last < 300:
-        assert time.monotonic() < deadline
-        reading = await toolbox.read_log(
-            job_id,
-            "resize",
-            part=None if cursor else LogSelection.from_options(tail=5000),
-            cursor=cursor,
-        )
-        assert not reading.complete
-        if reading.first_line is not None and last:
-            assert reading.first_line == last + 1
-        last = reading.last_line or last
-        cursor = reading.newer_cursor
-    assert last == 300
-    assert cursor is not None
 
 
 async def test_secrets_are_redacted_before_any_reader_or_search_sees_them(
@@ -553,22 +284,6 @@ async def test_a_report_asks_the_hub_for_the_job_once(
     assert asked == [job_id]
 
 
-async def test_a_log_that_a_job_has_not_is_reported_with_those_it_has(
-    hub: LocalHub, workspace: str, toolbox: Toolbox
-) -> None:
-    job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", b"x"),)))
-    with pytest.raises(LogNotFoundError, match=r"it has: a\.log"):
-        await toolbox.read_log(job_id, "b.log")
-
-
-async def test_a_line_beyond_the_end_is_refused_with_the_logs_length(
-    hub: LocalHub, workspace: str, toolbox: Toolbox
-) -> None:
-    job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(9)),)))
-    with pytest.raises(RequestError, match="The log has 9 lines"):
-        await toolbox.read_log(job_id, part=LogSelection.from_options(around=10))
-
-
 async def test_jobs_are_listed_newest_first_and_filtered_here(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
@@ -615,24 +330,6 @@ async def test_a_list_that_is_not_read_to_its_end_is_never_taken_for_the_whole(
     for typed in ("last failed", "last of-no-process", "00000000"):
         with pytest.raises(JobReferenceError, match=re.escape(LIST_CUT)):
             await toolbox.get_status(typed)
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"tail": 5, "head": 5},
-        {"context": 3},
-        {"lines": "a:b"},
-        {"lines": "9:3"},
-        {"lines": "0:3"},
-        {"tail": 0},
-        {"around": 0},
-        {"search": "x", "context": 1000},
-    ],
-)
-def test_a_part_that_cannot_be_is_refused_in_words(asked: dict[str, object]) -> None:
-    with pytest.raises(RequestError):
-        LogSelection.from_options(**asked)  # type: ignore[arg-type]
 
 
 def test_a_job_with_an_end_took_as_long_as_it_did_whatever_its_state_is_called() -> (

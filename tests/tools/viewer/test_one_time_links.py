@@ -11,7 +11,6 @@ class Clock:
         self.now = 1_000.0
 
     def __call__(self) -> float:
-        """The time."""
         return self.now
 
 

@@ -36,7 +36,7 @@ async def opened(
 ) -> AsyncIterator[tuple[str, asyncio.subprocess.Process]]:
     """The address that `eodh-logs open` prints; the program is ended at the end.
 
-    With `files`, it may open only so many at a time.
+    With `files`, it may open only that many at a time.
     """
     limited = [] if files is None else ["sh", "-c", f'ulimit -n {files}; exec "$@"', ""]
     process = await asyncio.create_subprocess_exec(

@@ -172,7 +172,7 @@ async def _show_progress(
             )
             for stop, job_id in jobs
         }
-        async with OriginClient(root.origin, SecretStr(key)) as http:
+        async with OriginClient(root.origin, SecretStr(key), timeout_s=60) as http:
             client = HubClient(root, http)
             running = dict(tasks)
             while running:

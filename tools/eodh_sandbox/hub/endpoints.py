@@ -23,8 +23,8 @@ from eodh_sandbox.hub.log_responses import send_log
 from eodh_sandbox.hub.request_log import seen
 from eodh_sandbox.hub.request_reading import Refusal, read_inputs, read_number
 from eodh_sandbox.hub.response_faults import (
+    DAMAGING,
     REPLACING,
-    SPOILING,
     damage,
     send_instead,
     send_json,
@@ -110,7 +110,7 @@ class Endpoints:
                 headers = {"WWW-Authenticate": "Bearer"}
                 given = headers if refusal.status == 401 else {}  # noqa: PLR2004
                 response = send_json(request, refusal.body, refusal.status, given)
-            if damaging := faults.take(SPOILING, *at):
+            if damaging := faults.take(DAMAGING, *at):
                 return damage(response, damaging)
             return response
 
@@ -164,7 +164,7 @@ class Endpoints:
             raise Refusal(500, "NoApplicableCode", None, zoo_kernel.CRASHED)
         limit = min(read_number(request, "limit", _DEFAULT_LIMIT), _MAX_LIMIT)
         skip = read_number(request, "skip", 0)
-        page, total = self._hub.jobs.page(workspace, skip, limit, self._wanted(request))
+        page, total = self._hub.jobs.page(workspace, skip, limit, self._filter(request))
         twice = self._hub.faults.take(("limit_twice",), workspace, "list")
         body = answers.job_list(
             page,
@@ -178,7 +178,7 @@ class Endpoints:
         )
         return send_json(request, body)
 
-    def _wanted(self, request: Request) -> Callable[[HubJob], bool] | None:
+    def _filter(self, request: Request) -> Callable[[HubJob], bool] | None:
         """Which jobs a list is asked for; None for all."""
         query = {name.lower(): value for name, value in request.query_params.items()}
         statuses = {each for each in query.get("status", "").split(",") if each}

@@ -25,7 +25,7 @@ FaultKind = Literal[
     "limit_twice",
 ]
 FAULT_KINDS: tuple[str, ...] = get_args(FaultKind)
-# Where a fault belongs if nothing else is said; all others belong anywhere.
+# Where a fault belongs by default; all others belong anywhere.
 _BELONGS_TO: dict[str, str] = {
     "cut_log": "log",
     "empty_log": "log",

@@ -197,13 +197,13 @@ class JobStore:
         workspace: str,
         skip: int,
         limit: int,
-        wanted: Callable[[HubJob], bool] | None = None,
+        fits: Callable[[HubJob], bool] | None = None,
     ) -> tuple[list[HubJob], int]:
-        """A page of the list of those that are wanted, and how many there are."""
+        """A page of the list of the jobs that fit, and how many fit."""
         with self._lock:
             order = self._orders.get(workspace, [])
-            if wanted is None:
+            if fits is None:
                 ids = [job_id for _, job_id in islice(order, skip, skip + limit)]
                 return [self._jobs[job_id] for job_id in ids], len(order)
-            jobs = [job for _, job_id in order if wanted(job := self._jobs[job_id])]
+            jobs = [job for _, job_id in order if fits(job := self._jobs[job_id])]
             return jobs[skip : skip + limit], len(jobs)

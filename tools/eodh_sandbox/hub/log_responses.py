@@ -47,7 +47,7 @@ async def _repeated(content: LogContent, size: int, again: int) -> AsyncIterator
         yield block
 
 
-def _wanted(request: Request, etag: str, size: int) -> tuple[int, int] | None:
+def _range(request: Request, etag: str, size: int) -> tuple[int, int] | None:
     """Start and end (exclusive) of the one range asked for; None for the whole."""
     asked = _ONE_RANGE.fullmatch(request.headers.get("range", ""))
     if asked is None or request.headers.get("if-range", etag) != etag:
@@ -84,8 +84,8 @@ def send_log(
         # Strong: a log that has grown since is another text.
         etag = f'"{log.name}-{size}"'
         headers |= {"Accept-Ranges": "bytes", "ETag": etag}
-        if wanted := _wanted(request, etag, size):
-            start, end = wanted
+        if asked := _range(request, etag, size):
+            start, end = asked
             status = 206 if start < end else 416
             of = f"{start}-{end - 1}" if start < end else "*"
             headers["Content-Range"] = f"bytes {of}/{size}"

@@ -135,7 +135,7 @@ REPLACING = (
     "not_found",
     "huge_body",
 )
-SPOILING = ("malformed_json", "disconnect")
+DAMAGING = ("malformed_json", "disconnect")
 
 
 async def one_block(body: bytes) -> AsyncIterator[bytes]:

@@ -18,7 +18,7 @@ from eodh_sandbox.slack.events.delivery import (
     Parcel,
     PayloadKind,
 )
-from eodh_sandbox.slack.events.event_filter import wanted
+from eodh_sandbox.slack.events.event_filter import event_of
 from eodh_sandbox.slack.events.payloads import Payloads
 from eodh_sandbox.slack.events.signed_http import SignedRequests
 from eodh_sandbox.slack.events.socket_mode import Sockets
@@ -215,7 +215,7 @@ class LocalSlack:
         return await self._post.deliver(parcel)
 
     def _happened(self, kind: str, body: Json, channel: Channel | None) -> None:
-        event = wanted(self.workspace, kind, body, channel)
+        event = event_of(self.workspace, kind, body, channel)
         if event is not None:
             self._post.event(self._payloads.event(event, channel))
 

@@ -32,5 +32,5 @@ def unpack(packed: bytes, plain_bytes: int) -> bytes:
     except zstd.ZstdError as error:
         raise ValueError("a damaged frame") from error
     if len(plain) != plain_bytes or not unpacker.eof:
-        raise ValueError("a frame of another size than was said")
+        raise ValueError("a frame of another size than its index says")
     return plain

@@ -1,4 +1,4 @@
-"""Explanations of final jobs on disk: a program that starts again explains nothing.
+"""Explanations of final jobs on disk: a restarted program explains none again.
 
 Made of redacted logs, readable only by their owner, least recently used out first. A
 corrupt file, or one of other rules, is ignored and written again.

@@ -76,9 +76,9 @@ class LogCache:
     ) -> CachedLog | None:
         """Return a log stored before, and mark it as used; None if there is none.
 
-        One of another job that had this id, of the job before the server changed it,
-        that was stored by other rules, or before the redactor knew a secret that stands
-        in it, is deleted: it is fetched and redacted again.
+        One of another job that had this id, of the job before the server changed it or
+        right after its end, that was stored by other rules, or before the redactor knew
+        a secret that stands in it, is deleted: it is fetched and redacted again.
         """
         identity = (root.url, job_id, log_name)
         path = self._path(identity)

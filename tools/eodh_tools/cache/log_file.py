@@ -27,7 +27,7 @@ FORMAT = 2
 
 _FOOT = struct.Struct(">8sQQ32s")
 _MAGIC = b"eodhlog1"
-#: Of a job of which nothing is known: its id alone counts.
+#: Of a job of which nothing is known: only its id counts.
 NO_TIMES = JobTimes()
 _TORN = (
     *(OSError, ValueError, KeyError, TypeError, OverflowError),
@@ -76,17 +76,17 @@ class CachedLog:
         """
         first_lines = [frame.first_line for frame in self.frames]
         start = max(bisect_right(first_lines, first_line) - 1, 0)
-        wanted = [
+        chosen = [
             frame
             for frame in self.frames[start:]
             if (last_line is None or frame.first_line <= last_line)
             and frame.first_line + frame.lines > first_line
         ]
-        if not wanted:
+        if not chosen:
             return
         try:
             with self.path.open("rb") as file:
-                for frame in wanted:
+                for frame in chosen:
                     yield frame.first_line, _plain(file, frame)
         except (OSError, ValueError) as error:
             remove(self.path)
@@ -148,6 +148,7 @@ class LogWriter:
                 "rules": RULES_VERSION,
                 "created": _seconds(times.created),
                 "updated": _seconds(times.updated),
+                "may_grow": times.may_grow,
                 "frames": self._frames,
             }
         ).encode()
@@ -177,7 +178,7 @@ def read_stored_log(
     """Open a stored log; None where there is none, or none that can be trusted.
 
     A torn or foreign file is deleted, and so is the log of an earlier job with this
-    id, or of this job before the server changed it.
+    id, of this job before the server changed it, or that may have grown since.
     """
     try:
         with path.open("rb") as file:
@@ -210,7 +211,11 @@ def _read_index(
         # What older rules left in it is not shown.
         return None
     # Versions before this one stored no times.
-    stored = JobTimes(_time(index.get("created")), _time(index.get("updated")))
+    stored = JobTimes(
+        created=_time(index.get("created")),
+        updated=_time(index.get("updated")),
+        may_grow=index.get("may_grow") is True,
+    )
     if not times.allow(stored, os.fstat(file.fileno()).st_mtime):
         return None
     return CachedLog(

@@ -160,7 +160,9 @@ def _print_error(error: Exception) -> int:
     # Only here: help and most answers of local commands never need it.
     from eodh_tools.cli.rendering import show  # noqa: PLC0415
     from eodh_tools.config.documentation import help_for  # noqa: PLC0415
+    from eodh_tools.toolbox.command_line import without_held_keys  # noqa: PLC0415
 
+    words = without_held_keys(words)
     more = help_for(type(known or JobsError()))
     err = open_console(stderr=True)
     show(err, f"eodh-logs: {words}", may_page=False)

@@ -1,10 +1,16 @@
-"""The commands as typer holds them: what somebody types in place of one is answered."""
+"""The commands as typer holds them: a wrong word is answered with the right command."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from inspect import cleandoc
 from typing import Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
+
+# Click's own, or the one of the click that typer brings.
+_UsageError: Any = typer.BadParameter.__base__
 
 _SEARCH = "To search a log, type `eodh-logs read JOB --grep WORD`."
 _READ = "To read a log, type `eodh-logs read JOB`."
@@ -66,7 +72,7 @@ class Command(_PlainHelp, TyperCommand):
     """A command whose help shows switches plainly."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments; `--from` where there is none is answered."""
+        """Read the arguments; answer `--from` for a command without it."""
         takes_from = any("--from" in each.opts for each in self.params)
         if not takes_from and any(
             each == "--from" or each.startswith("--from=") for each in args
@@ -78,9 +84,34 @@ class Command(_PlainHelp, TyperCommand):
 class CommandGroup(_PlainHelp, TyperGroup):
     """All commands; it knows other words for some of them."""
 
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Read what stands before the command."""
+        with _errors_without_keys():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Find the command, read its arguments and run it."""
+        with _errors_without_keys():
+            return super().invoke(ctx)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find the command; another word for one is answered by its name."""
+        """Find the command; answer another word for one with its name."""
         instead = OTHER_WORDS.get(args[0].lower()) if args else None
         if instead is not None and self.get_command(ctx, args[0]) is None:
             ctx.fail(f"No such command '{args[0]}'. {instead}")
         return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def _errors_without_keys() -> Iterator[None]:
+    """Take keys out of the messages about wrong arguments, which repeat them."""
+    try:
+        yield
+    except _UsageError as error:
+        # Only here: most runs never need the patterns.
+        from eodh_tools.toolbox.command_line import (  # noqa: PLC0415
+            without_held_keys,
+        )
+
+        error.message = without_held_keys(error.message)
+        raise

@@ -19,6 +19,7 @@ from eodh_tools.logs.excerpt.excerpter import (
 )
 from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.numbered_lines import NumberedLine, write_numbered
+from eodh_tools.toolbox.command_line import ArgumentParser, without_held_keys
 
 _READ_BYTES = 1 << 20
 _STANDARD_INPUT = "-"
@@ -83,8 +84,8 @@ def print_excerpts(
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="eodh-logs excerpt", add_help=False)
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="eodh-logs excerpt", add_help=False)
     parser.add_argument("paths", nargs="*", metavar="FILE")
     parser.add_argument("--good", metavar="FILE")
     parser.add_argument("--lines", type=_line_count, default=DEFAULT_LINES, metavar="N")
@@ -203,7 +204,8 @@ def _complain(path: str, error: OSError) -> int:
             "Of a folder that `save` wrote, `eodh-logs explain --from DIR` says why "
             "the job failed"
         )
-    sys.stderr.write(f"eodh-logs excerpt: {path}: {reason}\n")
+    words = without_held_keys(f"{path}: {reason}")
+    sys.stderr.write(f"eodh-logs excerpt: {words}\n")
     return 1
 
 

@@ -58,11 +58,11 @@ async def print_text(
     """
     async with open_toolbox(terminal.profile) as toolbox, AsyncExitStack() as stack:
         if every:
-            wanted = compile_search(part.pattern) if part.kind == "search" else None
+            search = compile_search(part.pattern) if part.kind == "search" else None
             texts = await _open_all(terminal, toolbox, job, stack)
             rows = merged(
                 [
-                    (step, _matching(_records(text, level), wanted))
+                    (step, _matching(_records(text, level), search))
                     for step, text in texts
                 ]
             )

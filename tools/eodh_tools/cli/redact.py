@@ -3,7 +3,6 @@
 It imports nothing that asks the Hub, and starts fast.
 """
 
-import argparse
 import os
 import sys
 from collections import Counter
@@ -13,13 +12,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from eodh_tools.cache.pattern_cache import default_pattern_store
-from eodh_tools.cli.excerpt import blocks_of
+from eodh_tools.cli.clean_blocks import clean_blocks
 from eodh_tools.cli.own_redactor import own_redactor
 from eodh_tools.files import private_file
-from eodh_tools.logs.line_blocks import LineBlocks
 from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.redaction.redactor import Redactor
-from eodh_tools.logs.sanitize import clean_block
+from eodh_tools.toolbox.command_line import ArgumentParser, without_held_keys
 
 
 def main(arguments: list[str]) -> int:
@@ -37,11 +35,12 @@ def main(arguments: list[str]) -> int:
             for path in options.paths:
                 kinds += _redact(path, redactor, output)
     except BrokenPipeError:
-        # The reader has what it wanted, as in `eodh-logs redact x | head`.
+        # The reader has enough, as in `eodh-logs redact x | head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (_ReadError, OSError) as error:
-        sys.stderr.write(f"eodh-logs redact: {error}\n")
+        words = without_held_keys(str(error))
+        sys.stderr.write(f"eodh-logs redact: {words}\n")
         return 1
     sys.stderr.write(_counts_text(kinds) + "\n")
     return 0
@@ -51,8 +50,8 @@ class _ReadError(Exception):
     """A log that cannot be read, in words."""
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
         prog="eodh-logs redact",
         description="Print a log without secrets, to send it to somebody.",
         epilog="Patterns find only the kinds of secrets that they were written for:"
@@ -92,10 +91,10 @@ def _output(path: Path | None) -> Iterator[BinaryIO]:
 
 def _redact(path: str, redactor: Redactor, output: BinaryIO) -> Counter[str]:
     stream = redactor.stream()
-    lines = LineBlocks()
+    # A second process would write once more what waits to be written.
+    output.flush()
     try:
-        for raw in blocks_of(path):
-            _write(output, stream.feed(clean_block(lines.feed(raw))))
+        output.writelines(stream.feed(block) for block in clean_blocks(path))
     except BrokenPipeError:
         raise
     except IsADirectoryError as error:
@@ -106,13 +105,7 @@ def _redact(path: str, redactor: Redactor, output: BinaryIO) -> Counter[str]:
         ) from error
     except OSError as error:
         raise _ReadError(f"{path}: {error.strerror or error}") from error
-    _write(output, stream.feed(clean_block(lines.finish())))
     return stream.kinds
-
-
-def _write(output: BinaryIO, block: bytes) -> None:
-    if block:
-        output.write(block)
 
 
 def _counts_text(kinds: Counter[str]) -> str:

@@ -27,7 +27,7 @@ LOGS_DUE_S = 60.0
 _MAX_SHOWN = 100
 _UNREADABLE = "(a log whose address is not readable)"
 _ODD = (
-    "its name is none of a file, so the log is not asked for: look at it on the Hub's "
+    "its name cannot be a file's, so the log is not saved: read it on the Hub's "
     "own page."
 )
 
@@ -72,7 +72,7 @@ async def save(
         console: Where the progress is shown.
 
     Raises:
-        RequestError: A file of that name is there already, or the folder is none.
+        RequestError: A file of that name is there already, or the folder is not one.
         JobsError: By cause, see `eodh_tools.errors`.
     """
     async with open_toolbox(profile) as toolbox:
@@ -123,7 +123,7 @@ async def save(
 
 
 def _odd_names(document: str, job_id: str) -> dict[str, str]:
-    """Why the logs of which the name is none of a file were not saved."""
+    """Why logs without a usable file name were not saved."""
     try:
         links = relations(json.loads(document).get("links"))
     except (ValueError, RecursionError):

@@ -50,7 +50,7 @@ def draft(name: str | None, asked: LoginOptions) -> Profile:
     """Return the profile that will be saved: the options over what it was before.
 
     Raises:
-        SettingsError: The name is none, or the settings cannot be read.
+        SettingsError: The name is not valid, or the settings cannot be read.
     """
     name = checked_name(name or DEFAULT_PROFILE)
     before = ProfileFile().read().get(name)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from eodh_tools.diagnosis import named_objects
-from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.events import Event, Story
+from eodh_tools.diagnosis.records import Level
 from eodh_tools.logs.causes import Shown, by_code
 
 _CLUE_RECORDS = 400
@@ -30,7 +31,19 @@ _INCOMPLETE = frozenset({"archive-damaged"})
 _FETCHES = re.compile(
     r"(?i)\b(?:download|fetch|curl|wget|retriev|aria2)|https?://|s3://"
 )
+_MOST_ADDRESS_CHARS = 60
 _EMPTY = frozenset({"nothing-in-list"})
+_SEARCHES = re.compile(r"(?i)\b(?:search|quer(?:y|ied)|catalogue?|matched|intersect)")
+# An answer of a server by its number alone, or a page, and what its text may tell.
+_BARE_ANSWERS = frozenset(
+    {"refused-by-server", "request-invalid", "html-instead-of-data", "download-failed"}
+)
+_ANSWER_RECORDS = 8
+_TOLD_BY_ANSWER = frozenset(
+    {"rate-limited", "licence-not-accepted", "request-too-large", "clock-wrong",
+     "credentials-expired", "signed-in-wrongly", "product-offline", "server-error",
+     "nothing-found", "date-invalid", "endpoint-wrong"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +61,21 @@ def with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
     signed = _expired(story, cause)
     if signed is not None:
         address, until = signed
-        named = f"the address {address[-60:]}, signed until {until}"
-        return Shown(by_code("signature-expired"), named), None
+        expired = by_code("signature-expired")
+        expired = replace(expired, means=f"{expired.means}, signed until {until}")
+        return Shown(expired, named_objects.end_of(address, _MOST_ADDRESS_CHARS)), None
     code = shown.cause.code if shown is not None else ""
     if shown is not None and code in _BEHIND:
         return _with_what_stood_behind(story, cause, shown)
     if code in _INCOMPLETE and shown is not None and not _fetches(story, cause):
         # Nothing was fetched in this step: the same job reads the same file.
         shown = replace(shown, cause=replace(shown.cause, rerun="does not help"))
-    if code in _PAGES:
-        paged = _of_a_page(story, before, shown)
-        if paged is not None:
-            return paged
-    if code in _EMPTY or (cause.weight is Weight.EXCEPTION and shown is None):
-        clue = (
-            last_labelled(story, before[-_NEAR_RECORDS:], "empty-find")
-            if code
-            else None
-        )
+    told = _of_what_came(story, before, cause, code)
+    if told is not None:
+        return told
+    if code in _EMPTY:
+        near = last_labelled(story, before[-_NEAR_RECORDS:], "empty-find")
+        clue = near or _empty_search(story, before)
         if clue is not None:
             return Shown(by_code("nothing-found"), None), clue
     if code == "date-invalid" and shown is not None and not shown.named:
@@ -76,6 +86,41 @@ def with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
             clue = Clue(story.records[index].number, texts[index])
             return Shown(shown.cause, text), clue
     return shown, None
+
+
+def _of_what_came(
+    story: Story, before: range, cause: Event, code: str
+) -> tuple[Shown, Clue] | None:
+    """What a server sent in place of the data, or with its refusal."""
+    if code in _BARE_ANSWERS:
+        return _answer_after(story, cause, code)
+    if code in _PAGES:
+        return _of_a_page(story, before, cause.shown)
+    return None
+
+
+def _answer_after(story: Story, cause: Event, code: str) -> tuple[Shown, Clue] | None:
+    """What a server's answer, printed right after its number or page, tells of why."""
+    after = range(cause.last + 1, cause.last + 1 + _ANSWER_RECORDS)
+    for index in after[: max(0, len(story.records) - cause.last - 1)]:
+        record, shown = story.records[index], story.signs[index].shown
+        if record.level is not None and record.level < Level.WARNING:
+            return None
+        if shown is None or shown.cause.code not in _TOLD_BY_ANSWER:
+            continue
+        is_page = code == "html-instead-of-data"
+        if is_page == (shown.cause.code == "server-error"):
+            return shown, Clue(record.number, record.message)
+    return None
+
+
+def _empty_search(story: Story, before: range) -> Clue | None:
+    """The last search, however far above, that says that it found nothing."""
+    for index in reversed(range(before.stop)):
+        message = story.records[index].message
+        if "empty-find" in story.signs[index].labels and _SEARCHES.search(message):
+            return Clue(story.records[index].number, message)
+    return None
 
 
 def _fetches(story: Story, cause: Event) -> bool:
@@ -118,7 +163,7 @@ def _with_what_stood_behind(
 
 
 def _answer_of(story: Story, clue: Clue) -> Shown | None:
-    """The server's own trouble, where the line of its page tells one."""
+    """The server's own error, where the line of its page names one."""
     for record, seen in zip(story.records, story.signs, strict=True):
         if record.number == clue.number and seen.shown is not None:
             return seen.shown if seen.shown.cause.whose == "service" else None

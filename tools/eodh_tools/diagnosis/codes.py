@@ -23,5 +23,6 @@ OTHER_CODES: dict[str, str] = {
     "hub-error": "The Hub's own code failed; the answer to the job's results says so.",
     "told-by-the-hub": "The Hub gives a reason in the job's results, which is quoted.",
     "log-empty": "The step printed nothing.",
-    "logs-unreadable": "Logs are listed, and the Hub cannot find them.",
+    "logs-unreadable": "Logs are listed, and the Hub cannot find them, or too many "
+    "were listed to read them all.",
 }

@@ -6,6 +6,7 @@ is worse than none.
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from eodh_tools.diagnosis.advice import ASK_ADMIN, advice_for, sentence
 from eodh_tools.diagnosis.findings import (
@@ -23,6 +24,7 @@ from eodh_tools.diagnosis.hub_evidence import (
     with_source_jobs,
 )
 from eodh_tools.diagnosis.no_evidence import (
+    not_all_read,
     step_without_log,
     unreadable,
     without_logs,
@@ -44,6 +46,7 @@ from eodh_tools.hub.job import Job
 from eodh_tools.results.models import (
     Confidence,
     Explanation,
+    LogEntry,
     LogLine,
     LogsState,
 )
@@ -59,7 +62,7 @@ _CONSEQUENCES = {
 _HUB_HOST = re.compile(
     r"\.svc(?:\.cluster\.local)?\b|\beodatahub\.org\.uk/api\b|/workspaces/\S*sessions\b"
 )
-# What a program stumbles over that was given nothing to work on.
+# How a program fails that was given nothing to work on.
 _MAY_FOLLOW_NOTHING = MEETS_NOTHING | {"file-missing"}
 
 
@@ -70,6 +73,7 @@ def explain(
     logs_state: LogsState,
     missing_steps: Sequence[str] = (),
     reason: str | None = None,
+    not_read: Sequence[LogEntry] = (),
 ) -> Explanation:
     """Explain a job's end.
 
@@ -81,10 +85,11 @@ def explain(
             job has no log.
         reason: What the Hub's results say of the failure, unfolded
             (`JobResults.failure_reason`); None where it was not asked or gave none.
+        not_read: Listed logs that are not among `logs`: there were too many.
     """
     match job.status:
         case "failed":
-            explained = _failed(job, logs, logs_state, missing_steps, reason)
+            explained = _failed(job, logs, logs_state, missing_steps, reason, not_read)
             return with_source_jobs(explained, job)
         case "successful":
             return successful(logs)
@@ -100,12 +105,13 @@ def _failed(
     logs_state: LogsState,
     missing_steps: Sequence[str],
     reason: str | None,
+    not_read: Sequence[LogEntry],
 ) -> Explanation:
     answered = from_reason(reason) if reason else None
     if all(log.excerpt is None for log in logs):
         bare = unreadable(job, logs) if logs else without_logs(job, logs_state)
         return answered or _at_stage(job, bare)
-    without_log = gaps([log.entry for log in logs])
+    without_log = gaps([*not_read, *(log.entry for log in logs)])
     found = [each for log in logs if (each := finding(log)) is not None]
     last_step = logs[-1].entry.step
     at_end = odd_among_runs([each for each in found if each.entry.step == last_step])
@@ -126,11 +132,15 @@ def _failed(
     ending = [each for each in found if each.ends_the_log]
     if ending:
         return _explained(best_of(ending), "likely")
-    return answered or _without_error(job, logs)
+    return answered or _without_error(job, logs, not_read)
 
 
-def _without_error(job: Job, logs: Sequence[LogWithExcerpt]) -> Explanation:
-    """Explain a failure that no log that can be read shows."""
+def _without_error(
+    job: Job, logs: Sequence[LogWithExcerpt], not_read: Sequence[LogEntry]
+) -> Explanation:
+    """Explain a failure that no log that was read shows."""
+    if not_read:
+        return not_all_read(logs, not_read)
     if logs[-1].excerpt is None:
         return unreadable(job, [log for log in logs if log.excerpt is None])
     return after_all_went_well(logs) or silent(logs[-1])
@@ -172,8 +182,11 @@ def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanati
 def _after_nothing(
     logs: Sequence[LogWithExcerpt], explained: Explanation, end: FailureFinding
 ) -> Explanation:
-    """A step that met nothing may follow one whose log ends with having found none."""
-    if end.wording.code not in _MAY_FOLLOW_NOTHING or end.verdict.clue is not None:
+    """A step without input may follow one whose log ends with: nothing found."""
+    may_follow: AbstractSet[str] = _MAY_FOLLOW_NOTHING
+    if end.entry.kind == "stage-out" and explained.cause == end.wording.code:
+        may_follow = _CONSEQUENCES
+    if end.wording.code not in may_follow or end.verdict.clue is not None:
         return explained
     for log in reversed(logs):
         if log.entry.kind != "step" or log.entry.step == end.entry.step:
@@ -185,7 +198,7 @@ def _after_nothing(
 
 
 def _after_all(first: FailureFinding, end: FailureFinding) -> Explanation:
-    """A step failed, the workflow went on, and a later one met what it had left."""
+    """A step failed, the workflow went on, and a later step failed on its output."""
     explained = _explained(first, "likely")
     name = step_name(end.entry)
     tail = f". The workflow went on all the same, and {name} failed on what it left."

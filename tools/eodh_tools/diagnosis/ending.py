@@ -22,7 +22,7 @@ _LONG_PAST = 20
 # The parts of a parallel program print in no order once one of them aborts all.
 _PARTS = re.compile(r"MPI_ABORT|MPI_Abort")
 _EXITS_BADLY = re.compile(
-    r"(?i)\bexit(?: |ed |ing )?(?:with )?(?:code|status)\W{0,3}[1-9]"
+    r"(?i)\bexit(?: |ed |ing )?(?:with )?(?:code|status)\W{0,3}[1-9]|^\W*exit [1-9]"
 )
 
 
@@ -132,7 +132,7 @@ def ends_well(story: Story) -> bool:
 
 
 def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event | None:
-    """The event that ended the step, be it only a wrapper's word."""
+    """The event that ended the step, even if only a wrapper's message."""
     if not hard:
         return None
     if not tellers:

@@ -47,7 +47,7 @@ def first_of_script(story: Story, earlier: Sequence[Event], end: Event) -> Event
 
 
 def same_message_before(story: Story, earlier: Sequence[Event], end: Event) -> Event:
-    """Return the line that said the same right before, and said of what."""
+    """Return the line right before with the same message, if it names its object."""
     if end.shown is None or end.shown.named:
         return end
     for event in reversed(earlier):
@@ -64,9 +64,9 @@ def same_message_before(story: Story, earlier: Sequence[Event], end: Event) -> E
 def library_message_before(
     story: Story, earlier: Sequence[Event], end: Event
 ) -> Event | None:
-    """Return what a library said right before the program met what it had left.
+    """Return the error of a library right before the program failed on its result.
 
-    A library that returns nothing (None) says why before the program trips over it.
+    A library that returns nothing (None) says why before the program fails on it.
     """
     if end.shown is None or end.shown.cause.code not in _TRIPPED_OVER:
         return None

@@ -44,6 +44,8 @@ class Event:
         is_wrapper: It says only that something else failed.
         is_harmless: It does no harm, such as a folder that exists already.
         is_fallback: Something else was tried in its place.
+        is_contested: Its program raised an exception with a cause of its own while it
+            handled another.
         own_frames: Lines of a traceback's frames in code that is not a library's.
         things: What may link it to other events.
         first_line: Where its traceback begins; 0 for a plain line.
@@ -59,6 +61,7 @@ class Event:
     is_wrapper: bool = False
     is_harmless: bool = False
     is_fallback: bool = False
+    is_contested: bool = False
     own_frames: tuple[int, ...] = ()
     things: frozenset[str] = frozenset()
     first_line: int = 0

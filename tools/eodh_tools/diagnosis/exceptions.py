@@ -6,6 +6,7 @@ Node, R, Julia, Rust, Go, C++, HDF5, Fortran. Only explicit chains are followed.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from eodh_tools.diagnosis.native_traces import (
     cpp_terminate,
@@ -36,7 +37,6 @@ from eodh_tools.diagnosis.traces import (
     MOST_MORE_LINES,
     PY_FRAME,
     PY_HEADER,
-    Link,
     Trace,
 )
 
@@ -83,7 +83,7 @@ def traces(records: Sequence[Record]) -> list[Trace]:
         if joins is not None and previous is not None and joins:
             is_context = joins == "context"
             tail = previous.links[-1]
-            previous.links[-1] = Link(tail.number, tail.type, tail.words, is_context)
+            previous.links[-1] = replace(tail, is_context=is_context)
             previous.links += trace.links
             previous.own_frames += trace.own_frames
             previous.last = trace.last

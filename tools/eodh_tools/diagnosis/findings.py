@@ -40,7 +40,7 @@ _ONLY_STATUS = re.compile(
     r"(?i)(?:\+ )?(?:exit(?:ed|ing)?|rc|status)\b[ =:]*(?:with )?"
     r"(?:status|code)?[ =:]*\d+"
 )
-# A date, a time, a severity and a logger's name before what is said.
+# A date, a time, a severity and a logger's name before the message.
 _LOG_HEAD = re.compile(
     r"^(?:\[?\d{4}-\d\d-\d\d[T ][\d:.,]+Z?\]?\s+)?"
     r"(?:\[?(?:ERROR|CRITICAL|FATAL|SEVERE)\]?:?\s+(?:[\w.-]+:\s+)?)?"
@@ -152,7 +152,7 @@ class FailureFinding:
 
     @property
     def text_around(self) -> str:
-        """The line that tells most, with the one before it and the one after it."""
+        """The key line, with the line before it and the line after it."""
         at = self.verdict.cause.number
         near = (
             line.text
@@ -230,7 +230,7 @@ def step_name(entry: LogEntry) -> str:
 
 
 def last_words(excerpt: Excerpt) -> str | None:
-    """Return what a log says last, if it said nothing of that form before.
+    """Return the last line of a log, if no line of that form came before.
 
     With a passing run at hand, it is the last line that passing runs have not.
     """

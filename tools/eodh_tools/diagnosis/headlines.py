@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.verdict import Verdict
 from eodh_tools.diagnosis.whose_turn import whose_turn
-from eodh_tools.logs.causes import Cause, Rerun, Whose
+from eodh_tools.logs.causes import Cause, Rerun, Shown, Whose
+from eodh_tools.results import log_words
 
 MOST_CHARS = 290
 _MOST_QUOTE = 200
@@ -63,10 +64,7 @@ def word(verdict: Verdict, step: str, *, is_sure: bool = True) -> Wording:
         whose, rerun = _turn_of_own_words(verdict, words, is_sure=is_sure)
         return Wording(headline, quote, _own_code(verdict), whose, rerun, "")
     cause = shown.cause
-    means = cause.means if shown.named else cause.plain
-    if shown.named and not shown.named.isdigit():
-        means = means.replace("HTTP {object}", "{object}")
-    means = means.replace("{step}", step).replace("{object}", shown.named or "")
+    means = meaning(shown).replace("{step}", step)
     if second is not None and verdict.second is not None and verdict.second.leads:
         return _led(verdict.second.words, means, words, cause)
     headline, quote = _joined(means, words, tail, second)
@@ -79,6 +77,16 @@ def word(verdict: Verdict, step: str, *, is_sure: bool = True) -> Wording:
     ):
         rerun = "helps"
     return Wording(headline, quote, cause.code, whose, rerun, do)
+
+
+def meaning(shown: Shown) -> str:
+    """Say what a cause means, with the thing that it names; `{step}` stays."""
+    if not shown.named:
+        return shown.cause.plain
+    means = shown.cause.means
+    if not shown.named.isdigit():
+        means = means.replace("HTTP {object}", "{object}")
+    return means.replace("{object}", log_words.in_sentence(shown.named))
 
 
 def _turn_of_own_words(
@@ -100,19 +108,17 @@ def _turn_of_own_words(
 
 def one_line(text: str, most: int = _MOST_QUOTE) -> str:
     """Put a text into one line, and cut its middle out where it grows long."""
-    line = " ".join(text.split())
-    if len(line) <= most:
-        return line
-    head = (most - 3) * 3 // 5
-    return f"{line[:head].rstrip()} … {line[len(line) - (most - 3 - head) :].lstrip()}"
+    return log_words.one_line(text, most)
 
 
 def _words(verdict: Verdict) -> str:
-    """The words that tell: of the cause, or of the line that explains it."""
+    """The key words: of the cause, or of the line that explains it."""
     words = verdict.cause.words
     if verdict.clue is not None:
         return f"{one_line(verdict.clue.words, 90)}, then {one_line(words, 90)}"
     links = verdict.cause.links
+    if verdict.cause.is_contested:
+        return f"{one_line(words, 120)} (first: {one_line(links[0].words, 80)})"
     if len(links) > 1 and verdict.shown is None and len(words) < _LEAST_QUOTE:
         ending = verdict.cause.ending
         if ending is not verdict.cause.key_link and ending.words not in words:
@@ -148,7 +154,7 @@ def _led(first: str, means: str, words: str, cause: Cause) -> Wording:
     words = one_line(words, 90)
     room = MOST_CHARS - len(means) - len(words) - 16
     first = one_line(first, max(_LEAST_QUOTE, room))
-    headline = f"Right after “{first}” {means[:1].lower()}{means[1:]}: {words}"
+    headline = f"Right after {log_words.quoted(first, room)} {means[:1].lower()}{means[1:]}: {words}"
     quote = f"{first}, then {words}"
     return Wording(headline, quote, cause.code, cause.whose, cause.rerun, cause.do)
 

@@ -1,6 +1,6 @@
 """Decide whether a cause is the last that a program says was wrong.
 
-A program that goes on after an error, and then dies of another, was not ended by the
+A program that goes on after an error, and then fails of another, was not ended by the
 first: what follows a cause must be its own unwinding, cleaning up, or nothing.
 """
 
@@ -36,7 +36,7 @@ def has_last_word(story: Story, cause: Event) -> bool:
 
 
 def died_later(story: Story, cause: Event) -> Event | None:
-    """Return what a program died of that says itself that it went on from a cause."""
+    """Return the later failure that ended a program which went on after a cause."""
     for event in reversed(list(_later(story, cause))):
         if is_stumble(event):
             return None

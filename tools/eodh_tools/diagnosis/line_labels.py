@@ -38,7 +38,7 @@ _FAILURE_ELSEWHERE = (
 _SOFT = (
     r"(?i)\b(?:retry(?:ing)?|retries left|(?:try|trying) again|will retry|re-?trying"
     r"|attempt \d+ ?(?:of|/) ?\d+|attempt \d+ failed|(?:falling|falls|fall) back"
-    r"|fall-?back|ignor(?:ed|ing)|skipp(?:ed|ing)|using (?:the |a )?default|(?<=, )using \d+"
+    r"|fall-?back|ignor(?:ed|ing)|skipp(?:ed|ing)|using (?:the |a |its )?(?:default|built-?in|bundled|pure[- ]python)|(?<=, )using \d+"
     r"|harmless|overrid(?:e|es|den|ing)|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
     r"|proceeding without|looking for another|trying (?:the )?\w+ instead|will be recomputed"
     r"|generating (?:a )?new|creating (?:a )?new|restarting|exception ignored in|never retrieved|leaked semaphore|during interpreter shutdown"

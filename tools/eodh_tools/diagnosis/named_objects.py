@@ -9,7 +9,8 @@ from eodh_tools.logs.causes import is_name
 
 _MOST_CHARS = 100
 _URL = re.compile(
-    r"(?:/vsi\w+/)?((?:https?|s3|gs|ftp|abfs|wasbs?)://(?:\[redacted\]|[^\s'\"<>)\],])+)"
+    r"(?:/vsi\w+/)?((?:https?|s3|gs|ftp|abfs|wasbs?)://(?:\[redacted\]|\([^\s'\"<>()]*\)"
+    r"|[^\s'\"<>)\],])+)"
 )
 # Who signs in stands there, and what is left of the password.
 _USER_INFO = re.compile(r"(?<=://)[^/@]*@")
@@ -35,7 +36,7 @@ _QUOTED_FILE = re.compile(
 )
 _BUCKET = re.compile(
     r"(?:s3|gs)://([\w.-]+)|[Bb]ucket['\"]?[:= ]+['\"]?"
-    r"(?!(?:does|is|was|has|name|not|policy|or|and|you)\b)([\w.-]+)"
+    r"(?!(?:operation|does|is|was|has|name|not|policy|or|and|you)\b)([\w.-]+)"
 )
 _NOT_FILES = re.compile(
     r"(?i:\.(?:py|pyx|java|scala|kt|js|ts|go|rs|jl|rb|pl|c|cc|cpp|h|hpp|f90|f|r|so))$"
@@ -89,7 +90,7 @@ def hosts(text: str) -> Iterator[str]:
 
 
 def _split(url: str) -> SplitResult | None:
-    """The parts of an address; None of what is none, such as `http://[redacted`."""
+    """The parts of an address; None where it is not an address, such as `http://[redacted`."""
     try:
         return urlsplit(url)
     except ValueError:
@@ -112,8 +113,13 @@ def find(kinds: Iterable[str], texts: Iterable[str]) -> str | None:
         for text in listed:
             for found in _FINDERS[kind](text):
                 if is_name(found[-_MOST_CHARS:]):
-                    return found[-_MOST_CHARS:]
+                    return end_of(found, _MOST_CHARS)
     return None
+
+
+def end_of(name: str, most: int) -> str:
+    """Return a path or address; of a long one, its end."""
+    return name if len(name) <= most else f"…{name[-most + 1 :]}"
 
 
 def linked(text: str) -> frozenset[str]:

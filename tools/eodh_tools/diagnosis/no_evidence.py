@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from eodh_tools.diagnosis.advice import ASK_ADMIN, RUN_LOCALLY, sentence
 from eodh_tools.diagnosis.findings import LogWithExcerpt
+from eodh_tools.diagnosis.headlines import meaning
 from eodh_tools.hub.error_answers import TOO_LARGE
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.status_messages import NO_OUTPUT, message_text
 from eodh_tools.logs.causes import shown_by
-from eodh_tools.results.models import Explanation, LogsState
+from eodh_tools.results.models import Explanation, LogEntry, LogsState
 
 _NEVER_STARTED_S = 2.0
 # An image that cannot be pulled is given up after about 120 s (HUB.md section 2).
@@ -24,9 +25,8 @@ def without_logs(job: Job, logs_state: LogsState) -> Explanation:
     """Explain a failure only by its status and message."""
     shown = shown_by(" ".join(job.message[-2000:].split()), "message")
     if shown is not None:
-        means = shown.cause.means if shown.named else shown.cause.plain
         return Explanation(
-            headline=sentence(f"{means.replace('{object}', shown.named or '')}."),
+            headline=sentence(f"{meaning(shown)}."),
             cause=shown.cause.code,
             confidence="likely",
             whose=shown.cause.whose,
@@ -118,6 +118,22 @@ def unreadable(job: Job, logs: Sequence[LogWithExcerpt]) -> Explanation:
         cause="logs-unreadable",
         confidence="unknown",
         advice=advice,
+    )
+
+
+def not_all_read(
+    read: Sequence[LogWithExcerpt], not_read: Sequence[LogEntry]
+) -> Explanation:
+    """Explain that no log that was read shows an error, and that some were not read."""
+    first, last = not_read[0].name, not_read[-1].name
+    return Explanation(
+        headline=f"The job failed, and I cannot tell why: the last {len(read)} of its "
+        f"{len(read) + len(not_read)} logs show no error, and the others were not "
+        "read.",
+        cause="logs-unreadable",
+        confidence="unknown",
+        advice=f"Search the logs from {first} to {last} for an error, as with "
+        "`eodh-logs read JOB --all --grep Error`.",
     )
 
 

@@ -103,7 +103,7 @@ def _plain(records: Sequence[Record], start: int, end: int) -> Trace:
     trace = Trace(start, start)
     index = start
     frames = 0
-    after_frame = False
+    after_frame = is_own = is_raised = False
     while index < min(len(records), end):
         record = records[index]
         text = record.text
@@ -111,7 +111,9 @@ def _plain(records: Sequence[Record], start: int, end: int) -> Trace:
         if frame:
             frames += 1
             after_frame = True
-            if not _LIBRARY.search(frame[1]):
+            is_raised = False
+            is_own = not _LIBRARY.search(frame[1])
+            if is_own:
                 trace.own_frames.append(record.number)
         elif index > start and record.has_head and frames:
             break
@@ -119,9 +121,12 @@ def _plain(records: Sequence[Record], start: int, end: int) -> Trace:
             named = _NAMED.match(text.strip())
             if named and (after_frame or _ERROR_NAME.search(named["type"])):
                 more, index = _more(records, index, named["message"] or "")
-                trace.links.append(link(record, named["type"], more))
+                found = link(record, named["type"], more)
+                trace.links.append(replace(found, is_raised=is_raised))
                 trace.last = index
                 return trace
+        elif text.lstrip().startswith("raise "):
+            is_raised = is_own
         index += 1
         if index > start + 1 and frames and PY_HEADER.search(record.message):
             break

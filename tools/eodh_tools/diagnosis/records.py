@@ -1,4 +1,4 @@
-"""Lines of a log read as records: severity, logger and what is said.
+"""Lines of a log read as records: severity, logger and message.
 
 Every common form of log is understood: Python logging, loguru, structlog, log4j, glog,
 java.util.logging, logfmt and JSON lines. A JSON record that carries a traceback gives
@@ -123,7 +123,7 @@ _BEFORE_LEVEL = re.compile(rf"\s*[\w.\[\]#/-]{{1,60}}\s+(?=(?:{_UPPER})\b)")
 _NAME_LEVEL = re.compile(rf"[\w./-]{{1,40}}(?: - |: )(?=(?:{_UPPER})\b)")
 _LOGFMT = re.compile(r'(?:^|\s)(\w[\w.]*)=("(?:[^"\\]|\\.)*"|\S+)')
 
-# Python's warnings: `file.py:12: SomeCategory: what is said`.
+# Python's warnings: `file.py:12: SomeCategory: message`.
 _PYTHON_WARNING = re.compile(
     r"\S+\.pyx?:\d+: (?=[A-Z]\w*: \S)(?!\w*(?:Error|Exception): )"
 )
@@ -132,6 +132,8 @@ _BAR = re.compile(
     r"(?:\.{2,}(?P<dots>\d{1,3}%))+\s*(?=[^\s.\d])"
     r"|[^|]{0,80}?(?P<blocks>\d{1,3}%)\|[^|]*\| \d+/\d+ \[[^\]]*\]\s*(?=[A-Za-z])"
 )
+# A severity behind a rule, as weather models draw it.
+_RULED = re.compile(r"\s*[-=*#!>]{2}[-=*#!> ]{0,60}(?=(?:ERROR|FATAL|SEVERE):)")
 _LOG4J = re.compile(r"log4j:(WARN|ERROR)\s+")
 #: Spaces that break no line, as French sets them before a colon.
 _SPACES = {0xA0: " ", 0x202F: " ", 0x2009: " "}
@@ -203,7 +205,8 @@ def _headed(  # noqa: C901, PLR0912 - one form a line
     if warned:
         sentence = text[warned.end() :]
         return Record(number, text, sentence, Level.WARNING, has_head=True)
-    rest, timed = text, False
+    ruled = _RULED.match(text)
+    rest, timed = text[ruled.end() :] if ruled else text, False
     level: Level | None = None
     if rest[:1].isspace() and rest.lstrip()[:1] not in "[0123456789":
         return Record(number, text, text.strip())

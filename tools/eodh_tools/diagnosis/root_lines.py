@@ -29,7 +29,7 @@ _REPEATS = (1, 2, 5)
 _LENGTHS = (20, 40, 80, 160, 300)
 _FORM_CHARS = 80
 _HEAD_CHARS = (120, 60)
-_SURVIVED = frozenset({"before:mended", "before:survived"})
+_SURVIVED = frozenset({"before:fixed", "before:survived"})
 _VARIABLE = re.compile(r"0x[0-9a-f]+|\d+")
 _WARNING = re.compile(r"(?i)\bwarn(?:ing)?\b|avis\b")
 _SHAPES = {
@@ -79,7 +79,7 @@ class RootLine:
 
     Attributes:
         event: The event that it tells of; of a plain line, one that says no more.
-        is_plain: Only the excerpt's model sees anything in it.
+        is_plain: Only the excerpt's model ranks it.
         features: The names of what is to be seen of it.
     """
 
@@ -133,7 +133,7 @@ def root_lines(
             names.append(f"hard-last:{bisect_left(_FEW, len(hard) - 1 - place)}")
             names.append(f"hard-first:{bisect_left(_FEW, place)}")
         if _form(event) in seen:
-            names.append("said-before")
+            names.append("seen-before")
         seen.add(_form(event))
         if cause is not None:
             names += _against(story, each, cause, judged, rank)
@@ -258,7 +258,7 @@ def _against(
         went_on = progress(story, event.last, chosen.first)
         yield f"before-by:{bisect_left(_GAPS, went_on)}"
         if recovered(story, event):
-            yield "before:mended"
+            yield "before:fixed"
         elif survived(story, event, chosen) or (
             chosen.weight is Weight.CRITICAL and went_on > 1
         ):

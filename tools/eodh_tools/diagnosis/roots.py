@@ -109,7 +109,7 @@ def _root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
 def _used_up_before(story: Story, end: Event) -> Event | None:
     """The memory or disk that was used up right before an end in words of its own.
 
-    A program that catches it, be it as a warning, cannot do what it then misses.
+    A program that catches it, even as a warning, cannot do what it then lacks.
     """
     if end.shown is not None and not end.follows:
         return None

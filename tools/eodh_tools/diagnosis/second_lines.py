@@ -41,7 +41,7 @@ def second_line(
 
     Args:
         story: The log.
-        judged: The verdict; its own lines are not looked at.
+        judged: The verdict; its own lines are left out.
         ranked: Lines that may be the cause, each with how likely it is.
     """
     forms = Counter(_form(record.message) for record in story.records)

@@ -53,6 +53,19 @@ _CALM_CAUSES = frozenset(
         "not-scheduled",
     }
 )
+# A word on the code, which no failure follows from; and where in it one was reported.
+_OF_THE_CODE = re.compile(
+    r"\b(?:(?:Pending)?Deprecat\w+|Future|Syntax|Resource)Warning: "
+    r"|(?i:\b(?:is|are|was|were|been|be) deprecated\b(?! and removed))"
+    r"|^(?:[A-Z]+ )?CALLED FROM FILE:|^\W*(?:at|in) (?:file|line)\b[^,]{0,80},? "
+    r"(?:at )?(?:line|file)\W{0,2}\S+\W*$"
+)
+# What a program says it would do in case of a failure, and counts of none.
+_MAY_COME = re.compile(
+    r"(?i)^\W*(?:if|in case|whenever)\b|\bwill (?:\w+ ){1,3}(?:if|when)\b"
+    r"|\bretry(?:ing)? on\b\W*:|\b(?:action|handler|policy|strategy)\b['\"]?\s?[:=]"
+    r"|^\W*(?:0 [a-z][a-z ]{2,30}[,;] ?)+0 [a-z][a-z ]{2,30}\W*$"
+)
 _HEADING = re.compile(r"(?i)traceback|usage|^\W*\w+:$|(?:warnings|errors|messages):$")
 _GOES_ON = re.compile(
     r":$|\bvalidation errors? for \w+$|\b(?:because|for|that|of|car|weil|porque)$"
@@ -169,7 +182,11 @@ def _of_record(  # noqa: C901, PLR0912 - one line, many forms
     message = record.message
     if not message or record.text.lstrip()[:1] in "^~│└" or _HINT.match(message):
         return None
+    if _OF_THE_CODE.search(message):
+        return None
     level = record.level
+    if (level is None or level < Level.ERROR) and _MAY_COME.search(message):
+        return None
     labels = seen.labels
     is_warning = (
         is_warned

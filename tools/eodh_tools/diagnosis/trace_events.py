@@ -8,9 +8,16 @@ from eodh_tools.diagnosis.line_labels import LineLabels, label_lines
 from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import Level, Record
 from eodh_tools.diagnosis.traces import Link, Trace
+from eodh_tools.diagnosis.troubles_before import says_little
 from eodh_tools.logs.causes import Shown
 
 _BARE_NAME = re.compile(r"(?:[\w.$]+(?:Error|Exception): )*[\w.$]+:?\s*")
+# An exception of the program's own kind, whose words say more than that it failed.
+_OWN_WORDS = re.compile(
+    r"(?i)(?![\w.]*\b(?:Exception|(?:Runtime|Value|Type|OS|IO|Import|Key)Error|System"
+    r"Exit): )(?!.*\b(?:could not|cannot|can't|unable|fail\w*|error|giv\w+ up|gave up"
+    r"|attempts?|retr\w+|while|see)\b)[\w.]+:(?: \S+){4,}"
+)
 _UNTOLD = re.compile(
     r"(?i)see (?:the )?previous exception"
     r"|^(?:[\w.]*(?:Error|Exception): )?(?:failed|error|none|null|-?\d+)\.?$"
@@ -56,6 +63,8 @@ def event_of_trace(
     links = tuple(trace.links)
     causes = [each.shown for each in label_lines([link.words for link in links], kind)]
     index = _key_index(links, causes)
+    reason = _reason_of_its_own(links, causes)
+    index = index if reason is None else reason
     labels = seen[first].labels
     ending = label_lines([links[-1].words], kind)[0]
     if before is not None and _IGNORED.match(before.message):
@@ -67,7 +76,8 @@ def event_of_trace(
         is_soft = "soft" in labels
     weight = Weight.EXCEPTION
     shown = causes[index]
-    if shown is None and not (len(links) > 1 and links[-1].type == "panic"):
+    is_panic = len(links) > 1 and links[-1].type == "panic"
+    if shown is None and reason is None and not is_panic:
         whole = label_lines([" ".join(link.words for link in links[-2:])], kind)[
             0
         ].shown
@@ -82,6 +92,7 @@ def event_of_trace(
         is_soft=is_soft,
         is_wrapper=is_wrapper,
         is_fallback="fallback" in labels,
+        is_contested=reason is not None,
         own_frames=tuple(trace.own_frames[-2:]),
         things=linked(texts),
         first_line=read[first].number,
@@ -104,26 +115,54 @@ def _is_wrapper(
     return False
 
 
+def _reason_of_its_own(
+    links: Sequence[Link], causes: Sequence[Shown | None]
+) -> int | None:
+    """The last exception, where the program says by it why it gave another up.
+
+    It raised it itself while it handled the other, and it tells another cause, or
+    more than that something failed.
+    """
+    last, shown = len(links) - 1, causes[-1]
+    if not links[-1].is_raised or (shown is not None and says_little(shown)):
+        return None
+    handled = [
+        cause.cause.code
+        for link, cause in zip(links[:last], causes[:last], strict=True)
+        if cause is not None and link.is_context
+    ]
+    if not handled:
+        return None
+    if shown is None:
+        return last if _OWN_WORDS.fullmatch(links[-1].words) else None
+    return last if shown.cause.code not in handled else None
+
+
 def _key_index(links: Sequence[Link], causes: Sequence[Shown | None]) -> int:
     """Of a chain, the root; but what says little gives way to what says more."""
     best, best_worth = len(links) - 1, -1.0
     for index, (link, shown) in enumerate(zip(links, causes, strict=True)):
-        worth = 2.0
-        if _BARE_NAME.fullmatch(link.words) or _UNTOLD.search(link.words):
-            worth = 0.5 if shown is None else 0.7
-            if shown is not None and shown.cause.whose in _FROM_OUTSIDE:
-                worth = 2.1
-        elif shown is not None:
-            worth = 2.2 if shown.cause.follows else 3.0
-        elif link.type in _POOR_TYPES:
-            worth = 1.5
-        elif link.type == "HDF5":
-            worth = 1.9
-        if link.type == "panic" and len(links) > 1:
-            worth = 1.0
-        if shown is not None and shown.cause.follows and link.is_context:
-            worth = 1.0
+        worth = _worth(link, shown, is_only=len(links) == 1)
         # A reason that is handled and raised again is a root no less.
         if worth > best_worth + 0.01:
             best, best_worth = index, worth
     return best
+
+
+def _worth(link: Link, shown: Shown | None, *, is_only: bool) -> float:
+    """How much an exception of a chain says."""
+    if shown is not None and shown.cause.code == "cwl-invalid":
+        return 3.1  # the runner says what of the CWL its own library stumbled over
+    if link.type == "panic" and not is_only:
+        return 1.0
+    if shown is not None and shown.cause.follows and link.is_context:
+        return 1.0
+    if _BARE_NAME.fullmatch(link.words) or _UNTOLD.search(link.words):
+        if shown is None:
+            return 0.5
+        return 2.1 if shown.cause.whose in _FROM_OUTSIDE else 0.7
+    if shown is not None:
+        return 2.2 if shown.cause.follows else 3.0
+    if link.type in _POOR_TYPES:
+        return 1.5
+    return 1.9 if link.type == "HDF5" else 2.0

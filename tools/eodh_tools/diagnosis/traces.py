@@ -16,12 +16,14 @@ class Link:
         words: What it says, with its type.
         is_context: The next one arose while this one was handled; else this one is
             named as its cause.
+        is_raised: The program's own code says right above it that it raises it.
     """
 
     number: int
     type: str
     words: str
     is_context: bool = False
+    is_raised: bool = False
 
 
 @dataclass(slots=True)

@@ -1,12 +1,13 @@
-"""What went wrong right before an end, be it only a warning."""
+"""What went wrong right before an end, even if only a warning."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.survived_errors import ENDS_ANY, WENT_ON, progress, recovered
+from eodh_tools.logs.causes import Shown
 
-#: What a program stumbles over that got nothing from a server.
+#: How a program fails that got nothing from a server.
 STUMBLES = frozenset(
     {"value-missing", "nothing-in-list", "file-not-recognised", "division-by-zero",
      "not-json", "file-missing", "archive-damaged", "file-empty", "variable-missing",
@@ -56,16 +57,16 @@ def given_up(story: Story, event: Event) -> Event | None:
 
 
 def failures_before(story: Story, end: Event) -> Iterator[Event]:
-    """What went wrong before an end, be it a warning; the nearest first."""
+    """What went wrong before an end, warnings included; the nearest first."""
     for event in reversed(story.events):
         if event.first < end.first and not event.is_harmless:
             yield event
 
 
 def trouble_outside(story: Story, end: Event) -> Event | None:
-    """What a server or its keys failed right before the program stumbled over it.
+    """What a server or its keys failed right before the program failed on it.
 
-    Be it a warning: who gets nothing from a server trips over what is missing.
+    Warnings included: a program without an answer fails on what is missing.
     """
     if not is_stumble(end):
         return None
@@ -89,7 +90,7 @@ def trouble_outside(story: Story, end: Event) -> Event | None:
 
 
 def before_an_abort(story: Story, end: Event) -> Event | None:
-    """What a program said right before it aborted itself: it tells more."""
+    """The error right before a program aborted itself: it says more."""
     if end.shown is None or not _ABORT.search(end.words):
         return None
     for event in failures_before(story, end):
@@ -101,7 +102,7 @@ def before_an_abort(story: Story, end: Event) -> Event | None:
 
 
 def before_a_launcher_killed(story: Story, end: Event) -> Event | None:
-    """What a parallel program said before its launcher killed all of its parts.
+    """The error of a parallel program before its launcher killed all of its parts.
 
     Then the signal comes from the launcher, and says nothing of memory.
     """
@@ -126,7 +127,7 @@ def before_a_launcher_killed(story: Story, end: Event) -> Event | None:
 
 
 def module_it_lacked(story: Story, end: Event) -> Event | None:
-    """The missing module, be it a warning, behind a name that it would have given."""
+    """The missing module, even as a warning, behind a name that it would have given."""
     if end.shown is None or end.shown.cause.code != "import-name-missing":
         return None
     name = (end.shown.named or "").lower()
@@ -159,7 +160,7 @@ def refused_by_usage(story: Story, end: Event, hard: Sequence[Event]) -> Event |
 
 
 def exception_before(story: Story, end: Event) -> Event | None:
-    """The last known exception, be it logged as a warning, of a log without others."""
+    """The last known exception, even if a warning, of a log without others."""
     for event in failures_before(story, end):
         is_known = event.shown is not None and event.weight is Weight.EXCEPTION
         if is_known and not recovered(story, event):
@@ -168,8 +169,13 @@ def exception_before(story: Story, end: Event) -> Event | None:
 
 
 def is_stumble(end: Event) -> bool:
-    """Whether a program stumbled over what it had not got."""
+    """Whether a program failed on data that it had not got."""
     return end.shown is not None and end.shown.cause.code in STUMBLES
+
+
+def says_little(shown: Shown) -> bool:
+    """Return whether a cause only tells what a program had not got, and not why."""
+    return shown.cause.follows or shown.cause.code in STUMBLES
 
 
 def is_outside(event: Event) -> bool:

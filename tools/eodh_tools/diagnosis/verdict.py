@@ -1,7 +1,7 @@
 """The verdict on one step: the cause, the words that show it, and how sure that is."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from eodh_tools.diagnosis import named_objects
@@ -19,6 +19,10 @@ _LAST_RECORDS = 8
 MEETS_NOTHING = frozenset({"value-missing", "nothing-in-list", "division-by-zero"})
 # GDAL and PROJ print such a line and return; their caller decides whether it goes on.
 _LIBRARY_ERROR = re.compile(r"(?:(?:GDAL|PROJ) )?(?:ERROR|Error) \d+: ")
+# A server that can only run in the step's own container.
+_LOCAL = re.compile(r"(?<![\w.-])(?:localhost|127\.\d+\.\d+\.\d+)(?![\w.-]*\.[a-z])")
+# It does not say for what it waited.
+_BARE_TIMEOUT = re.compile(r"[\w.]*\bTimeoutError\W*$")
 _AROUND = 12
 _STAND_INS = (
     "instead",
@@ -45,7 +49,7 @@ class SecondLine:
     Attributes:
         number: Of the line.
         words: What it says.
-        leads: It is what the program printed right before it met nothing where it
+        leads: It is what the program printed right before it got nothing where it
             needed something: of what that was, only this line tells.
         shown: The cause of the catalogue that it shows, if it stands before the cause
             and does not itself follow from another.
@@ -96,8 +100,7 @@ def verdict(story: Story) -> Verdict | None:
         return _well_with_warnings(story)
     cause, end = found.cause, found.end
     shown, clue = with_clue(story, cause)
-    if shown is not None and shown.named is None and shown.cause.find:
-        shown = replace(shown, named=_named_near(story, cause, end, shown))
+    shown = _with_what_is_named(story, cause, end, shown)
     return Verdict(
         cause=cause,
         end=None if end is cause else end,
@@ -142,8 +145,7 @@ def instead(story: Story, judged: Verdict, cause: Event) -> Verdict:
     """
     shown, clue = with_clue(story, cause)
     end = judged.end or judged.cause
-    if shown is not None and shown.named is None and shown.cause.find:
-        shown = replace(shown, named=_named_near(story, cause, end, shown))
+    shown = _with_what_is_named(story, cause, end, shown)
     others = tuple(event for event in judged.survived if event is not cause)
     return Verdict(
         cause=cause,
@@ -160,6 +162,8 @@ def _sureness(found: Ending, shown: Shown | None) -> Sureness:
     if cause.is_wrapper and shown is None:
         return "unknown"
     if not found.is_joined or not found.is_clear or found.by_fallback:
+        return "likely"
+    if cause.is_contested or _BARE_TIMEOUT.match(cause.words):
         return "likely"
     if shown is not None and shown.cause.code in MEETS_NOTHING:
         return "likely"
@@ -209,13 +213,30 @@ def _warned_to_the_end(story: Story) -> Verdict | None:
 
 
 def _stands_in(event: Event) -> bool:
-    """Whether something else was put in the place of what was wanted."""
+    """Whether the program replaced what it asked for by something else."""
     words = event.words.lower()
     return any(phrase in words for phrase in _STAND_INS)
 
 
+def _with_what_is_named(
+    story: Story, cause: Event, end: Event, shown: Shown | None
+) -> Shown | None:
+    """Name what the lines around name; a server in its own container is told so."""
+    if shown is None or shown.named is not None or not shown.cause.find:
+        return shown
+    named = _named_near(story, cause, end, shown)
+    if named is None:
+        return shown
+    words = f"{cause.words} ({named})"
+    if not _LOCAL.search(named):  # a name that the log has only as its local address
+        words = _LOCAL.sub("", cause.words)
+    is_local = bool(_LOCAL.search(named)) or words != cause.words
+    form = by_code(shown.cause.code).worded_for(words) if is_local else shown.cause
+    return Shown(form, named)
+
+
 def _named_near(story: Story, cause: Event, end: Event, shown: Shown) -> str | None:
-    """What the chain names, or the lines right before it; of the kinds wanted."""
+    """What the chain names, or the lines right before it, of the cause's kinds."""
     texts = [link.words for link in (cause.key_link, *cause.links, *end.links)]
     found = named_objects.find(shown.cause.find, texts)
     if found is not None:

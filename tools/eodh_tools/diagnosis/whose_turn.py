@@ -16,7 +16,7 @@ from eodh_tools.logs.causes import Whose
 #: In the order of the weights.
 TURNS: tuple[Whose, ...] = ("code", "inputs", "credentials", "service", "resources")
 WEIGHTS_FILE = Path(__file__).with_name("whose_words.json")
-#: The name of what is said of an error without any word that counts.
+#: The word of an error without any word that counts.
 NO_WORD = ""
 _MOST_CHARS = 400
 _LONG_WORD = 4

@@ -13,6 +13,12 @@ from eodh_tools.results.models import (
     Whose,
 )
 
+# Causes that are told by what is not there.
+_OF_NO_LINE = frozenset(
+    {None, "output-not-collected", "no-log-of-the-failing-step", "never-started",
+     "log-empty", "logs-unreadable", "no-reason-given"}
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
@@ -35,6 +41,7 @@ class JobRecord:
         fingerprint: Equal for jobs that failed alike; "" where none failed.
         rules: Version of the rules that explained it.
         sentence: The key line without what varies from job to job.
+        may_grow: It was explained right after its end: its logs may have grown since.
     """
 
     job_id: str
@@ -53,12 +60,24 @@ class JobRecord:
     fingerprint: str
     rules: str
     sentence: str = ""
+    may_grow: bool = False
 
 
-def record_of(job: Job | JobStatus, explanation: Explanation, rules: str) -> JobRecord:
+def record_of(
+    job: Job | JobStatus,
+    explanation: Explanation,
+    rules: str,
+    *,
+    may_grow: bool = False,
+) -> JobRecord:
     """Return the record of a job that was explained just now."""
-    key = explanation.key_line
+    key, place = explanation.key_line, explanation.step
     words = key.text if key is not None else explanation.quote or explanation.headline
+    sentence = masked_line(words)
+    if key is None and not explanation.quote and explanation.cause in _OF_NO_LINE:
+        # No line of a log tells that failures of two workflows are one.
+        last = explanation.evidence[-1].log if explanation.evidence else ""
+        place, sentence = "\0".join((job.process or "", place or "", last)), ""
     failed = job.status == "failed"
     return JobRecord(
         job_id=job.job_id,
@@ -74,9 +93,8 @@ def record_of(job: Job | JobStatus, explanation: Explanation, rules: str) -> Job
         confidence=explanation.confidence,
         headline=explanation.headline,
         quote=explanation.quote,
-        fingerprint=fingerprint(explanation.cause, explanation.step, words)
-        if failed
-        else "",
+        fingerprint=fingerprint(explanation.cause, place, words) if failed else "",
         rules=rules,
-        sentence=masked_line(words) if failed else "",
+        sentence=sentence if failed else "",
+        may_grow=may_grow,
     )

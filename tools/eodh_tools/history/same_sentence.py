@@ -155,7 +155,7 @@ def _values(tokens: list[str], *, begins: bool) -> Iterator[list[str]]:
 
 
 def _words(tokens: list[str]) -> list[str]:
-    """The words of an author; the name of an exception is none."""
+    """The words of an author; not the name of an exception."""
     words = filter(_WORD.fullmatch, tokens)
     return [each for each in words if not each.endswith(("error", "exception"))]
 

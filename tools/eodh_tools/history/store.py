@@ -257,7 +257,7 @@ def packed(record: JobRecord) -> str:
 
 
 def unpacked(facts: str) -> JobRecord | None:
-    """Return a record as it was packed; None where it is none of this version."""
+    """Return a record as it was packed; None where another version wrote it."""
     try:
         values = json.loads(facts)
         for name in ("created", "finished"):

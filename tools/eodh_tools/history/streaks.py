@@ -18,8 +18,8 @@ class Streak:
         since: When the first failure of the row ended.
         alike_since: When the first of those that failed alike ended.
         last_success: The success before the row; None where none is known.
-        is_changed: The failure before this one in the row was another one; of one
-            whose fingerprint is not known that is not said.
+        is_changed: The failure before this one in the row was another one; False where
+            its fingerprint is not known.
         job_ids: The failures of the row, the last one first.
         alike_ids: Those around that job that failed alike, later ones too.
         is_past: The process has since ended the other way: a success after a

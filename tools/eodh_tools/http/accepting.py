@@ -4,7 +4,7 @@ import socket
 from collections.abc import Iterable
 
 #: The backlog that a server of asyncio is given. It takes as many new connections
-#: between two looks at the open ones. Of hundreds, some would be closed for others
+#: between two checks of the open ones. Of hundreds, some would be closed for others
 #: before they were read, and the process would run out of files: asyncio then takes no
 #: connection for a second.
 MOST_ACCEPTED_AT_ONCE = 16

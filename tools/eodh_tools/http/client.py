@@ -83,7 +83,7 @@ class OriginClient:
         origin: str,
         key: SecretStr | None = None,
         *,
-        timeout_s: float = 120.0,
+        timeout_s: float,
         timeouts: Timeouts | None = None,
         retries: RetryPolicy | None = None,
         pool: ConnectionPool | None = None,
@@ -170,7 +170,7 @@ class OriginClient:
         Args:
             url: On this origin.
             accept: The media type asked for.
-            headers: Range, If-Range and Accept-Encoding where wanted.
+            headers: Range, If-Range and Accept-Encoding, where needed.
             deadline_s: Until the answer begins; `timeout_s` if None.
 
         Raises:

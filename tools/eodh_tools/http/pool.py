@@ -13,7 +13,7 @@ import httpx
 from eodh_tools.http.urls import WebAddress, is_loopback, parse_url
 
 _CLOSING_S = 1.0
-# One transport with all connections looks at each of them at every request, which takes
+# One transport with all connections checks each of them at every request, which takes
 # longer than the request.
 _ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
 
@@ -40,7 +40,7 @@ class ConnectionPool:
         self._origins: dict[str, OriginConnections] = {}
 
     def connections(self, origin: str) -> "OriginConnections":
-        """Return the connections to an origin."""
+        """Return the connections to an origin, the same for all its clients."""
         found = self._origins.get(origin)
         if found is None:
             found = self._origins[origin] = OriginConnections(

@@ -118,7 +118,7 @@ def log_refused(
     return _failed(root, f"the log {log_name} of job {job_id}", status, body)
 
 
-#: Said of a log that is over `EODH_MAX_LOG_BYTES`.
+#: Why a log cannot be read that is over `EODH_MAX_LOG_BYTES`.
 TOO_LARGE = "it is larger than the limit set here"
 
 

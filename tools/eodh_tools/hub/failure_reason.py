@@ -17,7 +17,7 @@ _PREFIX = lazy_pattern(
     r"\s*Unable to run the Service\.\s*"
     r"(?:The message returned back by the Service was the following:\s*)?"
 )
-# How the kernel writes an exception of Python: what was said, its class, its frames.
+# How the kernel writes an exception of Python: its text, its class, its frames.
 _TRACE = "TRACE: "
 _CLASS = lazy_pattern(r"\n<class '([\w.]{1,200})'>\n")
 _FRAMES = (

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
+from eodh_tools.hub.known_statuses import KNOWN_STATUSES, TERMINAL_STATUSES
 from eodh_tools.hub.log_links import LogLink
 
 
@@ -29,6 +29,12 @@ class Job(BaseModel):
     def is_finished(self) -> bool:
         """Whether the status is final; one that no standard knows is not."""
         return self.status in TERMINAL_STATUSES
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the status is final, or no standard knows it and there is an end."""
+        is_known = self.status in KNOWN_STATUSES
+        return self.is_finished or (not is_known and self.finished is not None)
 
     @property
     def duration_s(self) -> float | None:

@@ -1,18 +1,19 @@
 """Read the list of jobs page by page, and choose jobs from it."""
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import anyio
+from anyio import to_thread
 
 from eodh_tools.errors import AccessError, UnexpectedAnswerError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.http.responses import is_success
 from eodh_tools.http.urls import parse_url
 from eodh_tools.hub.error_answers import list_refused
-from eodh_tools.hub.job import Job
+from eodh_tools.hub.job import Job, JobPage
 from eodh_tools.hub.listed_jobs import ListedJobs
 from eodh_tools.hub.status_info import parse_job_page
 from eodh_tools.hub.workspace_urls import HubRoot
@@ -23,6 +24,8 @@ MAX_JOBS = 10_000
 
 # For all pages together; each has its own deadline.
 _MOST_LIST_S = 60.0
+# Pages of one key, by threads.
+_READ_AT_ONCE = 2
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -80,6 +83,7 @@ class JobList:
         self._page_size = page_size
         self._max_pages = max_pages
         self._max_jobs = max_jobs
+        self._reading = anyio.CapacityLimiter(_READ_AT_ONCE)
 
     async def pages(self) -> AsyncGenerator[tuple[list[Job], bool]]:
         """Yield each page's new jobs, and whether the list goes on after it."""
@@ -96,12 +100,10 @@ class JobList:
                 if isinstance(refused, AccessError):
                     self._listed.clear()
                 raise refused
-            page = parse_job_page(answer.body)
-            fresh = {
-                job.job_id: self._redacted(job)
-                for job in page.jobs
-                if job.job_id not in seen_jobs
-            }
+            # Many lists at once would hold up the event loop for a second.
+            page, fresh = await to_thread.run_sync(
+                self._fresh_jobs, answer.body, seen_jobs, limiter=self._reading
+            )
             room = self._max_jobs - len(seen_jobs)
             seen_jobs.update(fresh)
             # pygeoapi's last "next" leads to an empty page; a loop brings old jobs.
@@ -115,6 +117,14 @@ class JobList:
             late = anyio.current_time() - began > _MOST_LIST_S
             if late or len(seen_jobs) >= self._max_jobs:
                 return
+
+    def _fresh_jobs(
+        self, body: bytes, seen: Collection[str]
+    ) -> tuple[JobPage, dict[str, Job]]:
+        """A page, and its jobs that were on none before, without secrets."""
+        page = parse_job_page(body)
+        fresh = [job for job in page.jobs if job.job_id not in seen]
+        return page, {job.job_id: self._redacted(job) for job in fresh}
 
     def _next_url(self, url: str, href: str | None) -> str | None:
         if href is None:

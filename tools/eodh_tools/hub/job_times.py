@@ -7,6 +7,8 @@ from typing import Protocol
 #: `created` may come with or without parts of a second.
 SAME = timedelta(seconds=2)
 _SAME_UPDATE = timedelta(seconds=1)
+# The last lines of a log may reach its place after the job's end, as its links do.
+_GROWS_FOR = timedelta(minutes=2)
 
 
 class TimedJob(Protocol):
@@ -29,11 +31,13 @@ class JobTimes:
         created: When the job was made.
         updated: When the server last changed it.
         finished: When it ended.
+        may_grow: It had just ended, so its log may not have been whole.
     """
 
     created: datetime | None = None
     updated: datetime | None = None
     finished: datetime | None = None
+    may_grow: bool = False
 
     def allow(self, stored: "JobTimes", used_at_s: float) -> bool:
         """Whether what was stored is of this job, as it is now.
@@ -43,6 +47,8 @@ class JobTimes:
                 stored none.
             used_at_s: When it was last used, in seconds since 1970.
         """
+        if stored.may_grow and not self.may_grow:
+            return False
         if self.created is None:
             return True
         if stored.created is None:
@@ -54,6 +60,16 @@ class JobTimes:
         if self.updated is None or stored.updated is None:
             return True
         return _near(self.updated, stored.updated, _SAME_UPDATE)
+
+
+def may_grow(finished: datetime | None, now: datetime) -> bool:
+    """Whether the logs of a job may still grow, as it has just ended.
+
+    Args:
+        finished: When it ended; None of one that runs, or where the server tells not.
+        now: By the clock that gave that time.
+    """
+    return finished is not None and now - finished < _GROWS_FOR
 
 
 def may_be_same(one: TimedJob, other: TimedJob) -> bool:

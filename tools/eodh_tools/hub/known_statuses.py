@@ -13,7 +13,7 @@ def check_status(status: str, there: Iterable[str]) -> None:
     """Check that a status is one that a job can have.
 
     Raises:
-        RequestError: It is none that is known, nor one that is there.
+        RequestError: It is not known, and no job has it.
     """
     if status.casefold() in KNOWN_STATUSES | {each.casefold() for each in there}:
         return

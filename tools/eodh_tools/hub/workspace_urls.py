@@ -176,7 +176,7 @@ def file_in_job_folder(href: str, job_id: str) -> str | None:
     """Return the file's name where a link names a file in this job's own folder.
 
     The folder is ``jobs/{id}/`` or, on old servers, ``<process>-{id}/``; the host and
-    what comes before are not looked at. None for anything else, and for any name that
+    what comes before do not count. None for anything else, and for any name that
     could lead out of the folder.
     """
     segments = [unquote(part) for part in re.split(r"[?#]", href)[0].split("/")]

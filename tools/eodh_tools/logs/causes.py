@@ -21,10 +21,10 @@ Rerun = Literal["helps", "does not help", "unknown"]
 
 #: Kinds of step in whose log a cause counts, unless it says otherwise.
 _EVERYWHERE = ("stage-in", "step", "stage-out")
-#: A line is looked at no further than this: patterns stay quick on hostile lines.
+#: A line is read no further than this: patterns stay quick on hostile lines.
 _MOST_CHARS = 2_000
 # A thing is a word or a few: what it names stands in a sentence of ours.
-_MOST_OBJECT_CHARS, _MOST_OBJECT_WORDS = 100, 4
+_MOST_OBJECT_CHARS, _MOST_OBJECT_WORDS = 120, 4
 _MARK = "[redacted]"
 # What a cut leaves of the mark at the end or at the beginning of a thing.
 _HALF_MARK = re.compile(
@@ -214,11 +214,14 @@ def named(match: re.Match[str]) -> str | None:
                 at = (path[1] or path[2])[:_MOST_OBJECT_CHARS] if path else ""
                 return at if is_name(at) else None
             words = " ".join(value.split()).strip("'\"`\u2018\u2019,;:")
-            first = words.removesuffix(".").split(" ")[:_MOST_OBJECT_WORDS]
+            every = words.removesuffix(".").split(" ")
+            first = every[:_MOST_OBJECT_WORDS]
             if words.lower() in _NO_THINGS:
                 continue
             thing = " ".join(first)[:_MOST_OBJECT_CHARS]
-            return thing if is_name(thing) else None
+            if not is_name(thing):
+                return None
+            return f"{thing} …" if len(every) > len(first) else thing
     return None
 
 

@@ -44,7 +44,7 @@ class LineBlocks:
         Returns:
             A block of whole lines; nothing while too little is there for one.
         """
-        # No line inside a piece can be over the bound, so only its ends are looked at.
+        # No line inside a piece can be over the bound, so only its ends are checked.
         step = 2 * self._half_line
         for at in range(0, len(chunk), step):
             self._feed_piece(chunk[at : at + step])

@@ -21,6 +21,8 @@ from eodh_tools.logs.narrowed_patterns import NarrowedPatterns
 _DIGEST_BYTES = 32
 # To narrow costs a search for each word: over more text, compiling all is faster.
 _MOST_NARROWED_BYTES = 512 << 10
+# A shorter text, such as a job's status, is never made to wait until all are compiled.
+_SHORT_BYTES = 16 << 10
 
 
 class Store(Protocol):
@@ -87,6 +89,7 @@ class MultiPattern:
         self._expressions = tuple(expressions)
         self._most_hits = most_hits
         self._completing = threading.Lock()
+        self._is_completing = False
         self._store = _store if cached else None
         self._narrowed = NarrowedPatterns(self._expressions)
         self._narrowed_bytes = 0
@@ -143,7 +146,17 @@ class MultiPattern:
         if self._database is not None:
             return False
         self._narrowed_bytes += size_bytes
-        return self._narrowed_bytes <= _MOST_NARROWED_BYTES
+        if self._narrowed_bytes <= _MOST_NARROWED_BYTES:
+            return True
+        if size_bytes <= _SHORT_BYTES:
+            self._complete_soon()
+        return size_bytes <= _SHORT_BYTES
+
+    def _complete_soon(self) -> None:
+        """Compile the rest beside the work of this thread; others run meanwhile."""
+        if not self._is_completing:
+            self._is_completing = True
+            threading.Thread(target=self.complete, daemon=True).start()
 
 
 def _stored(

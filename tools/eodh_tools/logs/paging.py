@@ -124,7 +124,7 @@ def page_of(
     more_before: bool | None = None,
     more_after: bool | None = None,
 ) -> Page:
-    """Make a page of these lines."""
+    """Make a page of lines; `more_before` and `more_after` come from them if None."""
     first = min((line.number for line in lines), default=None)
     last = max((line.last_number for line in lines), default=None)
     if more_before is None:

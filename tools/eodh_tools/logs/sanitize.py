@@ -1,5 +1,7 @@
 """Clean log bytes: no control or invisible characters, bars at their last state."""
 
+import re
+
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
 
@@ -26,7 +28,13 @@ _PLAIN_ANSI = lazy_pattern(rb"\x1b\[[0-9;]*+[A-Za-z](?:\x1b\[[0-9;]*+[A-Za-z])*+
 _OVERSTRUCK = lazy_pattern(rb"([\x21-\x7e])\x08(?=\1)")
 # A value that a return was put into; a bar that is redrawn has many of them.
 _BROKEN_VALUE = lazy_pattern(rb"[A-Za-z0-9]{8}\r[A-Za-z0-9]{8}")
-_REDRAWN = lazy_pattern(rb"\r(?!\n|\Z)")
+_BROKEN_SECRET = lazy_pattern(
+    rb"(?:(?:passw(?:or)?d|secret|token|key)[\"']?[ ]?[=:][ ]?[\"']?|passw(?:or?)?"
+    rb"|authorization: \w{0,20}|bearer |\bgh[pousr]_|\beyj)[^\s]{0,400}\r[^\s]"
+    rb"|authorization: bearer\r |://[^\s/@]{1,100}\r[^\s/@]{1,100}@",
+    re.IGNORECASE,
+)
+_REDRAWN = lazy_pattern(rb"\r(?!\n|\Z)[^\n]*+")
 # The 8-bit forms of CSI, OSC and ST, as UTF-8 writes them.
 _C1_INTRODUCERS = (
     (b"\xc2\x9b", b"\x1b["),
@@ -127,30 +135,40 @@ def _without_invisible(block: bytes, unusual: bytes) -> bytes:
 
 
 def _fold_redrawn(block: bytes) -> bytes:
-    mark = _REDRAWN.search(block)
-    if mark is None:
-        return block.translate(None, b"\r")
     prefixed = b"-pod-" in block
-    pieces = []
+    pieces: list[bytes] = []
     done = 0
-    while mark is not None:
-        start = block.rfind(b"\n", done, mark.start()) + 1 or done
-        end = block.find(b"\n", mark.end())
-        if end < 0:
-            end = len(block)
-        pieces.append(block[done:start])
+    for redrawn in _REDRAWN.finditer(block):
+        first, end = redrawn.span()
+        start = block.rfind(b"\n", done, first) + 1 or done
         line = block[start:end]
-        if line.count(b"\r") == 1 and _BROKEN_VALUE.search(line):
+        shown = line.rstrip()
+        last = shown.rfind(b"\r")
+        alone = last == first - start and line.rfind(b"\r") == last
+        if alone and _is_broken(line, last):
             line = line.replace(b"\r", b"")
-        if prefixed and b"-pod-" in line:
-            pieces.append(_last_state(line))
-        else:
             shown = line.rstrip()
-            pieces.append(shown[shown.rfind(b"\r") + 1 :])
+            last = -1
+        if prefixed and b"-pod-" in line:
+            shown, last = _last_state(line), -1
+        pieces += (block[done:start], shown[last + 1 :])
         done = end
-        mark = _REDRAWN.search(block, end)
-    pieces.append(block[done:])
-    return b"".join(pieces).translate(None, b"\r")
+    if done:
+        pieces.append(block[done:])
+        block = b"".join(pieces)
+    # Faster than to translate.
+    return block.replace(b"\r", b"")
+
+
+def _is_broken(line: bytes, at: int) -> bool:
+    """Whether the only return stands inside a value, and draws nothing anew."""
+    if _BROKEN_VALUE.match(line, max(0, at - 8)) is not None:
+        return True
+    # A bar begins each of its states alike.
+    begins = line[at + 1 : at + 5]
+    if line.startswith(begins) or line.find(b"- " + begins, 0, at) >= 0:
+        return False
+    return _BROKEN_SECRET.search(line, max(0, at - 500)) is not None
 
 
 def _last_state(line: bytes) -> bytes:

@@ -84,15 +84,15 @@ def _find(
             continue
         if before_line is not None and first + text.count(b"\n") > before_line:
             numbers = _numbers(text, first, ends)
-            wanted = bisect_left(numbers, before_line)
-            newer += len(numbers) - wanted
+            shown = bisect_left(numbers, before_line)
+            newer += len(numbers) - shown
         else:
             # The numbers of the last few are all that a page may need.
             numbers = _numbers(text, first, ends[-limit:])
             older += len(ends) - len(numbers)
-            wanted = len(numbers)
-        older += max(0, len(newest) + wanted - limit)
-        newest.extend(numbers[:wanted])
+            shown = len(numbers)
+        older += max(0, len(newest) + shown - limit)
+        newest.extend(numbers[:shown])
     return matches, list(newest)[::-1], older, newer
 
 

@@ -53,7 +53,7 @@ class SearchPattern:
         self.pattern = pattern
         self.case_sensitive = case_sensitive
         tokens = _tokens(pattern)
-        # With these, a match may go over a line end: such hits are looked at again.
+        # With these, a match may go over a line end: such hits are checked again.
         self._may_cross = any(_may_cross(token) for token in tokens)
         in_line = "".join(_in_one_line(token) for token in tokens)
         flags = _FLAGS | (0 if case_sensitive else hyperscan.HS_FLAG_CASELESS)

@@ -1,6 +1,5 @@
 """The program `eodh-mcp`."""
 
-import argparse
 import gc
 import json
 import logging
@@ -10,6 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from eodh_tools.errors import JobsError, SettingsError
+from eodh_tools.toolbox.command_line import ArgumentParser, without_held_keys
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _USAGE = 2
 _WAITING = (
-    "eodh-mcp runs, and waits for an assistant to talk to it. An assistant starts it "
+    "eodh-mcp runs, and waits for an assistant to connect. An assistant starts it "
     "by itself: put the command into its configuration (docs/install.md). Ctrl-C ends."
 )
 
@@ -42,15 +42,15 @@ def main(argv: Sequence[str] | None = None) -> int:
                 print(_WAITING, file=sys.stderr)  # noqa: T201 - a person started it
             _serve_stdio(arguments.profile)
     except JobsError as error:
-        print(f"eodh-mcp: {error}", file=sys.stderr)  # noqa: T201 - the top
+        print(f"eodh-mcp: {without_held_keys(str(error))}", file=sys.stderr)  # noqa: T201 - the top
         return _USAGE
     except KeyboardInterrupt:
         return 0
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
         prog="eodh-mcp",
         description="Serve the EO Data Hub's jobs and logs to AI assistants over MCP: "
         "over standard input and output, or over HTTP. Everything is read-only.",

@@ -50,7 +50,7 @@ class CallerAccess:
         """Return the caller whose token an `Authorization` header holds.
 
         Raises:
-            RefusedTokenError: There is none, or not a good one.
+            RefusedTokenError: There is no token, or it is not accepted.
         """
         known = self._tokens.of(authorization)
         if known is not None:

@@ -174,7 +174,7 @@ class Answers:
         *,
         wait: bool,
     ) -> _A:
-        """Ask, and wait if wanted; a server that stops ends the wait with an answer."""
+        """Ask, and wait if `wait`; a server that stops ends the wait with an answer."""
         if not wait:
             return await ask(job, on_progress=on_progress)
         waited: list[_A] = []

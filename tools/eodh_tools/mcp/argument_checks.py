@@ -88,11 +88,11 @@ def explain_invalid(schema: Mapping[str, Any], error: ValidationError) -> str:
     for each in error.errors(include_url=False, include_context=False):
         name = str(each["loc"][0])
         about = schema["properties"].get(name, {})
-        wanted = f"give {_kind(name, about)} ({about.get('description', name)})"
+        advice = f"give {_kind(name, about)} ({about.get('description', name)})"
         if each["type"] == "missing":
-            sentences[name] = f"{name} is missing: {wanted}."
+            sentences[name] = f"{name} is missing: {advice}."
         else:
-            sentences[name] = f"{name}={_shown(each['input'])} cannot be: {wanted}."
+            sentences[name] = f"{name}={_shown(each['input'])} cannot be: {advice}."
     return " ".join(sentences.values())
 
 

@@ -24,7 +24,7 @@ from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.hub.job_references import parse_job_uri, parse_reference
 from eodh_tools.mcp.schemas import READING_META
 
-# What reads something of somebody's; the lists are the same for everybody.
+# What reads a person's data; the lists are the same for everybody.
 AUDITED = {
     "tools/call",
     "resources/read",
@@ -44,7 +44,7 @@ _HUB_JOB_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORE
 
 
 class AuditLog:
-    """Writes one JSON object a line, to a file of one's own or to standard error.
+    """Writes one JSON object a line, to a private file or to standard error.
 
     Args:
         file: Appended to, readable by its owner only; it may be rotated.
@@ -122,8 +122,7 @@ class AuditMiddleware:
     """Middleware that writes a line for each request.
 
     Args:
-        open_log: Opens the log at the first request, in a thread; None where none is
-            wanted.
+        open_log: Opens the log at the first request, in a thread; None for no log.
     """
 
     def __init__(self, open_log: Callable[[], AuditLog | None]) -> None:
@@ -202,8 +201,8 @@ def _about(
         case "resources/read":
             return _resource(params.get("uri"), confirmed=bool(answered))
         case "subscriptions/listen":
-            wanted = _mapping(params.get("notifications"))
-            uris = wanted.get("resourceSubscriptions")
+            asked = _mapping(params.get("notifications"))
+            uris = asked.get("resourceSubscriptions")
             if not isinstance(uris, list):
                 return {}
             jobs = [hub_job_id(uri) for uri in uris[:_MOST_WATCHED]]

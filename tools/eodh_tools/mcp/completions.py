@@ -37,7 +37,7 @@ async def complete(
     argument: CompletionArgument,
     context: CompletionContext | None,
 ) -> Completion:
-    """Complete an argument of a prompt or of a resource template."""
+    """Complete an argument by its name; any other one gets no value."""
     state = _state.get()
     given = (context.arguments if context else None) or {}
     known: Iterable[str] = ()
@@ -61,5 +61,5 @@ async def complete(
 
 
 def add_completion(server: MCPServer[ServerState]) -> None:
-    """Offer completion."""
+    """Let a server complete arguments; `provide_state` must be its middleware."""
     server.completion()(complete)  # type: ignore[no-untyped-call]

@@ -1,6 +1,6 @@
 """What stands before the MCP servers over HTTP: names, tokens, limits, health.
 
-A token is checked once, here: each caller reaches the server of his own profile only,
+A token is checked once, here: each caller reaches only the server of their own profile,
 and nothing behind this door could mix two callers up.
 """
 
@@ -46,7 +46,7 @@ MAX_BODY_BYTES = 256 * 1024
 _AUTHORITY = r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
 _HOST = re.compile(_AUTHORITY)
 _ORIGIN = re.compile(rf"[a-z][a-z0-9+.-]{{0,30}}://{_AUTHORITY}")
-_NO_PAGE = "http://127.0.0.1"  # a program that is none sends no Origin
+_NO_PAGE = "http://127.0.0.1"  # a program that is no page sends no Origin
 
 BuildServer = Callable[[Caller], MCPServer[ServerState]]
 
@@ -80,7 +80,7 @@ def build_app(
         operations: Counts, connections, and the stop.
         names: The hosts and origins that are answered.
         limits: How much each caller may ask.
-        viewer: Shows logs in a browser; nobody's if None.
+        viewer: Shows logs in a browser; None for no viewer.
         prefix: The path before `/mcp` where a proxy keeps it, as `/eodh`.
     """
     managers = {each.server: _manager(build(each)) for each in access.servers}

@@ -48,7 +48,7 @@ def serve_http(text: str, profile: str | None = None) -> None:
     """Serve at `text` (`HOST:PORT`) until SIGINT or SIGTERM.
 
     Raises:
-        SettingsError: The address is none, taken, or not protected as it must be.
+        SettingsError: The address is not valid, taken, or not protected as it must be.
     """
     address = parse_address(text, "--http")
     operations = Operations()

@@ -1,4 +1,4 @@
-"""OAuth resource server: which person a signed token is of, and which profile is hers.
+"""OAuth resource server: which person a signed token is of, and their profile.
 
 By the MCP authorization specification (2026-07-28): RFC 9728 metadata, audience and
 issuer checked. A token is read here and goes nowhere else; the Hub is asked with the
@@ -110,7 +110,7 @@ class OAuthResource:
         return challenge
 
     async def caller(self, token: str) -> Caller:
-        """Return the person a token is of, with her profile.
+        """Return the person a token is of, with their profile.
 
         Raises:
             RefusedTokenError: The token is not good here, by cause.
@@ -125,7 +125,7 @@ class OAuthResource:
         subject = str(claims["sub"])[:_MAX_SUBJECT_CHARS]
         for rule in self._config.rules:
             if rule.fits(claims):
-                until = float(claims["exp"]) + CLOCK_SKEW_S
+                until = claims["exp"] + CLOCK_SKEW_S
                 return _caller(subject, rule.profile, until)
         raise NoWorkspaceError(
             "You are signed in, but no workspace is set for you here: ask whoever runs "
@@ -148,10 +148,12 @@ class OAuthResource:
                 leeway=CLOCK_SKEW_S,
                 options={"require": ["exp", "iss", "aud", "sub"]},
             )
+            claims["exp"] = float(claims["exp"])
         except jwt.ExpiredSignatureError as error:
             raise RefusedTokenError("The token has expired: sign in again.") from error
-        except (jwt.PyJWTError, TypeError, ValueError) as error:
-            # PyJWT raises TypeError for a key of another kind than the signature's.
+        except (jwt.PyJWTError, TypeError, ValueError, OverflowError) as error:
+            # PyJWT raises TypeError for a key of another kind than the signature's,
+            # and OverflowError for a time without end.
             # What exactly is wrong helps nobody but one who tries tokens out.
             raise RefusedTokenError(
                 "The token is not one for this server: sign in again."
@@ -216,7 +218,10 @@ def _rules(text: str | None) -> tuple[ClaimRule, ...]:
 def _scopes(claims: Mapping[str, Any]) -> frozenset[str]:
     """The scopes of a token: a text with blanks (RFC 9068) or, elsewhere, a list."""
     found = claims.get("scope") or claims.get("scp") or ""
-    listed = found.split() if isinstance(found, str) else found
+    if isinstance(found, str):
+        return frozenset(found.split())
+    # The provider may write anything there, and a claim of another form grants nothing.
+    listed = found if isinstance(found, list) else ()
     return frozenset(each for each in listed if isinstance(each, str))
 
 

@@ -1,19 +1,48 @@
 """Prompts: what people ask most, as a client's menu offers it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
+from mcp import MCPError
 from mcp.server import MCPServer
-from pydantic import Field
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.prompts.base import Prompt
+from mcp.types import INVALID_PARAMS
+from pydantic import Field, ValidationError
 
+from eodh_tools.errors import RequestError
 from eodh_tools.mcp.state import ServerState
 
+_MOST_CHARS = 2_048
+
 Job = Annotated[
-    str, Field(description="Job id, pasted job URL, or 'last'", max_length=2048)
+    str, Field(description="Job id, pasted job URL, or 'last'", max_length=_MOST_CHARS)
 ]
 
 
-def why_did_my_job_fail(job: Job = "last") -> str:
+class JobPrompt(Prompt):
+    """A prompt that says what it takes where it was given something else."""
+
+    async def render(self, arguments: Any, context: Any) -> Any:
+        """Write the prompt out.
+
+        Raises:
+            MCPError: The arguments are not what it takes; the message repeats none.
+        """
+        try:
+            return await super().render(arguments, context)
+        except ValueError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            raise MCPError(
+                INVALID_PARAMS,
+                f"The prompt takes one argument, job: a text of at most "
+                f"{_MOST_CHARS:,} characters.",
+            ) from None
+
+
+async def why_did_my_job_fail(ctx: Context[ServerState], job: Job = "last") -> str:
     """Find out why a job failed, and what to do about it."""
+    await _refuse_keys(ctx, job)
     return (
         f"Why did my job on the EO Data Hub fail? The job: {job}\n\n"
         "Call get_status for it first. If the evidence there does not settle the "
@@ -24,8 +53,9 @@ def why_did_my_job_fail(job: Job = "last") -> str:
     )
 
 
-def report_for_the_hub_team(job: Job = "last") -> str:
+async def report_for_the_hub_team(ctx: Context[ServerState], job: Job = "last") -> str:
     """Write a report of a failed job that the Hub's support can act on."""
+    await _refuse_keys(ctx, job)
     return (
         f"Write a report for the EO Data Hub's support team about the job: {job}\n\n"
         "Call get_status and list_logs for it, and read_log where the evidence needs "
@@ -39,6 +69,22 @@ def report_for_the_hub_team(job: Job = "last") -> str:
 
 
 def add_prompts(server: MCPServer[ServerState]) -> None:
-    """Offer the prompts."""
-    server.prompt(title="Why did my job fail?")(why_did_my_job_fail)
-    server.prompt(title="Write a report for the Hub team")(report_for_the_hub_team)
+    """Put both prompts into the menu of a server's clients."""
+    for function, title in (
+        (why_did_my_job_fail, "Why did my job fail?"),
+        (report_for_the_hub_team, "Write a report for the Hub team"),
+    ):
+        server.add_prompt(JobPrompt.from_function(function, title=title))
+
+
+async def _refuse_keys(ctx: Context[ServerState], job: str) -> None:
+    """Refuse a key in place of a job: a prompt repeats it to a model.
+
+    Raises:
+        MCPError: It is one.
+    """
+    toolbox = await ctx.request_context.lifespan_context.toolbox()
+    try:
+        await toolbox.check_typed(job)
+    except RequestError as error:
+        raise MCPError(INVALID_PARAMS, str(error)) from None

@@ -55,7 +55,7 @@ class Explainer:
             JobsError: By cause, see `eodh_tools.errors`.
         """
         question = found.workspace.root.url, found.job.job_id
-        facts = found.job, found.logs_state
+        facts = found.job, found.logs_state, found.may_grow
         known = self._memory.get(question, facts)
         if known is not None:
             return known
@@ -114,4 +114,4 @@ class Explainer:
 
 def _facts(found: FoundJob, runs: str | None) -> str:
     """What an explanation stands on: the job, its logs, and the passing runs."""
-    return f"{found.job!r}\0{found.logs_state}\0{runs}"
+    return f"{found.job!r}\0{found.logs_state}\0{found.may_grow}\0{runs}"

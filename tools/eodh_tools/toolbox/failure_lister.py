@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import anyio
+from anyio import to_thread
 
 from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
 from eodh_tools.history.groups import Failures, groups
 from eodh_tools.history.record import JobRecord
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.job_references import JobReference
+from eodh_tools.hub.job_times import may_grow
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.results.models import FailureGroup, FailureListing, NextCall
 from eodh_tools.toolbox.answer_cache import is_final
@@ -64,9 +66,13 @@ class FailureLister:
             if job.status == "failed" and _is_before(job, until)
         ]
         records = dict(await self._history.of_shown(workspace, failed))
-        unknown = [job for job in failed if job.job_id not in records]
+        now = workspace.time(self._now())
+        unknown = [
+            job for job in failed if _is_to_explain(job, records.get(job.job_id), now)
+        ]
         unreadable = await self._explain(unknown, records, on_progress)
-        found = groups(chosen.jobs, records)
+        # Of thousands of kinds it takes seconds.
+        found = await to_thread.run_sync(groups, chosen.jobs, records)
         left = len(failed) - len(records) - unreadable
         return FailureListing(
             workspace=workspace.name,
@@ -109,7 +115,8 @@ class FailureLister:
                 except HubUnavailableError:
                     to_do.clear()  # it has enough to do
                 except JobsError:
-                    refused += 1  # deleted since it was listed, or never readable
+                    # Deleted since it was listed, or never readable.
+                    refused += job.job_id not in records
                 done += 1
                 if on_progress is not None:
                     await on_progress(done, total, f"explaining job {job.job_id}")
@@ -125,6 +132,11 @@ class FailureLister:
         if is_final(found, logs):
             return await self._history.remember(found, explanation)
         return self._history.record(found, explanation)
+
+
+def _is_to_explain(job: Job, known: JobRecord | None, now: datetime) -> bool:
+    """Whether a job was not explained, or so early that its logs may have grown."""
+    return known is None or (known.may_grow and not may_grow(job.finished, now))
 
 
 def _is_before(job: Job, until: datetime | None) -> bool:

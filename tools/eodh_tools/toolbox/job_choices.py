@@ -1,4 +1,4 @@
-"""Say which jobs may be meant, where what was typed is no id of one."""
+"""List the candidates, where what was typed is not the id of a job."""
 
 from collections.abc import Sequence
 

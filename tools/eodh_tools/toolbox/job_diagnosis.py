@@ -34,7 +34,7 @@ from eodh_tools.toolbox.log_access import (
 from eodh_tools.toolbox.log_facts import facts_of_text
 
 # Of a job with more logs (a wide scatter) only the last ones are read.
-_MAX_LOGS = 40
+_MAX_LOGS = 200
 _LOGS_AT_ONCE = 4
 # An explanation can do without a passing run; the Hub's list may take a minute.
 _LIST_S = 8.0
@@ -77,6 +77,7 @@ class JobDiagnosis:
         job, root = found.job, found.workspace.root
         logs: list[LogWithExcerpt] = [LogWithExcerpt(entry) for entry in listed]
         missing: tuple[str, ...] = ()
+        not_read = listed[:-_MAX_LOGS]
         scope = anyio.CancelScope()
         reason: str | None = None
         outputs: list[Outputs] = []
@@ -96,13 +97,18 @@ class JobDiagnosis:
                 logs = await self._read(found, listed)
             reason = reasons[0] if reasons else None
             had = self._passing_runs.steps(root, job.process or "")
-            missing = steps.missing_steps([log.entry for log in logs], had)
-        explanation = explain(
-            job,
-            logs,
-            logs_state=found.logs_state,
-            missing_steps=missing,
-            reason=reason,
+            missing = steps.missing_steps(listed, had)
+        # Up to a second of computing: in the event loop it would hold up everybody.
+        explanation = await to_thread.run_sync(
+            partial(
+                explain,
+                job,
+                logs,
+                logs_state=found.logs_state,
+                missing_steps=missing,
+                reason=reason,
+                not_read=not_read,
+            )
         )
         if outputs:
             explanation = explanation.model_copy(update={"outputs": outputs[0]})
@@ -234,7 +240,14 @@ def _created(job: Job | ListedJob) -> datetime:
 
 
 def _as_asked(found: FoundJob, job: Job) -> FoundJob:
-    return FoundJob(found.workspace, job, b"", None, "there", job.duration_s)
+    grows = found.may_grow or _is_later(job.finished, found.job.finished)
+    return FoundJob(
+        found.workspace, job, b"", None, "there", job.duration_s, may_grow=grows
+    )
+
+
+def _is_later(one: datetime | None, other: datetime | None) -> bool:
+    return one is None or other is None or one > other
 
 
 def _excerpt(

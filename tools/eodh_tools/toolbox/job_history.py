@@ -31,7 +31,8 @@ class JobHistory:
 
     def record(self, found: FoundJob, explanation: Explanation) -> JobRecord:
         """Return the record of a job that these rules explained."""
-        return record_of(found.job, explanation, rules_version() or "")
+        rules = rules_version() or ""
+        return record_of(found.job, explanation, rules, may_grow=found.may_grow)
 
     def mark(self) -> Hashable:
         """What changes with the records; None where that is not known at once."""

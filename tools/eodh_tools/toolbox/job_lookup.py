@@ -11,6 +11,7 @@ from eodh_tools.errors import JobNotVisibleError, JobReferenceError, JobsError
 from eodh_tools.hub.error_answers import job_gone
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.job_references import JobReference, LastJob, parse_typed_job
+from eodh_tools.hub.job_times import may_grow
 from eodh_tools.hub.last_job import likely_last_jobs
 from eodh_tools.hub.short_ids import (
     guesses,
@@ -63,6 +64,7 @@ class FoundJob:
         duration_s: How long it took, or has been running; None if unknown.
         note: Which other jobs "last" may mean; None where there are none.
         waited_s: How long the call waited; None where no wait was asked for.
+        may_grow: It has just ended: what is made of its logs is made again later.
     """
 
     workspace: Workspace
@@ -73,6 +75,7 @@ class FoundJob:
     duration_s: float | None
     note: str | None = None
     waited_s: float | None = None
+    may_grow: bool = False
 
 
 class JobLookup:
@@ -129,15 +132,17 @@ class JobLookup:
             # a failure is believed when the Hub says it twice.
             await anyio.sleep(self._intervals.confirm_s)
             status, body = await self._read(workspace, reference.job_id)
+        now = workspace.time(self._now())
         return FoundJob(
             workspace,
             status,
             body,
             reference.log,
             self._logs_state(workspace, status),
-            duration_s(status, workspace.time(self._now())),
+            duration_s(status, now),
             note,
             waited if wait_s else None,
+            may_grow=may_grow(status.finished, now),
         )
 
     async def _first_answer(
@@ -238,7 +243,7 @@ class JobLookup:
         """Return whether a job's logs are there, may still appear, or will not."""
         if job.logs:
             return "there"
-        if not job.is_finished:
+        if not job.has_ended:
             return "not finished"
         if job.status != "dismissed" and self._is_fresh(workspace, job):
             return "not there yet"
@@ -265,7 +270,7 @@ class JobLookup:
 
     def _is_final(self, workspace: Workspace, job: Job) -> bool:
         state = self._logs_state(workspace, job)
-        return job.is_finished and state != "not there yet"
+        return job.has_ended and state != "not there yet"
 
     def _is_fresh(self, workspace: Workspace, job: Job) -> bool:
         if job.finished is None:

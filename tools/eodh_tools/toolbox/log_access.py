@@ -186,7 +186,7 @@ class LogAccess:
                 link.name,
                 stream,
                 workspace.redactor,
-                _times(found.job),
+                _times(found),
                 on_progress=on_bytes,
             )
 
@@ -200,10 +200,10 @@ class LogAccess:
             return None
         identity = (found.workspace.root, found.job.job_id, log_name)
         redactor = found.workspace.redactor
-        return self._cache.get(*identity, redactor, _times(found.job))
+        return self._cache.get(*identity, redactor, _times(found))
 
     async def _cached(self, found: FoundJob, log_name: str) -> CachedLog | None:
-        # Where there is no file, a thread's turn would cost more than the look.
+        # Where there is no file, a thread would cost more than the check.
         if not self._cache.has(found.workspace.root, found.job.job_id, log_name):
             return None
         return await to_thread.run_sync(self.cached, found, log_name)
@@ -227,8 +227,9 @@ class WhileAskedFor:
             yield block
 
 
-def _times(job: Job) -> JobTimes:
-    return JobTimes(job.created, job.updated, job.finished)
+def _times(found: FoundJob) -> JobTimes:
+    job = found.job
+    return JobTimes(job.created, job.updated, job.finished, found.may_grow)
 
 
 def _process(found: FoundJob) -> str | None:

@@ -13,7 +13,7 @@ def after_status(
     job: Job, state: LogsState, likeliest: LogEntry | None
 ) -> tuple[NextCall, ...]:
     """Return the calls to suggest after `get_status`."""
-    if not job.is_finished:
+    if not job.has_ended:
         return (_wait("get_status", job, "to wait for its end"),)
     if state == "not there yet":
         return (_wait("list_logs", job, "to wait for its logs"),)
@@ -71,7 +71,7 @@ def after_jobs(jobs: Sequence[Job]) -> tuple[NextCall, ...]:
     if not jobs:
         return ()
     newest = jobs[0]
-    if not newest.is_finished:
+    if not newest.has_ended:
         return (_wait("get_status", newest, "to wait until it has ended"),)
     return (_status(newest, "to see what became of it"),)
 

@@ -10,7 +10,6 @@ from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
 from eodh_tools.history.store import JobRecords
-from eodh_tools.hub.known_statuses import check_status
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.results.models import (
@@ -23,11 +22,11 @@ from eodh_tools.results.models import (
     LogReading,
     Report,
 )
-from eodh_tools.toolbox import next_calls
 from eodh_tools.toolbox.explainer import Explainer
 from eodh_tools.toolbox.failure_lister import FailureLister
 from eodh_tools.toolbox.job_context import JobContext, summary
 from eodh_tools.toolbox.job_history import JobHistory
+from eodh_tools.toolbox.job_lister import JobLister
 from eodh_tools.toolbox.job_lookup import (
     JobLookup,
     OnProgress,
@@ -41,7 +40,6 @@ from eodh_tools.toolbox.log_lister import LogLister
 from eodh_tools.toolbox.log_reading import LogReader
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.report import readable_status, report
-from eodh_tools.toolbox.since import parse_since
 from eodh_tools.toolbox.typed_text import refuse_keys
 from eodh_tools.toolbox.workspaces import Workspaces
 
@@ -81,6 +79,7 @@ class Toolbox:
         )
         self._context = JobContext(self._history, passing_runs)
         self._statuses = StatusReader(self._explainer, self._context, now)
+        self._job_lister = JobLister(workspaces, self._context, now)
         self._log_lister = LogLister(self._logs, passing_runs)
         self._now = now
 
@@ -235,23 +234,7 @@ class Toolbox:
             limit: At most this many jobs.
         """
         await self.check_typed(status, process, since)
-        after = parse_since(since, self._now()) if since else None
-        workspace = await self._workspaces.default()
-        chosen = await workspace.client.select_jobs(
-            limit, status=status, process=process, since=after
-        )
-        if status is not None and not chosen.jobs:
-            check_status(status, chosen.by_status)
-        return JobListing(
-            workspace=workspace.name,
-            jobs=await self._context.described(
-                workspace, chosen.jobs, workspace.time(self._now())
-            ),
-            total=chosen.fitting,
-            by_status=dict(chosen.by_status),
-            complete=chosen.complete,
-            next=next_calls.after_jobs(chosen.jobs),
-        )
+        return await self._job_lister.jobs(status, process, since, limit)
 
     async def list_failures(
         self,

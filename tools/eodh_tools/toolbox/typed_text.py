@@ -1,7 +1,8 @@
-"""Refuse a key that somebody typed or pasted in place of a name. Pure."""
+"""Refuse or hide a key that somebody typed or pasted in place of a name. Pure."""
 
 from eodh_tools.errors import RequestError
 from eodh_tools.logs.redaction.redactor import Redactor
+from eodh_tools.logs.redaction.spans import replaced
 
 # Kinds of secrets that are known for sure; a name may look like any other kind.
 _KEYS = frozenset({"own key", "provider token"})
@@ -25,3 +26,10 @@ def refuse_keys(redactor: Redactor, *typed: object) -> None:
     found = redactor.found(texts.encode("utf-8", "surrogatepass")) if texts else ()
     if any(kind in _KEYS for _, _, kind in found):
         raise RequestError(_KEY_TYPED)
+
+
+def without_keys(redactor: Redactor, words: str) -> str:
+    """Return words with a mark in place of each key that `refuse_keys` would refuse."""
+    text = words.encode("utf-8", "surrogatepass")
+    spans = [found for found in redactor.found(text) if found[2] in _KEYS]
+    return replaced(text, spans).decode("utf-8", "surrogatepass")

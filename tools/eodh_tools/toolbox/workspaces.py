@@ -44,8 +44,7 @@ class Workspace:
         """Return the time by the clock that gives the jobs their times.
 
         Args:
-            ours: This machine's time, aware; it counts where the Hub said none, or
-                the same.
+            ours: This machine's time, aware; used where the Hub gave none, or the same.
         """
         theirs = self.client.answered_at
         if theirs is None or abs(theirs - ours) <= _SAME_TIME:
@@ -156,7 +155,7 @@ class OneWorkspace:
         self._workspace = workspace
 
     async def default(self) -> Workspace:
-        """Return the workspace."""
+        """Return the only workspace."""
         return self._workspace
 
     async def of(self, reference: JobReference) -> Workspace:

@@ -143,7 +143,7 @@ async def _body(request: Request) -> bytes:
     """A request's body, bounded.
 
     Raises:
-        RefusedError: It is too long, or not said to be JSON.
+        RefusedError: It is too long, or its type is not JSON.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":

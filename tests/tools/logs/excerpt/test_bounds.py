@@ -72,5 +72,5 @@ def test_memory_and_time_stay_bounded_whatever_the_size() -> None:
     )
     megabytes, seconds = run.stdout.split()
     assert int(megabytes) < 64
-    # So many different errors, and no pattern compiled before: that took 6 s.
+    # Many different errors, and no pattern compiled before: that took 6 s.
     assert float(seconds) < 3

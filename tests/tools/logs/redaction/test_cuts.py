@@ -1,8 +1,11 @@
 """Secrets cut in two, by a chunk's head within a line or by a line end."""
 
+import json
+
 import pytest
 
 from eodh_tools.logs.redaction.redactor import Redactor
+from eodh_tools.logs.sanitize import clean_block
 
 HEAD = "2026-03-04T05:06:07.123456Z - make-mosaic-pod-abcdwxyz - "
 #: Of letters and digits, made up.
@@ -13,7 +16,11 @@ TOKENS = {
     "a variable": ("S3_SECRET_KEY=", "mX7cV4bN8kJ1hG5fD3sA6wE0rT9yU2iO4p", ""),
     "a password in an address": ("https://", "kim:T1dal9Mudflat", "@h.example.org/x"),
 }
-CUTS = {"within a line": HEAD, "at a line end": "\n" + HEAD}
+CUTS = {
+    "within a line": HEAD,
+    "at a line end": "\n" + HEAD,
+    "at a line end without a head": "\n",
+}
 
 
 def pieces(secret: str, at: int) -> list[str]:
@@ -37,6 +44,64 @@ def test_both_parts_of_a_cut_secret_go(
     assert [part for part in pieces(secret, at) if part in redacted] == []
     assert redacted.count("\n") == text.count("\n")
     assert redacted.endswith(f"\n{HEAD}done\n")
+
+
+@pytest.mark.parametrize("key", ["log", "message", "msg"])
+@pytest.mark.parametrize("token", TOKENS.values(), ids=TOKENS)
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.8])
+def test_both_parts_go_from_the_texts_of_two_lines_of_json(
+    key: str, token: tuple[str, str, str], share: float
+) -> None:
+    before, secret, behind = token
+    at = max(round(len(secret) * share), 7 if secret.startswith("Bearer") else 0)
+    end = "\n" * (key == "log")
+    texts = (f"x {before}{secret[:at]}{end}", f"{secret[at:]}{behind}{end}", "done")
+    lines = [json.dumps({"stream": "stderr", key: text}) for text in texts]
+
+    redacted, _ = Redactor().text("\n".join(lines))
+
+    assert [part for part in pieces(secret, at) if part in redacted] == []
+    assert [json.loads(line)["stream"] for line in redacted.split("\n")] == [
+        "stderr"
+    ] * 3
+    assert redacted.endswith(lines[-1])
+
+
+def test_a_line_that_docker_wrote_in_parts_is_read_as_one() -> None:
+    text = '{"log":"db_pass","t":1}\n{"log":"word=\'Gr4vel#Shore7\'\\n","t":1}\n'
+
+    redacted, _ = Redactor().text(text)
+
+    assert redacted == text.replace("Gr4vel#Shore7", "[redacted]")
+
+
+@pytest.mark.parametrize(
+    "raw", ["S3_SECRET=mX7c\rV4bN8kJ1hG", "x passw\rord='Gr4vel7'"]
+)
+def test_a_return_within_a_secret_or_its_name_hides_nothing(raw: str) -> None:
+    redacted = Redactor().stream().feed(clean_block(raw.encode()))
+
+    assert redacted.strip(b"'").endswith(b"[redacted]")
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        (b"read key: 12%\rread key: 99%\n", b"read key: 99%\n"),
+        (b"reading token\rdone, 5 files\n", b"done, 5 files\n"),
+        (b"https://data.example/a\rdone\n", b"done\n"),
+    ],
+)
+def test_a_bar_shows_its_last_state(raw: bytes, shown: bytes) -> None:
+    assert clean_block(raw) == shown
+
+
+def test_a_name_that_a_line_end_cuts_names_its_value() -> None:
+    text = f"{HEAD}db_passw\n{HEAD}ord='Gr4vel#Shore7' host=pg.lan\n"
+
+    redacted, _ = Redactor().text(text)
+
+    assert redacted == text.replace("Gr4vel#Shore7", "[redacted]")
 
 
 def test_a_name_that_a_head_cuts_names_its_value() -> None:
@@ -64,6 +129,10 @@ def test_what_stands_alone_behind_a_bearers_name_in_the_next_line_goes() -> None
         f"{HEAD}tile T31UDQ{HEAD}_20260304 read\n",
         f"{HEAD}RuntimeError: no data in tile{HEAD}T31UDQ\n{HEAD}exit code 1\n",
         "prefix ghp_\nRuntimeError: exit 1\n",
+        "the secre\ntary: kim\n",
+        '{"msg":"the scheme is Bearer"}\n{"msg":"KeyError: B8A"}\n',
+        '{"msg":"tile"}\n{"msg":"T31UDQ"}\n{"msg":"token expired"}\n',
+        '{"msg":"no token"}\n{"id":"4f9a0c7e21d85b36"}\n{"msg":"6f2a9c"}\n',
     ],
 )
 def test_what_is_no_cut_secret_stays(text: str) -> None:

@@ -16,13 +16,12 @@ _SCOPES = {
     "link_shared": "links:read",
     "member_joined_channel": "channels:read",
     "member_left_channel": "channels:read",
-    "reaction_added": "reactions:read",
 }
 _LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
 _MAX_LINKS = 20
 
 
-def wanted(
+def event_of(
     workspace: SlackTeam, kind: str, body: Json, channel: Channel | None
 ) -> Json | None:
     """Return the event for a change, if the app receives one."""

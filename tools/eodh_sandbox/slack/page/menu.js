@@ -59,7 +59,7 @@ export function menuButton(label, items) {
   button.setAttribute("aria-label", label);
   button.setAttribute("aria-haspopup", "menu");
   button.setAttribute("aria-expanded", "false");
-  // A press outside closes a menu, and so does one on its own button.
+  // A click outside closes a menu, and so does one on its own button.
   let wasOpen = false;
   button.addEventListener("pointerdown", () => {
     wasOpen = button.getAttribute("aria-expanded") === "true";

@@ -1,7 +1,7 @@
 // One message: who, when, blocks, attachments, files, thread.
 import { blocks } from "./blocks.js";
 import { icon } from "./icons.js";
-import { clock, emoji, link, make, mrkdwn } from "./mrkdwn.js";
+import { clock, link, make, mrkdwn } from "./mrkdwn.js";
 
 const COLOURS = ["#8a5a9e", "#2f7c86", "#b0562a", "#386b9c", "#7a7320", "#a13d63", "#4b6b3a"];
 
@@ -97,11 +97,6 @@ export function messageNode(message, who, names, on) {
   if (message.edited) body.append(make("span", "edited", "(edited)"));
   body.append(...message.attachments.map((item) => attachment(item, act, names)));
   body.append(...message.files.map((item) => file(item, on.open)));
-  const reactions = Object.entries(message.reactions);
-  if (reactions.length) {
-    body.append(make("div", "reacts",
-      ...reactions.map(([name, count]) => make("span", "", emoji(name), ` ${count}`))));
-  }
   if (message.reply_count && on.thread) {
     const many = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
     const button = make("button", "replies", many);

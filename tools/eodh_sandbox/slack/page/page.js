@@ -87,10 +87,10 @@ function who(message) {
 }
 
 function openApp() {
-  const talk = my.screen.channels.find((c) => c.kind === "im" && c.with === my.screen.app.id);
-  const unread = talk && talk.newest > (my.read.get(`${my.me} ${talk.id}`) ?? 0);
+  const ours = my.screen.channels.find((c) => c.kind === "im" && c.with === my.screen.app.id);
+  const unread = ours && ours.newest > (my.read.get(`${my.me} ${ours.id}`) ?? 0);
   const tab = my.screen.app.home && !unread ? "home" : "messages";
-  go({ place: talk?.id ?? "app", thread: null, tab });
+  go({ place: ours?.id ?? "app", thread: null, tab });
   if (tab === "home") act("opens_home", {});
 }
 
@@ -155,7 +155,7 @@ function fill(box, messages, inThread, near) {
   const isNews = !first && messages.some((m) => !my.seen.has(m.ts));
   for (const message of messages) my.seen.add(message.ts);
   const focused = focusIn(box);
-  if (!nodes.length) nodes.push(make("p", "empty", "Nothing was said here yet."));
+  if (!nodes.length) nodes.push(make("p", "empty", "No messages here yet."));
   box.replaceChildren(...nodes);
   box.dataset.filled = "1";
   focused?.();
@@ -221,8 +221,8 @@ function draw() {
     return;
   }
   if (my.place === "app") {
-    const talk = channels.find((c) => c.kind === "im" && c.with === app.id);
-    if (talk) { go({ place: talk.id }); return; }
+    const ours = channels.find((c) => c.kind === "im" && c.with === app.id);
+    if (ours) { go({ place: ours.id }); return; }
   }
   reader.zone = my.screen.people.find((p) => p.id === my.me)?.tz;
   if (channel) my.read.set(`${my.me} ${channel.id}`, channel.newest);

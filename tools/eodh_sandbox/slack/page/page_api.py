@@ -54,7 +54,7 @@ class PageApi:
         }
 
     def routes(self) -> list[web.RouteDef]:
-        """The routes."""
+        """The page, what it shows, and what a person does on it."""
         return [
             web.get("/", self._index),
             web.get("/page/people", self._people),

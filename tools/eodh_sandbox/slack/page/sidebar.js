@@ -57,10 +57,10 @@ export function drawSide(my, go, openApp) {
   };
   const direct = channels.filter((c) => c.kind === "im" || c.kind === "mpim");
   const parts = [make("h3", "", "Channels"), ...channels.filter((c) => !direct.includes(c)).map(listed)];
-  const talk = direct.find((c) => c.kind === "im" && c.with === app.id);
-  const others = direct.filter((c) => c !== talk);
+  const ours = direct.find((c) => c.kind === "im" && c.with === app.id);
+  const others = direct.filter((c) => c !== ours);
   if (others.length) parts.push(make("h3", "", "Direct messages"), ...others.map(listed));
-  const state = my.place === "app" ? " on" : stateOf(talk);
+  const state = my.place === "app" ? " on" : stateOf(ours);
   parts.push(make("h3", "", "Apps"), row("app", state, "◆", app.name, openApp));
   const at = document.activeElement?.dataset?.channel;
   $("channels").replaceChildren(...parts);

@@ -23,7 +23,7 @@ Values = Mapping[str | tuple[str, str], Any]
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
-def find(blocks: list[Json], wanted: str | tuple[str, str]) -> tuple[str, Json]:
+def find(blocks: list[Json], name: str | tuple[str, str]) -> tuple[str, Json]:
     """Find an element by action id, or by block id and action id.
 
     Raises:
@@ -32,7 +32,7 @@ def find(blocks: list[Json], wanted: str | tuple[str, str]) -> tuple[str, Json]:
     fitting = [
         (block_id, element)
         for block_id, element in elements(blocks)
-        if wanted
+        if name
         in {element.get("action_id", ""), (block_id, element.get("action_id", ""))}
     ]
     if len(fitting) == 1:
@@ -40,7 +40,7 @@ def find(blocks: list[Json], wanted: str | tuple[str, str]) -> tuple[str, Json]:
     there = ", ".join(sorted({e.get("action_id", "") for _, e in elements(blocks)}))
     how = "twice" if fitting else "not at all"
     raise NotPossibleError(
-        f"{wanted!r} is there {how}; what can be used is: {there or 'nothing'}."
+        f"{name!r} is there {how}; what can be used is: {there or 'nothing'}."
     )
 
 
@@ -51,15 +51,15 @@ def fill(view: View, values: Values) -> list[tuple[str, Json]]:
         NotPossibleError: there is no such element or option, or the text is too long.
     """
     done = []
-    for wanted, value in values.items():
-        block_id, element = find(view.body["blocks"], wanted)
+    for name, value in values.items():
+        block_id, element = find(view.body["blocks"], name)
         longest = element.get("max_length")
         if isinstance(value, str) and longest and len(value) > longest:
-            raise NotPossibleError(f"{wanted!r} takes at most {longest} characters.")
+            raise NotPossibleError(f"{name!r} takes at most {longest} characters.")
         try:
             state = value_of(element, value)
         except KeyError:
-            raise NotPossibleError(f"{wanted!r} has no option {value!r}.") from None
+            raise NotPossibleError(f"{name!r} has no option {value!r}.") from None
         view.values.setdefault(block_id, {})[element["action_id"]] = state
         done.append((block_id, element))
     return done

@@ -104,23 +104,6 @@ class Person(Talker):
         )
         return await self._interact(payload, place)
 
-    def reacts(self, message: Shown, name: str) -> None:
-        """Put an emoji under a message."""
-        place, found = self._find(message)
-        users = found.reactions.setdefault(name, [])
-        if self.user_id in users:
-            return
-        users.append(self.user_id)
-        self._workspace.bell.ring()
-        item = {"type": "message", "channel": place.channel_id, "ts": found.ts}
-        body: Json = {
-            "user": self.user_id,
-            "reaction": name,
-            "item": item,
-            "item_user": found.user,
-        }
-        self._workspace.happened("reaction_added", body, place)
-
     async def global_shortcut(self, callback_id: str) -> ActionResult:
         """Choose one of the app's shortcuts from the shortcuts menu."""
         self._offered(callback_id, "global")

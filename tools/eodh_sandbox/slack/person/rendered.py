@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from eodh_sandbox.slack.state.objects import Json
 from eodh_sandbox.slack.state.open_views import elements
@@ -44,7 +44,6 @@ class Shown:
     order: int
     broadcast: bool = False  # a reply that the channel shows too
     reply_count: int = 0
-    reactions: dict[str, int] = field(default_factory=dict)
     unfurl_links: bool = False
     unfurl_media: bool = True
     full_parse: bool = False

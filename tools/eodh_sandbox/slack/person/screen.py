@@ -47,7 +47,6 @@ def shown(
         order=message.order,
         broadcast=message.broadcast,
         reply_count=0 if message.is_reply else len(channel.replies(message.ts)),
-        reactions={name: len(users) for name, users in message.reactions.items()},
         unfurl_links=message.unfurl_links,
         unfurl_media=message.unfurl_media,
         full_parse=message.full_parse,

@@ -29,11 +29,6 @@ def message_json(
         ]
     if message.edited_ts:
         answer["edited"] = {"user": message.user, "ts": message.edited_ts}
-    if message.reactions:
-        answer["reactions"] = [
-            {"name": name, "users": list(users), "count": len(users)}
-            for name, users in message.reactions.items()
-        ]
     return answer | _thread_json(channel, message)
 
 

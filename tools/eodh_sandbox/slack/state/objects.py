@@ -41,7 +41,6 @@ class StoredMessage:
     subtype: str | None = None
     metadata: Json | None = None
     file_ids: list[str] = field(default_factory=list)
-    reactions: dict[str, list[str]] = field(default_factory=dict)
     edited_ts: str | None = None
     only_for: str | None = None
     unfurl_links: bool = False

@@ -113,16 +113,16 @@ def value_of(element: Json, value: Any) -> Json:
     return {"type": element["type"], field: value}
 
 
-def option(element: Json, wanted: Any) -> Json:
+def option(element: Json, chosen: Any) -> Json:
     """The option with this value, or with this text."""
     listed = list(element.get("options", ()))
     for group in element.get("option_groups", ()):
         listed.extend(group["options"])
     for candidate in listed:
-        if wanted in {candidate["value"], candidate["text"]["text"]}:
+        if chosen in {candidate["value"], candidate["text"]["text"]}:
             found: Json = candidate
             return found
-    raise KeyError(wanted)
+    raise KeyError(chosen)
 
 
 def is_empty(state: Json) -> bool:

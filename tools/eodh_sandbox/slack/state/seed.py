@@ -72,8 +72,6 @@ ALL_SCOPES = frozenset({
     "mpim:history",
     "mpim:read",
     "mpim:write",
-    "reactions:read",
-    "reactions:write",
     "team:read",
     "users:read",
 })  # fmt: skip
@@ -88,7 +86,6 @@ ALL_EVENTS = frozenset({
     "message.groups",
     "message.im",
     "message.mpim",
-    "reaction_added",
     "tokens_revoked",
 })  # fmt: skip
 

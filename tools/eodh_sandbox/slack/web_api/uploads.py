@@ -23,7 +23,7 @@ class Transfers:
         self._faults = faults
 
     def routes(self) -> list[web.RouteDef]:
-        """The routes."""
+        """Where response URLs, uploads and downloads lead."""
         return [
             web.post("/response/{ticket}", self._respond),
             web.post("/upload/v1/{file_id}", self._upload),

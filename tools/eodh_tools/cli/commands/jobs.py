@@ -166,7 +166,7 @@ def wait(
         name = answer.process or "Job"
         announce(terminal.err, f"{name}: {answer.status}", f"Job {answer.job_id}")
     _print(terminal, answer, as_json=as_json)
-    if answer.status not in TERMINAL_STATUSES:
+    if answer.status not in TERMINAL_STATUSES and answer.finished is None:
         raise CommandExit(ExitCode.STILL_RUNNING)
 
 

@@ -144,8 +144,8 @@ def read(  # noqa: PLR0913 - the ways to choose lines
             cursor=cursor,
             as_json=as_json,
         )
-        wanted = None if level is None else read_level(level)
-        anyio.run(print_text, terminal, job, log, part, every, wanted)
+        least = None if level is None else read_level(level)
+        anyio.run(print_text, terminal, job, log, part, every, least)
         return
     if follow and not as_json and part.kind == "tail":
         anyio.run(_follow, terminal, job, log, part, timeout_s)

@@ -1,4 +1,4 @@
-"""Windows of raw lines made into lines with kinds: what the model looks at."""
+"""Windows of raw lines made into lines with kinds: what the model weighs."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator

@@ -15,7 +15,7 @@ _PLAIN = frozenset({
 })  # fmt: skip
 _MOST_HITS = 20_000
 _MOST_PLAIN_HITS = 2_000
-"""More hits than that in one block are one thing said again and again."""
+"""More hits than that in one block are one repeated message."""
 
 
 class LineMatcher(MultiPattern):

@@ -187,7 +187,7 @@ class _Store:
 
     def __init__(self) -> None:
         self._seen: Counter[tuple[LineMatcher, int]] = Counter()
-        self._kept: list[Window] = []
+        self._permanent: list[Window] = []
         self._early_bytes = 0
         self._rare_bytes = 0
         self._late: deque[Window] = deque()
@@ -222,10 +222,10 @@ class _Store:
         size = len(window.raw)
         if self._early_bytes < _EARLY_BYTES:
             self._early_bytes += size
-            self._kept.append(window)
+            self._permanent.append(window)
         elif is_rare and self._rare_bytes < _RARE_BYTES:
             self._rare_bytes += size
-            self._kept.append(window)
+            self._permanent.append(window)
         else:
             self._late.append(window)
             self._late_bytes += size
@@ -233,5 +233,5 @@ class _Store:
                 self._late_bytes -= len(self._late.popleft().raw)
 
     def windows(self) -> list[Window]:
-        """All that is collected."""
-        return [*self._kept, *self._late]
+        """The windows; those that came too late for the bound are gone."""
+        return [*self._permanent, *self._late]

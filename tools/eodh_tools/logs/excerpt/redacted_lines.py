@@ -82,13 +82,13 @@ def _stretches(lines: Sequence[Candidate]) -> Iterator[Sequence[Candidate]]:
 
 
 def _with_context(lines: Sequence[Candidate], chosen: Collection[int]) -> list[int]:
-    wanted: set[int] = set()
+    shown: set[int] = set()
     for index in chosen:
         first = index
         while first > 0 and index - first < _LINES_ABOVE and not lines[first].starts:
             first -= 1
-        wanted.update(range(first, index + 1))
-    return sorted(wanted)
+        shown.update(range(first, index + 1))
+    return sorted(shown)
 
 
 def _ends(raw: bytes) -> bytes:

@@ -143,7 +143,7 @@ def _bridged(
 def _with_what_explains(
     lines: Sequence[Candidate], chosen: list[int], max_lines: int
 ) -> list[int]:
-    """Let a chosen traceback show its root, and the frame in one's own code."""
+    """Let a chosen traceback show its root, and the frame in the author's code."""
     ranks = {index: rank for rank, index in enumerate(chosen)}
     found = [
         chain for chain in chains(lines) if ranks.keys() & set(chain.key_lines[:2])
@@ -151,10 +151,10 @@ def _with_what_explains(
     found.sort(
         key=lambda chain: min(ranks.get(one, max_lines) for one in chain.key_lines)
     )
-    wanted = [one for chain in found[:_CHAINS] for one in chain.key_lines]
-    missing = [one for one in wanted if one not in ranks]
+    needed = [one for chain in found[:_CHAINS] for one in chain.key_lines]
+    missing = [one for one in needed if one not in ranks]
     missing = missing[: max_lines // 2]
-    others = [index for index in reversed(chosen) if index not in wanted]
+    others = [index for index in reversed(chosen) if index not in needed]
     # Frames of libraries give way first, then what is least important.
     others.sort(key=lambda index: not lines[index].kinds & _LIBRARY)
     given_up = set(others[: max(0, len(chosen) + len(missing) - max_lines)])

@@ -1,4 +1,4 @@
-"""Tracebacks as they are built: the root exception, and the frame in one's own code.
+"""Tracebacks as they are built: the root exception, and the frame in the author's code.
 
 Of a chain of exceptions the root explains, and of its frames the last that is not a
 library's. The model sees lines; this sees the structure. Python prints the root first

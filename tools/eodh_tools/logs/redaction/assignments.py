@@ -46,17 +46,17 @@ _MADE_UP_WORD = lazy_pattern(
 )
 _MAX_BLANKS = 80
 _MAX_BEFORE_BYTES = 200
-_MAX_TALK_BYTES = 40
+_MAX_PARSER_BYTES = 40
 
 _TO_END = lazy_pattern(rb"[ \t]*(?:[,;})\]\"'\\]|#|//|$)", re.MULTILINE)
-_PARSER_TALK = lazy_pattern(
+_OF_PARSER = lazy_pattern(
     rb"\b(?:unexpected|invalid|illegal|unknown|bad|syntax|missing|expected|near|next"
     rb"|last|current|previous|this|no|of|the|a) (?:[a-z]+ )?\Z",
     re.IGNORECASE,
 )
 # `password: !!str value`, `password: &name value` (YAML 1.2, 6.9).
-# `["password"]=> string(14) "value"` of PHP.
-_YAML_TAG = lazy_pattern(rb"(?:!!str|&\w{1,40}|string\([0-9]{1,5}\))[ \t]{1,4}")
+# `["password"]=> string(14) "value"` of PHP, `$ password: chr "value"` of R.
+_YAML_TAG = lazy_pattern(rb"(?:!!str|&\w{1,40}|string\([0-9]{1,5}\)|chr)[ \t]{1,4}")
 # `'one''two'` of YAML, `'one' 'two'` and `'one' + 'two'` of a program.
 # `Some("…")` of Rust, `SecretStr('…')`, `("…")`.
 _WRAPPED = lazy_pattern(
@@ -77,6 +77,14 @@ _MAX_PUBLIC_BYTES = 20
 # A short name, or one that says what it holds: the argument of a call.
 _ARGUMENT = lazy_pattern(
     rb"[A-Za-z]{1,9}\Z|(?=[A-Za-z]+\Z)[a-z]*(?:pass|pw|word|secret|token|key|cred|auth)",
+    re.IGNORECASE,
+)
+# What goes on behind a `;` in a line that is one setting, and no connection's next one.
+_REST_OF_SETTING = lazy_pattern(
+    rb";(?!(?:server|host|data|initial|uid|user|pwd|port|(?:connect(?:ion)?)?timeout"
+    rb"|encrypt|trust|driver|integrated|account|endpoint|ssl|pool|m(?:in|ax)|app|persist"
+    rb"|charset|export|echo|catalog|provider|multi|default|shared))"
+    rb"[^\s\"'`;]{2,100}(?=\n|\Z)",
     re.IGNORECASE,
 )
 _PLAIN_PATH = lazy_pattern(rb"[a-z_]+/[0-9.]+\Z")
@@ -193,9 +201,9 @@ class _Assignment:
         if is_code(self.value) or is_number(self.value):
             return False
         if not sure:
-            talk = _PARSER_TALK.search(self.before[-_MAX_TALK_BYTES:]) is not None
+            parsed = _OF_PARSER.search(self.before[-_MAX_PARSER_BYTES:]) is not None
             return (
-                self.spaced and not talk and looks_random(self.value, _LEAST_IN_PROSE)
+                self.spaced and not parsed and looks_random(self.value, _LEAST_IN_PROSE)
             )
         ahead = self.before.rstrip(_AROUND_KEY)
         heads = self.name_is_quoted or not ahead or ahead.endswith(_BEFORE_KEY)
@@ -258,6 +266,9 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
     if not name or not assignment.is_secret():
         return ()
     start, stop = whole_value(block, start, stop, quote)
+    if not (quote or assignment.colon or assignment.before.strip()):
+        rest = _REST_OF_SETTING.match(block, stop)
+        stop = stop if rest is None else rest.end()
     if name.lower() == b"x-access-token":
         # `x-access-token:…@host/path` of git: the host stays.
         at_sign = block.find(b"@", start, stop)
@@ -273,5 +284,6 @@ RULES: tuple[Rule, ...] = (
     Rule(NAMES + rb"[0-9]{0,2}[\"'\\\])]{0,8}[ \t]{0,40}[:=]", _assignment),
     # `PASS:` is how tests report: of these two, only what nothing else looks like.
     Rule(rb"\b(?:pass|auth)=", _assignment),
+    Rule(rb"(?:\b|_)mdp[\"']?[ \t]{0,40}[:=]", _assignment),
     Rule(rb"[\"'](?:pass|auth)\\?[\"'][ \t]{0,4}[:=]", _assignment),
 )

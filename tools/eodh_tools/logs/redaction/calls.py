@@ -120,7 +120,7 @@ def _at_place(
 
 
 _HOST = lazy_pattern(
-    rb"netrc|authenticators|[\"'][\w-]+(?:\.[\w-]+)+[\"']:[ ]?\(", re.IGNORECASE
+    rb"netrc|authenticators|[\"'][\w-]+(?:\.[\w-]+)+[\"'][:,][ ]?\(", re.IGNORECASE
 )
 
 

@@ -6,7 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
-from eodh_tools.logs.redaction.value_checks import looks_like_password, looks_made_up
+from eodh_tools.logs.redaction.value_checks import (
+    is_placeholder,
+    looks_like_password,
+    looks_made_up,
+)
 
 _MAX_LINE_BYTES = 1_000
 _LOGGER_WORDS = lazy_pattern(rb"[^\n]{0,120}(?: - |: |[A-Z]:[\w.]+:|msg=)")
@@ -20,7 +24,8 @@ _SEPARATORS = (
     lazy_pattern(_BAR),
     lazy_pattern(rb"\t"),
     lazy_pattern(rb";"),
-    lazy_pattern(rb","),
+    # A comma in quotes belongs to its cell.
+    lazy_pattern(rb"(?<=,)\"[^\"\n]*\"(?=[,\n]|\Z)|\"[^\"\n]*\"(?=,)|,"),
     lazy_pattern(rb" {2,}"),
 )
 _BLANKS = lazy_pattern(rb"[ \t]+")
@@ -50,11 +55,26 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
         if any(b" " in text for text in texts):
             return
         separator = _BLANKS
-    wanted = [
+    columns = [
         column - len(names)
         for column, name in enumerate(texts)
         if _SECRET_COLUMN.search(name)
     ]
+    rows = list(_rows(block, stop, separator, len(names)))
+    judge = looks_made_up if separator is _BLANKS else looks_like_password
+    for column in columns:
+        spans = [cells[column] for cells in rows]
+        found = [span for span in spans if judge(block[slice(*span)])]
+        # Beside a password, the other values of its column are passwords, too.
+        if found and separator is not _BLANKS:
+            found = [span for span in spans if not is_placeholder(block[slice(*span)])]
+        yield from found
+
+
+def _rows(
+    block: bytes, stop: int, separator: re.Pattern[bytes], columns: int
+) -> Iterable[list[Cell]]:
+    """The rows under a row of names that ends at `stop`."""
     for _ in range(_MAX_ROWS):
         first, stop = stop + 1, line_end(block, stop + 1, _MAX_LINE_BYTES)
         if first < stop and _RULER.match(block[first:stop]):
@@ -62,10 +82,9 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
         at = _behind_logger(block, first, stop)
         cells = _cells(block, at, stop, separator)
         # pandas numbers the rows.
-        if len(cells) not in (len(names), len(names) + (separator is _BLANKS)):
+        if len(cells) not in (columns, columns + (separator is _BLANKS)):
             return
-        judge = looks_made_up if separator is _BLANKS else looks_like_password
-        yield from _secrets(block, cells, wanted, judge)
+        yield cells
 
 
 def _cells(
@@ -73,6 +92,8 @@ def _cells(
 ) -> list[Cell]:
     cells: list[Cell] = []
     for found in separator.finditer(block, at, stop):
+        if found.group().startswith(b'"'):
+            continue
         cells.append(_bare(block, at, found.start()))
         at = found.end()
     cells.append(_bare(block, at, stop))
@@ -93,10 +114,10 @@ def _bare(block: bytes, start: int, stop: int) -> Cell:
 def _secrets(
     block: bytes,
     cells: Sequence[Cell],
-    wanted: Iterable[int],
+    columns: Iterable[int],
     judge: Callable[[bytes], bool],
 ) -> Iterable[Span]:
-    for column in wanted:
+    for column in columns:
         start, stop = cells[column]
         if judge(block[start:stop]):
             yield start, stop
@@ -125,8 +146,8 @@ def _inserted(block: bytes, end: int) -> Iterable[Span]:
     cells = _cells(block, end, stop, comma)
     if len(cells) != len(texts):
         return ()
-    wanted = [at for at, name in enumerate(texts) if _SECRET_COLUMN.search(name)]
-    return tuple(_secrets(block, cells, wanted, looks_like_password))
+    columns = [at for at, name in enumerate(texts) if _SECRET_COLUMN.search(name)]
+    return tuple(_secrets(block, cells, columns, looks_like_password))
 
 
 RULES: tuple[Rule, ...] = (

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
+from eodh_tools.logs.redaction.user_names import is_user_name
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_number,
@@ -15,6 +16,7 @@ from eodh_tools.logs.redaction.value_checks import (
 )
 
 _MAX_COMMAND_BYTES = 1_000
+_MAX_QUOTED_BYTES = 200
 _VALUE = rb"(?P<v>[^\s\"'|;&]{3,512})"
 # A user whose name looks made up is the key of a consumer.
 _USER_OR_KEY = (
@@ -32,10 +34,22 @@ def _options(pattern: bytes) -> Callable[[bytes, int], Iterable[Span]]:
         for found in compiled.finditer(block, max(0, end - 2), stop):
             for group in range(1, compiled.groups + 1):
                 value = found[group]
-                if value and not is_placeholder(value) and not is_number(value):
-                    yield found.span(group)
+                if not value or is_placeholder(value) or is_number(value):
+                    continue
+                if group != compiled.groupindex.get("k") or not is_user_name(value):
+                    yield _to_quote(block, *found.span(group), stop)
 
     return spans
+
+
+def _to_quote(block: bytes, start: int, stop: int, line_stop: int) -> Span:
+    """The whole of an argument in quotes that holds blanks."""
+    quote = block[start - 1 : start]
+    if quote not in (b"'", b'"') or block[stop : stop + 1] == quote:
+        return start, stop
+    closing = block.find(quote, stop, min(line_stop, start + _MAX_QUOTED_BYTES))
+    ends = block[closing + 1 : closing + 2] in (b"", b" ", b"\t", b"\n")
+    return (start, closing) if closing > 0 and ends else (start, stop)
 
 
 _COMMANDS = (
@@ -108,7 +122,7 @@ _COMMANDS = (
         rb"[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+VALUE",
     ),
     (rb"(?:^|[ \t])-(?:(?:src|dest)?(?:store|key)pass)[ \t]", rb"(?<=pass)[ \t]+VALUE"),
-    (rb"\bOCI:", rb":[\w$]{1,60}/(?P<v>[^\s@\"']{3,200})@"),
+    (rb"\b(?:OCI|geor(?:aster)?):", rb":[\w$]{1,60}/(?P<v>[^\s@\"']{3,200})@"),
     (
         rb"ConvertTo-SecureString[ \t]",
         rb"[ \t](?:-String )?[\"'](?P<v>[^\"'\n]{4,200})[\"']",

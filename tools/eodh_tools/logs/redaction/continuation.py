@@ -16,11 +16,12 @@ from eodh_tools.logs.redaction.value_checks import (
     looks_random,
 )
 
-# A line that a terminal wrapped has at least so many characters.
+# A line that a terminal wrapped has at least this many characters.
 _LEAST_WRAPPED = 60
 _LEAST_REST = 6
 _LEAST_KEY = 16
 _MOST_LINES = 60
+_BEARER = b"bearer "
 _MAX_LINE_BYTES = 1_000
 _OPENS = (b"(", b"[", b"{")
 _CLOSES = (b")", b"]", b"}")
@@ -36,7 +37,7 @@ _ENDS = frozenset(b" \t\"',;)}]\n")
 _STARTS_ANOTHER = lazy_pattern(
     rb"[A-Z][A-Z0-9]{1,5}_|[0-9]{4}-[0-9]|[0-9]{8}T|[0-9]{2}:[0-9]|[\w-]*[/.][\w-]+[/.]"
 )
-# `region=eu-west-2`: the next setting. The `=` of base64 stands at its end alone.
+# `region=eu-west-2`: the next setting. The `=` of base64 stands only at its end.
 _NEXT_SETTING = lazy_pattern(rb"[A-Za-z_][\w.-]{1,60}=[^=\s]")
 # The sides of a box that a program drew around its text.
 _SIDES = rb"[ \t]*(?:(?:\||\xe2\x94[\x82\x83]|\xe2\x95\x91)[ \t]*){0,4}"
@@ -61,7 +62,7 @@ class _Open:
         line_bytes: The length of the line, behind what a runner wrote before it.
         quote: The quote that was opened and not closed.
         goes_on: Whether the line itself says that it goes on.
-        is_key: Whether the part that was found has the look of a key.
+        is_key: Whether the part that was found looks like a key.
     """
 
     line_bytes: int = 0
@@ -129,7 +130,8 @@ def _opened(block: bytes, start: int, stop: int, *, goes_on: bool) -> _Open:
         line_bytes=stop - (first if prefix is None else prefix.end()),
         quote=quote if quote in (b'"', b"'") else b"",
         goes_on=goes_on or _PART.match(block, first) is not None,
-        is_key=len(value) >= _LEAST_KEY and looks_random(value, _LEAST_KEY),
+        is_key=looks_random(value, _LEAST_KEY)
+        or block[max(0, start - len(_BEARER)) : start].lower() == _BEARER,
     )
 
 
@@ -164,8 +166,8 @@ def _goes_on(block: bytes, at: int, run: re.Match[bytes], before: _Open) -> bool
 
 
 def _is_rest_of_key(value: bytes, before: _Open, *, cut: bool) -> bool:
-    """Whether the value, alone in its line, has the look of a key or of its end."""
-    if is_key(value) or (cut and before.is_key and _END.match(value) is not None):
+    """Whether the value, as its whole line, looks like a key or its end."""
+    if is_key(value) or (before.is_key and _END.match(value) is not None):
         return True
     return (cut or before.is_key) and _KEY_PART.match(value) is not None
 

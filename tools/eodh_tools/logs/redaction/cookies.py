@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start
+from eodh_tools.logs.redaction.user_names import is_user_name
 from eodh_tools.logs.redaction.value_checks import is_placeholder, looks_random
 
 _MAX_HEADER_BYTES = 4_096
@@ -22,6 +23,10 @@ _LETS_IN = lazy_pattern(
     rb"|identity|remember|credential|key",
     re.IGNORECASE,
 )
+
+
+# Such a cookie says who is logged in.
+_NAMES_USER = lazy_pattern(rb"user[_-]?(?:id|name)\Z", re.IGNORECASE)
 
 
 def _cookies(block: bytes, end: int) -> Iterable[Span]:
@@ -44,7 +49,14 @@ def _cookies(block: bytes, end: int) -> Iterable[Span]:
 def _is_secret(name: bytes, value: bytes) -> bool:
     if name.lower() in _ATTRIBUTES or is_placeholder(value):
         return False
+    if names_user(name, value):
+        return False
     return _LETS_IN.search(name) is not None or looks_random(value, _LEAST_RANDOM)
+
+
+def names_user(name: bytes, value: bytes) -> bool:
+    """Whether a cookie of this name holds a user's name or id."""
+    return _NAMES_USER.search(name) is not None and is_user_name(value)
 
 
 def _cookie_option(block: bytes, end: int) -> Iterable[Span]:

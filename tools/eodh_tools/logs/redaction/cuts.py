@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
+from eodh_tools.logs.redaction.parts import Parts
 from eodh_tools.logs.redaction.rule import Span, line_end, line_start
 from eodh_tools.logs.redaction.value_checks import is_date
 
@@ -14,8 +15,14 @@ HEAD_GATE = rb"[^\n]" + PREFIX.pattern
 END_GATE = (
     rb"(?:\b(?:gh[pousr]_|github_pat_|glpat-|hf_|xox[abeoprs]-|AKIA|ASIA|npm_|pypi-"
     rb"|dckr_pat_|sk_live_|SG\.|AIza|eyJ)[\w.-]{0,200}"
-    rb"|[Bb]earer ?[\w.~+/=-]{0,200}|://[^\s/?#\"'<>@]{1,100})\n"
+    rb"|[Bb]earer ?[\w.~+/=-]{0,200}|://[^\s/?#\"'<>@]{1,100}"
+    rb"|[Pp]ass(?:w|wo|wor)?|PASS(?:W|WO|WOR)?|[Ss]ecre?|SECRE?|[Tt]oke|TOKE)\n"
 )
+_NAME_CUT = lazy_pattern(rb"(?:pass(?:w|wo|wor)?|secre?|toke)\Z", re.IGNORECASE)
+_REST_OF_NAME = lazy_pattern(
+    rb"(?:(?:w?o?r)?d|(?:e?t)|n)(?:_?key)?[\"']?[ \t]{0,2}[:=]", re.IGNORECASE
+)
+_MAX_NAME_BYTES = 12
 
 _MAX_LINE_BYTES = 1_000
 _MAX_HEADED_BYTES = 100_000
@@ -51,23 +58,9 @@ def _read_without(
 ) -> Iterable[Span]:
     begins = [line[0], *(stop for _, stop in heads)]
     ends = [*(start for start, _ in heads), line[1]]
-    parts = list(zip(begins, ends, strict=True))
-    text = b"".join(block[start:stop] for start, stop in parts)
-    number = at = 0
-    for first, last in sorted(find(text)):
-        # The parts before it were passed for the last one already.
-        while number and first < at:
-            number -= 1
-            at -= parts[number][1] - parts[number][0]
-        while True:
-            start, stop = parts[number]
-            size = stop - start
-            if last > at and first < at + size:
-                yield start + max(0, first - at), start + min(size, last - at)
-            if last <= at + size or number + 1 == len(parts):
-                break
-            at += size
-            number += 1
+    parts = Parts(block, list(zip(begins, ends, strict=True)))
+    for span in find(parts.text):
+        yield from parts.in_block(*span)
 
 
 def over_line_ends(block: bytes, ends: Iterable[int], find: Find) -> Iterable[Span]:
@@ -90,7 +83,8 @@ def over_line_ends(block: bytes, ends: Iterable[int], find: Find) -> Iterable[Sp
         stop = line_end(block, start, _MAX_LINE_BYTES)
         behind = len(before + apart)
         for begin, last in find(before + apart + block[start:stop]):
-            if begin <= behind + 1 and last > behind:
+            # The user or the name that the line end cut may stay before a password.
+            if begin <= behind + size and last > behind:
                 if begin < len(before):
                     yield first + begin, joint
                 yield start + max(0, begin - behind), start + last - behind
@@ -98,6 +92,9 @@ def over_line_ends(block: bytes, ends: Iterable[int], find: Find) -> Iterable[Sp
 
 def _rest_bytes(block: bytes, first: int, joint: int, start: int) -> int:
     """How long the rest of a secret is; 0 where the next line is another text."""
+    if _NAME_CUT.search(block, max(first, joint - _MAX_NAME_BYTES), joint):
+        name = _REST_OF_NAME.match(block, start)
+        return 0 if name is None else name.end() - start + len(b" '")
     url = _URL.search(block, max(first, joint - 110), joint)
     form: re.Pattern[bytes] = _REST if url is None else _REST_OF_USER
     rest = form.match(block, start, start + _MAX_LINE_BYTES)

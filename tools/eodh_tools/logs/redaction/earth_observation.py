@@ -5,7 +5,14 @@ from collections.abc import Iterable
 from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import Rule, Span, line_end, unless_placeholder
+from eodh_tools.logs.redaction.cookies import names_user
+from eodh_tools.logs.redaction.rule import (
+    Rule,
+    Span,
+    line_end,
+    line_start,
+    unless_placeholder,
+)
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
     looks_like_key,
@@ -39,7 +46,10 @@ def _map_key(_block: bytes, end: int) -> Iterable[Span]:
 def _cookie(block: bytes, end: int) -> Iterable[Span]:
     """The last field of a line of a cookie jar (Netscape's form, curl and wget)."""
     found = _REST.match(block, end - 1)
-    return () if found is None or is_placeholder(found.group()) else (found.span(),)
+    if found is None or is_placeholder(found.group()):
+        return ()
+    fields = block[line_start(block, end, _MAX_AROUND_BYTES) : end - 1].split()
+    return () if names_user(fields[-1], found.group()) else (found.span(),)
 
 
 _STRING = lazy_pattern(rb"[\"']([^\"'\n]{8,512})[\"']")
@@ -92,7 +102,7 @@ _userpwd = partial(unless_placeholder, _USERPWD)
 
 
 def _word(block: bytes, end: int) -> Iterable[Span]:
-    """A word that has the look of a password, behind what says that it is one."""
+    """A word that looks like a password, behind what says that it is one."""
     found = _REST.match(block, end - 1)
     if found is None or not looks_like_password(found.group()):
         return ()
@@ -100,7 +110,7 @@ def _word(block: bytes, end: int) -> Iterable[Span]:
 
 
 def _key(block: bytes, end: int) -> Iterable[Span]:
-    """A word that has the look of a key."""
+    """A word that looks like a key."""
     found = _REST.match(block, end - 1)
     if found is None or not looks_random(found.group(), _LEAST_KEY):
         return ()

@@ -10,7 +10,7 @@ from eodh_tools.logs.redaction.secret_names import NAMES
 
 _MAX_ENCODED_BYTES = 16_384
 _BASE64 = lazy_pattern(rb"[A-Za-z0-9+/_-]{0,%d}+={0,2}" % _MAX_ENCODED_BYTES)
-_TELLING = lazy_pattern(
+_SECRET_MEMBER = lazy_pattern(
     rb"PRIVATE KEY|\"cid\":|\"(?:auths?|password|identitytoken)\"|"
     + NAMES
     + rb"[\"']?[ ]?[:=]",
@@ -38,7 +38,7 @@ def _encoded(block: bytes, end: int) -> Iterable[Span]:
     if block[stop : stop + 1] == b".":
         return ()
     for first in range(start, min(start + 4, stop)):
-        if _TELLING.search(_decoded(block[first:stop])):
+        if _SECRET_MEMBER.search(_decoded(block[first:stop])):
             return ((start, stop),)
     return ()
 
@@ -53,7 +53,7 @@ def _encoded_name(block: bytes, end: int) -> Iterable[Span]:
     rest = _BASE64.match(block, end)
     stop = end if rest is None else rest.end()
     for first in range(start, min(start + 4, stop)):
-        if _TELLING.search(_decoded(block[first:stop])):
+        if _SECRET_MEMBER.search(_decoded(block[first:stop])):
             return ((start, stop),)
     return ()
 

@@ -36,7 +36,7 @@ _SEPARATOR = rb"[ ]{0,2}(?:[:=]|\xef\xbc\x9a)[ \t]{0,4}[\"']?[^\s\"'=]"
 
 
 def _password(block: bytes, end: int) -> Iterable[Span]:
-    """`mdp: …`, `pw=…`, where the value has the look of a password."""
+    """`mdp: …`, `pw=…`, where the value looks like a password."""
     quoted = block[end - 2 : end - 1] in (b"'", b'"')
     start, stop, quote = value_at(block, end - 2 if quoted else end - 1)
     value = block[start:stop]
@@ -53,7 +53,7 @@ def _made_up(block: bytes, end: int) -> Iterable[Span]:
 
 
 def _key(block: bytes, end: int) -> Iterable[Span]:
-    """`PAT=…`, `SECRET_KEY_BASE=…`, where the value has the look of a key."""
+    """`PAT=…`, `SECRET_KEY_BASE=…`, where the value looks like a key."""
     start, stop, quote = value_at(block, end)
     value = block[start:stop]
     if not looks_random(value, _LEAST_KEY) or is_address_or_path(value):

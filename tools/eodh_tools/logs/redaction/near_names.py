@@ -113,7 +113,7 @@ def _asked(block: bytes, end: int) -> Iterable[Span]:
     return () if found is None or not is_password(bare(found)) else (span_of(found),)
 
 
-def _said_token(block: bytes, end: int) -> Iterable[Span]:
+def _token_in_sentence(block: bytes, end: int) -> Iterable[Span]:
     """`token is …`, hexadecimal or not."""
     found = SHORT.match(block, end)
     if found is None or not (_HEX.match(bare(found)) or is_key(bare(found))):
@@ -231,6 +231,6 @@ RULES: tuple[Rule, ...] = (
     Rule(
         rb"\btoken (?:(?:is|was|has been) )?(?:is|was|generated|issued|created|obtained"
         rb"|received|refreshed)[ :]{1,2}[\"']?",
-        _said_token,
+        _token_in_sentence,
     ),
 )

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.quoted_values import value_at, whole_value
-from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
+from eodh_tools.logs.redaction.rule import (
+    Rule,
+    Span,
+    ends_option,
+    line_end,
+    line_start,
+    one_of,
+)
 from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
@@ -29,6 +36,8 @@ def _behind_prefix(block: bytes, at: int) -> int:
 
 def _after_backslash(block: bytes, end: int) -> Iterable[Span]:
     r"""`--password \` and the value in the next line, as cwltool prints a command."""
+    if not ends_option(block, end):
+        return ()
     start, stop, quote = value_at(block, _behind_prefix(block, end))
     value = block[start:stop]
     if len(value) < _LEAST or value[:1] in (b"-", b"$") or is_placeholder(value):
@@ -45,6 +54,8 @@ _NEXT_ITEM = lazy_pattern(
 
 def _next_item(block: bytes, end: int) -> Iterable[Span]:
     """`- --api-key` and `- …` in the next line, as a manifest lists arguments."""
+    if not ends_option(block, end):
+        return ()
     found = _NEXT_ITEM.match(block, _behind_prefix(block, end))
     if found is None or not looks_like_password(found[1]):
         return ()
@@ -100,7 +111,7 @@ _ONE_WORD = lazy_pattern(rb"[ \t]{0,8}([^\s]{12,4096})[ \t]*$", re.MULTILINE)
 
 
 def _printed(block: bytes, end: int) -> Iterable[Span]:
-    """What a command printed that decodes or gets a secret, alone in its line."""
+    """What a command printed that decodes or gets a secret, as its whole line."""
     found = _ONE_WORD.match(block, _behind_prefix(block, end))
     if found is None or not looks_like_password(found[1]):
         return ()
@@ -180,11 +191,11 @@ def _in_brackets(block: bytes, end: int) -> Iterable[Span]:
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        rb"--[a-z0-9_-]*" + one_of((*SURE, *UNSURE, "pass")) + rb"[ \t=]{1,4}\\\n",
+        one_of((*SURE, *UNSURE, "pass")) + rb"[ \t=]{1,4}\\\n",
         _after_backslash,
     ),
     Rule(
-        rb"--[a-z0-9_-]*" + one_of((*SURE, *UNSURE, "pass")) + rb"[\"']?,?[ ]{0,2}\n",
+        one_of((*SURE, *UNSURE, "pass")) + rb"[\"']?,?[ ]{0,2}\n",
         _next_item,
     ),
     Rule(NAMES + rb"[\"'][ \t]{0,4}:[ \t]{0,4}\n", _quoted_next),

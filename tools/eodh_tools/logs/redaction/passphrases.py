@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
-from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start
+from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
+from eodh_tools.logs.redaction.secret_names import PASSWORDS
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_code,
@@ -16,19 +17,34 @@ from eodh_tools.logs.redaction.value_checks import (
 _MAX_LINE_BYTES = 300
 _LEAST_BYTES = 6
 _MAX_WORDS = 8
+# What a program writes before each line of what it shows.
+_TAG = rb"[ \t]*(?:\[[\w.-]{1,40}\][ \t]+)?(?:-[ \t]+)?"
 # `password:` or `db_password =` of a settings file, with the value to the line's end.
 _SETTING = lazy_pattern(
-    rb"(?P<head>[ \t]*(?:-[ \t]+)?)[\w.-]{0,60}(?P<sign>[ \t]*[:=][ \t]+)"
-    rb"(?P<value>[^\s\"'#|>&*!{\[(\\<][^\n\"'{}<>]*?)(?:[ \t]+#[^\n]*)?[ \t]*\Z"
+    rb"(?P<head>"
+    + _TAG
+    + rb")[\w.-]{0,60}(?P<sign>[ \t]*[:=][ \t]+)"
+    + rb"(?P<value>[^\s\"'#|>&*!{\[(\\<](?:[^\n\"'{}<>]|(?<=[A-Za-z])'(?=[^\s']))*?)"
+    + rb"(?:[ \t]+#[^\n]*)?[ \t]*\Z"
 )
 _USER = lazy_pattern(
-    rb"[ \t]*(?:-[ \t]+)?(?:[\w.-]{0,40}[_.-])?(?:user(?:[_-]?name)?|login|e-?mail)"
-    rb"[ \t]*[:=][ \t]+[^\s]",
+    _TAG
+    + rb"(?:[\w.-]{0,40}[_.-])?(?:user(?:[_-]?name)?|login|e-?mail)"
+    + rb"[ \t]*[:=][ \t]+[^\s]",
     re.IGNORECASE,
 )
+# `user: me, password: one two three`, in one line.
+_USER_BEFORE = lazy_pattern(
+    rb"\b(?:user(?:name)?|login|usuario|utente|benutzer|utilisateur|identifiant|e-?mail)"
+    rb"[ \t]?[:=][ \t]?[\w.@+-]{2,60}[,;/][ \t]?(?:(?:and|y|e|et|und)[ \t])?"
+    rb"[^\s:=]{2,20}(?: de passe)?[ \t]?[:=]\Z",
+    re.IGNORECASE,
+)
+_WORDS_TO_END = lazy_pattern(rb"[ \t]+([^\s\"'(\[{<][^\n\"'<>(){}\[\]=]*?)[.]?[ \t]*\Z")
 _NAME_BACKWARDS = lazy_pattern(rb"[\w.-]{1,60}")
 _FURTHER = lazy_pattern(rb"[ \t][\w.-]{1,40}=")
 _SHELL_END = lazy_pattern(rb"[ \t]*(?:[&|;<>]|\Z)")
+_OPTION = lazy_pattern(rb"--?[\w-]{1,40}=\Z")
 _SET = lazy_pattern(rb"(?<![^\s>&|(+])set[ \t]{1,4}\Z", re.IGNORECASE)
 
 
@@ -36,7 +52,7 @@ def _passphrase(block: bytes, end: int) -> Iterable[Span]:
     """Find a value of several words behind the name of a password and its sign."""
     behind = block[end : end + 1]
     if behind in (b" ", b"\t"):
-        return _beside_a_user(block, end)
+        return _beside_a_user(block, end) or _behind_a_user(block, end)
     if block[end - 1 : end] == b"=" and behind not in (b"'", b'"', b"\n", b"="):
         return _to_the_quote_or_end(block, end - 1)
     return ()
@@ -61,6 +77,17 @@ def _beside_a_user(block: bytes, end: int) -> Iterable[Span]:
     return ()
 
 
+def _behind_a_user(block: bytes, end: int) -> Iterable[Span]:
+    first = line_start(block, end, _MAX_LINE_BYTES)
+    if _USER_BEFORE.search(block[first:end]) is None:
+        return ()
+    stop = line_end(block, end, _MAX_LINE_BYTES)
+    found = _WORDS_TO_END.match(block[end:stop])
+    if found is None or not _is_passphrase(found[1]):
+        return ()
+    return ((end + found.start(1), end + found.end(1)),)
+
+
 def _behind_prefix(block: bytes, at: int) -> int:
     prefix = PREFIX.match(block, at)
     return at if prefix is None else prefix.end()
@@ -71,6 +98,8 @@ def _to_the_quote_or_end(block: bytes, end: int) -> Iterable[Span]:
     backwards = _NAME_BACKWARDS.match(block[max(0, end - 60) : end][::-1])
     start = end if backwards is None else end - backwards.end()
     start -= 2 * (block[start - 2 : start] in (b"-P", b"-D"))
+    option = _OPTION.search(block[max(0, start - 44) : start])
+    start -= 0 if option is None else len(option.group())
     stop = line_end(block, end, _MAX_LINE_BYTES)
     quote = block[start - 1 : start]
     if quote in (b"'", b'"'):
@@ -104,7 +133,7 @@ def _is_passphrase(value: bytes) -> bool:
 RULES: tuple[Rule, ...] = (
     # Before the other rules of assignments, which take the first word.
     Rule(
-        rb"(?:pass(?:word|wd|phrase|_phrase|code)|[_-]pass|pwd|secret)[ \t]{0,4}[:=]",
+        one_of((*PASSWORDS, "secret")) + rb"[ \t]{0,4}[:=]",
         _passphrase,
     ),
 )

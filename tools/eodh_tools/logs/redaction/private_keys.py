@@ -11,7 +11,7 @@ SSH2_GATE = rb"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY"
 
 # An RSA key of 16,384 bits has some 200 lines.
 _MAX_LINES = 400
-# Lines of other threads may stand between; after so many in a row the key is over.
+# Lines of other threads may stand between; after this many in a row the key is over.
 _MAX_OTHER_LINES = 3
 
 _HEAD_REST = lazy_pattern(rb" ?(?:BLOCK)?-{4,5}")
@@ -29,8 +29,8 @@ class PrivateKeyState:
     """Whether a key is open, and where in its lines the body stands.
 
     Attributes:
-        lines_left: So many lines may still belong to the key; 0 for no key.
-        others_left: So many lines in a row may still belong to someone else.
+        lines_left: How many more lines may belong to the key; 0 for no key.
+        others_left: How many more lines in a row may belong to another thread.
         column: Where the body began in the line before, behind calrissian's prefix.
         head: What stood before it there, each digit as 0.
     """

@@ -49,7 +49,7 @@ def _of_somebody_or_hex(block: bytes, end: int) -> Iterable[Span]:
     return () if found is None else (found.span("value"),)
 
 
-def _said_key(block: bytes, end: int) -> Iterable[Span]:
+def _key_in_sentence(block: bytes, end: int) -> Iterable[Span]:
     """`la chiave segreta …`, `der geheime Schlüssel …`."""
     found = _NEXT.match(block, end)
     if found is None or not is_key(found["value"].rstrip(b".")):
@@ -78,7 +78,7 @@ def _answer(block: bytes, end: int) -> Iterable[Span]:
 
 
 def _words(block: bytes, end: int) -> Iterable[Span]:
-    """`with password: three or more words`, where no other text is meant."""
+    """`with password: three or more words`, where it is no other text."""
     spans = tuple(_answer(block, end))
     value = block[slice(*spans[0])] if spans else b""
     plain = value.replace(b" ", b"").isalnum() and value.islower()
@@ -99,7 +99,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         rb"(?:chiave (?:segreta|privata|api)|geheime[rn]? schl\xc3\xbcssel"
         rb"|cl\xc3\xa9 secr\xc3\xa8te|clave secreta) (?:\xc3\xa8 |ist |est |es )?",
-        _said_key,
+        _key_in_sentence,
     ),
     Rule(rb"^(?:my |the |your )?password is ", _short),
     Rule(rb"^pass: ", _short, caseless=False),

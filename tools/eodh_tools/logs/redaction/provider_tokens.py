@@ -28,7 +28,7 @@ class _Token:
 
     Attributes:
         prefix: A pattern of exactly `prefix_length` bytes.
-        least: So many characters of the class follow at least.
+        least: At least this many characters of the class follow.
         exact: A token is exactly that long: a longer run is something else.
         apart: The prefix may be the end of a common word, so none may run into it.
     """
@@ -198,7 +198,7 @@ _TOKENS = (
     _plain("felt_pat_", _WORD, 20),
     _Token(rb"pat[A-Za-z0-9]{14}\.", 18, _HEX, 64, exact=True),
     _plain("pnb_", _ALNUM, 30, apart=True),
-    # Mail, talk and work
+    # Mail, chat and work
     _plain("ATBB", _ALNUM, 28, apart=True),
     _plain("xkeysib-", _DASHED, 60, apart=True),
     _plain("xsmtpsib-", _DASHED, 60, apart=True),

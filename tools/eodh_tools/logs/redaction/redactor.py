@@ -18,6 +18,7 @@ from eodh_tools.logs.redaction import (
     earth_observation,
     encoded_secrets,
     http_headers,
+    json_lines,
     key_bodies,
     login_commands,
     loose_names,
@@ -31,6 +32,7 @@ from eodh_tools.logs.redaction import (
     provider_tokens,
     sentences,
     service_keys,
+    sessions,
     structured_values,
     tables,
     tool_dumps,
@@ -39,15 +41,17 @@ from eodh_tools.logs.redaction import (
     webhooks,
     xml_elements,
 )
+from eodh_tools.logs.redaction.continuation import OpenValue
 from eodh_tools.logs.redaction.known_secrets import KnownSecrets
 from eodh_tools.logs.redaction.private_keys import PrivateKeyState
 from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, line_start
 from eodh_tools.logs.redaction.spans import Found, apart
 from eodh_tools.logs.redaction.stream import REST_KIND, RedactionStream
+from eodh_tools.logs.redaction.user_names import narrowed
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 9
+RULES_VERSION = 10
 """Raise it with every change of the rules: logs cached before are read again."""
 
 _NEAR_RULES = (*near_names.RULES, *user_pairs.RULES)
@@ -66,7 +70,10 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("command line", (*commands.RULES, *login_commands.RULES)),
     (
         "service key",
-        (*service_keys.RULES, *encoded_secrets.RULES, *earth_observation.RULES),
+        (
+            *(*service_keys.RULES, *encoded_secrets.RULES),
+            *(*earth_observation.RULES, *sessions.RULES),
+        ),
     ),
     ("assignment", loose_names.RULES),
     ("private key", key_bodies.RULES),
@@ -82,7 +89,8 @@ _NEAR = len(_RULES) - len(_NEAR_RULES)
 _PRIVATE_KEY = len(_RULES)
 _HEAD = _PRIVATE_KEY + 2
 _LINE_END = _HEAD + 1
-_DISGUISE = _HEAD + 2
+_JSON_LINE = _HEAD + 2
+_DISGUISE = _HEAD + 3
 
 # Nothing but an attack holds more places in one line that look like a secret; what
 # comes behind them goes as a whole.
@@ -100,6 +108,7 @@ def _rules_scanner() -> MultiPattern:
             (private_keys.SSH2_GATE, 0),
             (cuts.HEAD_GATE, 0),
             (cuts.END_GATE, 0),
+            (json_lines.GATE, lines),
             *((gate, case if caseless else 0) for gate, caseless in disguises.GATES),
         ],
         cached=True,
@@ -164,9 +173,17 @@ class Redactor:
         heads = [end for end, rule in others if rule == _HEAD]
         for span in cuts.within_lines(block, heads, self._plainly):
             yield *span, _CUT_KIND
+        lines = [end for end, rule in others if rule == _JSON_LINE]
+        for span in json_lines.over_texts(block, lines, self._with_rests):
+            yield *span, _CUT_KIND
         ends = [end for end, rule in others if rule == _LINE_END]
         for span in cuts.over_line_ends(block, ends, self._plainly):
             yield *span, _CUT_KIND
+
+    def _with_rests(self, text: bytes) -> Iterable[Span]:
+        found = self.found(text)
+        yield from ((start, stop) for start, stop, _ in found)
+        yield from OpenValue().rests(text, found)
 
     def _plainly(self, text: bytes) -> Iterable[Span]:
         return [(start, stop) for start, stop, _ in self._by_rules(text, None)[0]]
@@ -203,9 +220,9 @@ def _judged(block: bytes, hits: Iterable[tuple[int, int]], spans: list[Found]) -
         if run is not None and (whole := run.match(block, end)) is not None:
             runs[rule] = whole.end()
         for start, last in _RULES[rule].spans(block, end):
-            stop = _value_end(block, start, last)
-            if block[start:stop] != MARK:
-                spans.append((start, stop, _KIND_OF_RULE[rule]))
+            begin, stop = narrowed(block, start, _value_end(block, start, last))
+            if begin < stop and block[begin:stop] != MARK:
+                spans.append((begin, stop, _KIND_OF_RULE[rule]))
             covered = max(covered, stop)
 
 

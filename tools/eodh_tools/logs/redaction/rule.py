@@ -65,6 +65,16 @@ def starts_word(block: bytes, start: int) -> bool:
     return _ESCAPED_BEFORE.search(block, max(0, start - 6), start) is not None
 
 
+_OPTION = lazy_pattern(rb"--[\w.-]{1,%d}(?=[^\w.-])" % MAX_NAME_BYTES)
+
+
+def ends_option(block: bytes, end: int) -> bool:
+    """Whether an option's name ends shortly before: a gate with `--` would be slow."""
+    start = block.rfind(b"--", max(0, end - MAX_NAME_BYTES), end)
+    name = None if start < 0 else _OPTION.match(block, start, end)
+    return name is not None and not block[name.end() : end].strip(b" \t=\"',\\\n")
+
+
 def line_start(block: bytes, at: int, within: int | None = None) -> int:
     """Where the line of this place begins, or `within` bytes before the place."""
     first = 0 if within is None else max(0, at - within)

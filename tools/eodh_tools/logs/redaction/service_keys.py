@@ -39,7 +39,7 @@ _NAME_BEFORE = lazy_pattern(rb"[\w.-]{1,80}\Z")
 
 
 def _environment_key(block: bytes, end: int) -> Iterable[Span]:
-    """`PLANET_KEY=…`, where the value has the look of a key."""
+    """`PLANET_KEY=…`, where the value looks like a key."""
     name = _NAME_BEFORE.search(block[max(0, end - 90) : end].rstrip(b" \t:=\"'\\])"))
     at = end
     while block[at : at + 1] in (b" ", b"\t") and at - end < 4:  # noqa: PLR2004

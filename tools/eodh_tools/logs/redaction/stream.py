@@ -21,7 +21,9 @@ _MAX_PASSES = 8
 _MAX_CONTEXT_BYTES = 1_000
 _CONTEXT_LINES = 3
 _CONTEXT = lazy_pattern(
-    rb"name|pass|secret|token|key|url|data:|machine|login|pwd|ftp", re.IGNORECASE
+    rb"name|pass|secret|token|key|url|data:|machine|login|pwd|ftp|bearer|gh[pousr]_"
+    rb"|eyJ|\{ ?\"",
+    re.IGNORECASE,
 )
 
 

@@ -13,6 +13,7 @@ from eodh_tools.logs.redaction.rule import (
     MAX_VALUE_BYTES,
     Rule,
     Span,
+    ends_option,
     line_start,
     one_of,
     unless_placeholder,
@@ -35,7 +36,7 @@ _LEAST_DASHED = 15
 def _option(block: bytes, end: int) -> Iterable[Span]:
     """`--password value`, also as a list of arguments: `'--password', 'value'`."""
     between = _OPTION_TO_VALUE.match(block, end - 1)
-    if between is None:
+    if between is None or not ends_option(block, end):
         return ()
     start, stop, quote = value_at(block, between.end())
     value = block[start:stop]
@@ -137,7 +138,7 @@ _LEAST_TOKEN = 20
 _TOKEN = lazy_pattern(rb"[\w.=+/-]{0,4096}+")
 
 
-_MAX_TALK_BYTES = 24
+_MAX_PARSER_BYTES = 24
 # `Unexpected token S2A_… in JSON`.
 _OF_A_PARSER = lazy_pattern(
     rb"(?:unexpected|invalid|unknown) token[ \t][\"'`]?\Z", re.IGNORECASE
@@ -147,7 +148,7 @@ _OF_A_PARSER = lazy_pattern(
 def _spoken_token(block: bytes, end: int) -> Iterable[Span]:
     """`with token 'value'`, in a sentence."""
     start = end - _TOKEN_CHARS
-    if _OF_A_PARSER.search(block, max(0, start - _MAX_TALK_BYTES), start):
+    if _OF_A_PARSER.search(block, max(0, start - _MAX_PARSER_BYTES), start):
         return ()
     rest = _TOKEN.match(block, end)
     stop = end if rest is None else rest.end()
@@ -157,7 +158,7 @@ def _spoken_token(block: bytes, end: int) -> Iterable[Span]:
     return () if is_code(value) or is_address_or_path(value) else ((start, stop),)
 
 
-_SQL_VALUE = lazy_pattern(rb"(?:[^'\"\n\\]|\\[^\n]){1,512}+")
+_SQL_VALUE = lazy_pattern(rb"(?:[^'\"\n\\]|\\[^\n]|''(?=[^'\s,;)])){1,512}+")
 
 
 def _sql(block: bytes, end: int) -> Iterable[Span]:
@@ -194,7 +195,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"\{(?:password|passwd|secret), ?(?:<<)?\"", _sql),
     Rule(rb": PSK \"", _sql, caseless=False),
     Rule(
-        rb"--[a-z0-9_-]*" + one_of((*SURE, *UNSURE, "pass")) + rb"[ \t\"']",
+        one_of((*SURE, *UNSURE, "pass")) + rb"[ \t\"']",
         _option,
     ),
     Rule(NAMES + _ESCAPED_QUOTE, _escaped_quotes),

@@ -21,7 +21,7 @@ _BETWEEN = lazy_pattern(
     rb"|[ ]{0,8}\t[ \t]{0,20}"
     rb"|[ \t]{0,80}(?:->|=>|\||\xe2\x94[\x82\x83]|\xe2\x95\x91|\xe2\x86\x92|[=:])"
     rb"[ \t|]{0,80})"
-    rb"|(?P<said> (?:is|was|ist|lautet|est|es|jest|er|was set to|set to)[ :]{1,3})"
+    rb"|(?P<verb> (?:is|was|ist|lautet|est|es|jest|er|was set to|set to)[ :]{1,3})"
     rb"|(?P<asked> (?:[a-z]{1,12} ){1,5}[a-z]{1,12}: )"
     rb"|(?P<one> (?:for [^\n]{1,40}(?: is|:) )?)"
     rb")(?P<quote>[\"'`*]{0,3})(?P<value>[^\s\"'`|<>,;]{6,512})(?P<closing>[\"'`])?"
@@ -67,7 +67,7 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
         sure = looks_like_key(value) or (heads is not None and alone)
     elif found["asked"]:
         sure = looks_made_up(value)
-    elif found["said"] or quoted:
+    elif found["verb"] or quoted:
         sure = len(value) >= _LEAST_IN_SENTENCE
     else:
         netrc = _NETRC.search(block, max(0, first - 200), end)
@@ -89,7 +89,7 @@ _NEXT_LINE = lazy_pattern(
 
 
 def _next_line(block: bytes, end: int) -> Iterable[Span]:
-    """`password:` and, alone in the next line, its value; a field of a form."""
+    """`password:`, and its value as the whole next line; a field of a form."""
     found = _NEXT_LINE.match(block, end - 1)
     if found is None:
         return ()

@@ -13,6 +13,7 @@ from eodh_tools.logs.redaction.rule import (
     one_of,
     unless_placeholder,
 )
+from eodh_tools.logs.redaction.user_names import without_user
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
     looks_like_password,
@@ -23,8 +24,6 @@ from eodh_tools.logs.redaction.value_checks import (
 _MAX_USERINFO_BYTES = 512
 _TO_LAST_AT = lazy_pattern(rb"[^\s/?#\"'<>]{0,256}@")
 _PORT = lazy_pattern(rb"[^/:]*:[0-9]{1,5}/")
-# What services ask for in place of a name.
-_PUBLIC_USERS = (b"oauth2", b"__token__", b"x-access-token", b"x-token-auth", b"git")
 
 
 def _userinfo(block: bytes, end: int) -> Iterable[Span]:
@@ -39,14 +38,11 @@ def _userinfo(block: bytes, end: int) -> Iterable[Span]:
     userinfo = block[start:stop]
     if MARK in userinfo or is_placeholder(userinfo) or _PORT.match(userinfo):
         return ()
-    name, colon, password = userinfo.partition(b":")
-    if colon:
-        if not password:
-            return ((start, start + len(name)),) if looks_random(name, 16) else ()
-        if name.lower() in _PUBLIC_USERS:
-            start += len(name) + 1
-        return () if is_placeholder(password) else ((start, stop),)
-    return ((start, stop),) if looks_random(name, 16) else ()
+    name, _, password = userinfo.partition(b":")
+    if not is_placeholder(password):
+        return (without_user(block, start, stop),)
+    # A token stands in place of a user, with a word or nothing as its password.
+    return ((start, start + len(name)),) if looks_random(name, 16) else ()
 
 
 _SIGNED = (
@@ -131,7 +127,7 @@ def _without_scheme(block: bytes, end: int) -> Iterable[Span]:
     """`//user:password@host/path`."""
     start = block.rfind(b"//", max(0, end - 132), end) + 2
     password = block[start : end - 1].partition(b":")[2]
-    return () if is_placeholder(password) else ((start, end - 1),)
+    return () if is_placeholder(password) else (without_user(block, start, end - 1),)
 
 
 _ODD = lazy_pattern(
@@ -151,13 +147,11 @@ def _odd_userinfo(block: bytes, end: int) -> Iterable[Span]:
             and MARK not in userinfo
             and looks_like_password(userinfo.partition(b":")[2])
         ):
-            public = userinfo.partition(b":")[0].lower() in _PUBLIC_USERS
-            begin = found.start(1) + (userinfo.index(b":") + 1 if public else 0)
-            yield begin, found.end(1) - 1
+            yield without_user(block, found.start(1), found.end(1) - 1)
 
 
 _ESCAPED = lazy_pattern(
-    rb"([^\s/?#\"'<>@:%]{1,64}(?::|%(?:25)?3A)[^\s/?#\"'<>@]{3,100}?)(?:@|%(?:25)?40)",
+    rb"([^\s/?#\"'<>@:%]{1,64}(:|%(?:25)?3A)[^\s/?#\"'<>@]{3,100}?)(?:@|%(?:25)?40)",
     re.IGNORECASE,
 )
 
@@ -167,7 +161,7 @@ def _after_escape(block: bytes, end: int) -> Iterable[Span]:
     found = _ESCAPED.match(block, end - 1)
     if found is None or MARK in found[1] or is_placeholder(found[1]):
         return ()
-    return (found.span(1),)
+    return (without_user(block, *found.span(1), found[2]),)
 
 
 _BARE = lazy_pattern(
@@ -183,7 +177,9 @@ def _bare_at_value(block: bytes, end: int) -> Iterable[Span]:
         return ()
     group = 1 if found[1] else 2
     password = found[group].partition(b":")[2]
-    return () if is_placeholder(password) else (found.span(group),)
+    if is_placeholder(password):
+        return ()
+    return (without_user(block, *found.span(group)),)
 
 
 _GO = lazy_pattern(

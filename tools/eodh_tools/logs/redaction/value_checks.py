@@ -36,7 +36,7 @@ _WORDS = frozenset(
     valid value values var variable void was were when where while will with without
     word wrong yes you your""".split()
 )
-# Longer than any word or name that is told apart here.
+# Longer than any word or name that is recognised here.
 _MAX_WORD_BYTES = 60
 _CALL_OR_INDEX = lazy_pattern(rb"[A-Za-z_&*!][\w.:>-]{0,200}+[(\[]")
 _ATTRIBUTE = lazy_pattern(
@@ -133,7 +133,7 @@ def is_date(value: bytes) -> bool:
 
 
 def looks_random(value: bytes, least: int) -> bool:
-    """Whether the value, of at least so many characters, is hardly a word."""
+    """Whether the value, of at least `least` characters, is hardly a word."""
     if len(value) < least or _NO_SECRET_CHARACTER.search(value):
         return False
     if _LETTER.search(value) is None:
@@ -157,11 +157,10 @@ _FILE = lazy_pattern(rb"[\w./-]*\.[a-z][a-z0-9]{1,4}\Z")
 # `expires_in=600` is the next name and its value.
 _ANOTHER = lazy_pattern(rb"[A-Za-z_]{2,40}=[\w.,:/-]+\Z")
 _LEAST_PASSWORD = 6
-_LEAST_SAID = 8
 
 
 def looks_like_key(value: bytes) -> bool:
-    """Whether the value has the look of a key: hex, a UUID, or a long mix."""
+    """Whether the value looks like a key: hex, a UUID, or a long mix."""
     if any(kind.match(value) for kind in (_HEX_KEY, _UUID_KEY, _KEY_NAME)):
         return True
     if _LOWER_KEY.match(value) and len(_CHANGE.findall(value)) >= _LEAST_LOWER_CHANGES:

@@ -64,13 +64,19 @@ def _cell(block: bytes, end: int) -> Iterable[Span]:
 
 def _element(block: bytes, end: int) -> Iterable[Span]:
     """`<Password>value</Password>`."""
-    stop = block.find(b"<", end, line_end(block, end, MAX_VALUE_BYTES))
-    if stop < 0 or block[stop : stop + 2] != b"</":
-        return ()
-    value = block[end:stop]
     opening = block.rfind(b"<", max(0, end - MAX_NAME_BYTES), end)
     name = block[opening + 1 : end - 1]
     if opening < 0 or _ELEMENT_NAME.match(name) is None:
+        return ()
+    limit = line_end(block, end, MAX_VALUE_BYTES)
+    stop = block.find(b"<", end, limit)
+    if stop < 0:
+        return ()
+    if block[stop : stop + 2] != b"</":
+        # A `<` that should have been escaped.
+        stop = block.find(b"</" + name + b">", end, limit)
+    value = block[end:stop]
+    if stop < 0 or _TAG.search(value) is not None:
         return ()
     sure = is_sure(name)
     if is_placeholder(value) or not (sure or looks_random(value, 8)):
@@ -78,6 +84,7 @@ def _element(block: bytes, end: int) -> Iterable[Span]:
     return ((end, stop),)
 
 
+_TAG = lazy_pattern(rb"<[A-Za-z/!?]")
 _ELEMENT_NAME = lazy_pattern(rb"[\w:.-]+\Z")
 
 _HADOOP_VALUE = lazy_pattern(rb"\s{0,80}<value>([^<\n]{1,512})</value>", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""What is watched, for whom, what was seen, and what was said of it."""
+"""Tables of watches, subscriptions, seen jobs and notices."""
 
 import sqlalchemy as sa
 from alembic import op

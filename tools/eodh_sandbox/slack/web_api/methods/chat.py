@@ -26,14 +26,14 @@ _PARSES = {"", "none", "full", "client"}
 def _destination(call: Call) -> Channel:
     """Find a channel by id or `#name`, or the direct messages by a person's id."""
     workspace = call.workspace
-    wanted = call.args.required("channel")
-    if wanted in workspace.people and _PERSON.fullmatch(wanted):
-        wanted = workspace.app_conversation(wanted).channel_id
-    if wanted.startswith("#"):
+    target = call.args.required("channel")
+    if target in workspace.people and _PERSON.fullmatch(target):
+        target = workspace.app_conversation(target).channel_id
+    if target.startswith("#"):
         for channel in workspace.channels.values():
-            if channel.name == wanted[1:] and workspace.bot_sees(channel):
-                wanted = channel.channel_id
-    found = workspace.channels.get(wanted)
+            if channel.name == target[1:] and workspace.bot_sees(channel):
+                target = channel.channel_id
+    found = workspace.channels.get(target)
     if found is None or not workspace.bot_sees(found):
         raise SlackError("channel_not_found")
     if found.is_archived:
@@ -50,12 +50,12 @@ def _thread(call: Call, channel: Channel) -> str | None:
 
     Slack takes a reply to a message that is gone.
     """
-    if not (wanted := call.args.text("thread_ts")):
+    if not (parent_ts := call.args.text("thread_ts")):
         return None
-    if not _TS.fullmatch(wanted):
+    if not _TS.fullmatch(parent_ts):
         raise SlackError("invalid_thread_ts")
-    parent = channel.messages.get(wanted)
-    return wanted if parent is None else parent.thread_ts or parent.ts
+    parent = channel.messages.get(parent_ts)
+    return parent_ts if parent is None else parent.thread_ts or parent.ts
 
 
 def _check_allowed(call: Call, channel: Channel) -> None:

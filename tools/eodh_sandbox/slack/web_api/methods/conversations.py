@@ -83,8 +83,8 @@ def _is_number(text: str) -> bool:
 
 
 def _shown(call: Call, channel: Channel, messages: list[StoredMessage]) -> list[Json]:
-    wanted = call.args.flag("include_all_metadata")
-    return [call.workspace.message_json(channel, m, metadata=wanted) for m in messages]
+    full = call.args.flag("include_all_metadata")
+    return [call.workspace.message_json(channel, m, metadata=full) for m in messages]
 
 
 async def history(call: Call) -> Json:

@@ -117,8 +117,8 @@ def _chosen(call: Call) -> list[tuple[StoredFile, Json]]:
         )
     chosen = []
     for entry in given:
-        wanted = entry.get("id") if isinstance(entry, dict) else None
-        found = call.workspace.files.get(str(wanted))
+        file_id = entry.get("id") if isinstance(entry, dict) else None
+        found = call.workspace.files.get(str(file_id))
         if found is None or found.content is None or found.complete:
             raise SlackError("file_not_found")
         chosen.append((found, entry))
@@ -126,7 +126,7 @@ def _chosen(call: Call) -> list[tuple[StoredFile, Json]]:
 
 
 def _places(call: Call) -> list[Channel]:
-    wanted = [
+    channel_ids = [
         # A person's id stands for their direct messages here, and not as `channel_id`.
         call.workspace.app_conversation(each).channel_id
         if each in call.workspace.people
@@ -135,9 +135,9 @@ def _places(call: Call) -> list[Channel]:
         if each
     ]
     if one := call.args.text("channel_id"):
-        wanted.append(one)
+        channel_ids.append(one)
     places = []
-    for channel_id in wanted:
+    for channel_id in channel_ids:
         found = call.workspace.channels.get(channel_id)
         if found is None or not call.workspace.bot_sees(found):
             raise SlackError("channel_not_found")

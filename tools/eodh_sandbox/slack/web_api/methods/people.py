@@ -54,10 +54,10 @@ def _bot_user(call: Call) -> Json:
 
 async def users_info(call: Call) -> Json:
     """users.info."""
-    wanted = call.args.required("user")
-    if wanted == call.workspace.app.bot_user_id:
+    user_id = call.args.required("user")
+    if user_id == call.workspace.app.bot_user_id:
         return {"user": _bot_user(call)}
-    person = call.workspace.people.get(wanted)
+    person = call.workspace.people.get(user_id)
     if person is None:
         raise SlackError("user_not_found")
     if person.is_hidden:

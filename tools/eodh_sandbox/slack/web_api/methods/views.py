@@ -36,8 +36,8 @@ def _new_name(call: Call, body: Json, *, besides: View | None = None) -> None:
 
 
 def _same_hash(call: Call, view: View) -> None:
-    wanted = call.args.text("hash")
-    if wanted and wanted != view.view_hash:
+    expected = call.args.text("hash")
+    if expected and expected != view.view_hash:
         raise SlackError("hash_conflict")
 
 

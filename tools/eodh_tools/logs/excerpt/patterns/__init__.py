@@ -36,4 +36,4 @@ EVIDENCE = frozenset({
     "cmake", "install", "build", "lint", "shell", "system", "network", "access", "geo",
     "test", "assert", "error", "marker", "inner", "final",
 })  # fmt: skip
-"""Kinds worth looking around: only lines near one of them are looked at closely."""
+"""Kinds worth looking around: only lines near one of them are read closely."""

@@ -14,7 +14,7 @@ PATTERNS = (
         r"(?i)not recogni[sz]ed as (?:a|being in a) supported",
         "scene.jp2: not recognized as a supported file format.",
     ),
-    # rasterio logs what GDAL said above its own traceback.
+    # rasterio logs the message of GDAL above its own traceback.
     Pattern(
         "geo",
         r"GDAL signalled an error|TIFFRead\w+|TIFFFill\w+|IReadBlock failed",

@@ -1,0 +1,50 @@
+"""`read --follow`: a log as it grows, until the job ends."""
+
+from datetime import UTC, datetime
+
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
+from tests.ending import ends_once_seen
+from tests.tools.cli.conftest import WORKSPACE, Program
+
+
+def test_follow_waits_for_the_end_and_then_prints(
+    program: Program, hub: LocalHub
+) -> None:
+    logs = (JobLog("convert.log", b"one\ntwo\n"),)
+    running = ScriptedJob(created=datetime.now(UTC), duration_s=1_000, logs=logs)
+    (job,) = hub.script(WORKSPACE, running)
+    with ends_once_seen(hub, WORKSPACE, job):
+        done = program.run("read", job, "-f", "--timeout", "200")
+
+    assert done.returncode == 0
+    assert "2| two" in done.stdout
+    assert "waiting: " in done.stderr
+
+
+def test_follow_prints_a_log_as_it_grows_where_the_server_shows_it(
+    program: Program, hub: LocalHub
+) -> None:
+    # A server cuts a growing log anywhere, also in the middle of a line.
+    lines = b"".join(b"line %d of eight\n" % number for number in range(1, 9))
+    logs = growing((JobLog("convert.log", lines),), over_s=1.0)
+    job = ScriptedJob(created=datetime.now(UTC), duration_s=1.5, logs=logs)
+    (job_id,) = hub.script(WORKSPACE, job)
+    done = program.run("read", job_id, "convert", "-f", "--timeout", "200")
+
+    assert done.returncode == 0, done.stderr
+    reported = [
+        line.split("| ")[1] for line in done.stdout.splitlines() if "| " in line
+    ]
+    assert reported == [f"line {number} of eight" for number in range(1, 9)]
+
+
+def test_follow_ends_with_6_when_its_time_is_over(
+    program: Program, hub: LocalHub
+) -> None:
+    (job,) = hub.script(
+        WORKSPACE, ScriptedJob(created=datetime.now(UTC), duration_s=900.0)
+    )
+    done = program.run("read", job, "-f", "--timeout", "1")
+
+    assert done.returncode == 6
+    assert done.stdout == ""

@@ -1,0 +1,95 @@
+"""A local log, cleaned in blocks of whole lines: a long one in a process of its own."""
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eodh_tools.cli.excerpt import blocks_of
+from eodh_tools.logs.line_blocks import LineBlocks
+from eodh_tools.logs.sanitize import clean_block
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+# From here on a second process saves more time than its start takes.
+_LEAST_BYTES = 8_000_000
+
+
+def clean_blocks(path: str) -> Iterator[bytes]:
+    """Read a log and clean it; what is done with a block overlaps with the next one.
+
+    Args:
+        path: As `blocks_of` takes it.
+
+    Raises:
+        OSError: It cannot be read, or is not what its name says.
+    """
+    return _cleaned_apart(path) if _is_long(path) else _cleaned(path)
+
+
+def _is_long(path: str) -> bool:
+    try:
+        size_bytes = Path(path).stat().st_size
+    except OSError:
+        return False
+    return size_bytes >= _LEAST_BYTES and (os.cpu_count() or 1) > 1
+
+
+def _cleaned(path: str) -> Iterator[bytes]:
+    lines = LineBlocks()
+    for raw in blocks_of(path):
+        if block := lines.feed(raw):
+            yield clean_block(block)
+    yield clean_block(lines.finish())
+
+
+def _cleaned_apart(path: str) -> Iterator[bytes]:
+    # Imported here: a short log must not wait for it.
+    from multiprocessing import get_context  # noqa: PLC0415
+
+    context = get_context()
+    reader, writer = context.Pipe(duplex=False)
+    process = context.Process(
+        target=_clean_into, args=(path, reader, writer), daemon=True
+    )
+    try:
+        process.start()
+    except OSError:
+        # No further process is allowed here.
+        yield from _cleaned(path)
+        return
+    writer.close()
+    try:
+        while block := reader.recv_bytes():
+            yield block
+        error = reader.recv()
+    except EOFError:
+        error = OSError("the process that cleaned this log ended early: try it again")
+    finally:
+        # Without its reader, the process ends.
+        reader.close()
+        process.join()
+    if error is not None:
+        raise error
+
+
+def _clean_into(path: str, reader: "Connection", writer: "Connection") -> None:
+    """Write each block, nothing at the end, and the error that ended it or None."""
+    # Ctrl-C ends the process that reads, and so this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    reader.close()
+    error: OSError | None = None
+    with contextlib.suppress(BrokenPipeError):
+        try:
+            for block in _cleaned(path):
+                if block:
+                    writer.send_bytes(block)
+        except BrokenPipeError:
+            raise
+        except OSError as raised:
+            error = raised
+        writer.send_bytes(b"")
+        writer.send(error)
