@@ -44,6 +44,7 @@ from eodh_tools.logs.redaction import (
 from eodh_tools.logs.redaction.continuation import OpenValue
 from eodh_tools.logs.redaction.known_secrets import KnownSecrets
 from eodh_tools.logs.redaction.private_keys import PrivateKeyState
+from eodh_tools.logs.redaction.quoted_values import to_quote
 from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, line_start
 from eodh_tools.logs.redaction.spans import Found, apart
 from eodh_tools.logs.redaction.stream import REST_KIND, RedactionStream
@@ -221,6 +222,7 @@ def _judged(block: bytes, hits: Iterable[tuple[int, int]], spans: list[Found]) -
             runs[rule] = whole.end()
         for start, last in _RULES[rule].spans(block, end):
             begin, stop = narrowed(block, start, _value_end(block, start, last))
+            stop = to_quote(block, begin, stop)
             if begin < stop and block[begin:stop] != MARK:
                 spans.append((begin, stop, _KIND_OF_RULE[rule]))
             covered = max(covered, stop)
