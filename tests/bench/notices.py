@@ -18,6 +18,9 @@ from tests.chaos.supervisor import Supervised
 CHANNELS = 80
 A_CHANNEL = 3
 _FLOOD_LIMIT_S = 180.0
+#: What bounds the rate, with the same libraries.
+BARE = "tests.bench.bare_bot"
+_ROOT = str(Path(__file__).parents[2])
 
 #: The bot's own settings, which a measurement of waiting must not shorten.
 LIST_S, JOB_S = 15, 15
@@ -36,13 +39,13 @@ class Flood:
 
 def measure() -> Sequence[tuple[str, ...]]:
     """The real program, on each kind of database."""
-    floods: dict[Databases, Flood] = {
-        "sqlite": anyio.run(_flood, "sqlite"),
-        "postgresql": anyio.run(_flood, "postgresql"),
-    }
+    kinds: tuple[Databases, ...] = ("sqlite", "postgresql")
+    floods = {kind: anyio.run(_flood, kind) for kind in kinds}
+    bare = {kind: anyio.run(_flood, kind, BARE) for kind in kinds}
     lags_s, requests = anyio.run(_lags)
     jobs = CHANNELS * A_CHANNEL
     rates = {kind: jobs / flood.took_s for kind, flood in floods.items()}
+    bound = {kind: jobs / flood.took_s for kind, flood in bare.items()}
     middle, late = statistics.median(lags_s), _p95(lags_s)
     flood = f"{jobs} jobs of {CHANNELS} channels end at once"
     paces = f"polled every {JOB_S} s, listed every {LIST_S} s"
@@ -55,6 +58,14 @@ def measure() -> Sequence[tuple[str, ...]]:
                 f"{rate / rates['sqlite']:.2f} of SQLite's",
             )
             for kind, rate in rates.items()
+        ),
+        *(
+            (
+                f"the same, {kind}: a bot of nothing but the calls of a notice",
+                f"{rate:.1f}",
+                f"{rate / rates[kind]:.2f} of ours",
+            )
+            for kind, rate in bound.items()
         ),
         (
             f"finished to posted, {LATE_JOBS} jobs, {paces}: median, p95",
@@ -73,14 +84,15 @@ def _p95(values: Sequence[float]) -> float:
     return sorted(values)[math.ceil(len(values) * 0.95) - 1]
 
 
-async def _flood(kind: Databases) -> Flood:
+async def _flood(kind: Databases, module: str = "eodh_bot") -> Flood:
     with tempfile.TemporaryDirectory(prefix="eodh-bench-") as temporary:
         folder = Path(temporary)
         async with (
             opened_database(kind, folder) as (url, _),
             set_up(CHANNELS, url, folder, rate_limits=False, starts=False) as stage,
         ):
-            bot = Supervised(stage.variables("bot-0"), folder, "bot-0")
+            variables = stage.variables("bot-0", PYTHONPATH=_ROOT)
+            bot = Supervised(variables, folder, "bot-0", module=module)
             async with anyio.create_task_group() as group:
                 group.start_soon(bot.keep_running)
                 await baseline_read(stage)

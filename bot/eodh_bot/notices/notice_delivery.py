@@ -65,7 +65,7 @@ class NoticeDelivery:
         observer: NoticeObserver | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._permission = PostPermission(access, stores)
+        self._permission = PostPermission(access, stores, now)
         self._client = client
         self._poster = poster
         self._stores = stores

@@ -1,5 +1,7 @@
 """Decide right before a message is posted whether it may still be posted there."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Literal
 
 from eodh_bot.models import wanting
@@ -9,6 +11,7 @@ from eodh_bot.notices.streak_reader import streak_of
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice
 from eodh_bot.workspaces.access import Access
+from eodh_tools.clock import utc_now
 
 #: "not now": the place may not see it, which may pass; "over": nobody asks for it any
 #: more, or the workspace is not connected there any more.
@@ -32,16 +35,23 @@ def waits_for_s(permission: Permission, waited_s: float) -> float | None:
 
 
 class PostPermission:
-    """Looks at the binding, the subscription and the place, in this order.
+    """Looks at the binding, the subscription, the mutes and the place, in this order.
 
     Args:
         access: Knows what is connected where, and who may be notified.
-        stores: The stored subscriptions and posts.
+        stores: The stored subscriptions, mutes and posts.
+        now: The time, aware.
     """
 
-    def __init__(self, access: Access, stores: NoticeStores) -> None:
+    def __init__(
+        self,
+        access: Access,
+        stores: NoticeStores,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
         self._access = access
         self._stores = stores
+        self._now = now
 
     async def of_notice(self, notice: Notice, watch: Watch) -> Permission:
         """Return whether a notice, or the reply to it, may be posted now.
@@ -70,17 +80,28 @@ class PostPermission:
         return "allowed" if allowed else "not now"
 
     async def is_subscribed(self, notice: Notice, watch: Watch) -> bool:
-        """Return whether its target still asks for such a notice."""
-        status = status_of(notice)
+        """Return whether its target still asks for such a notice, and has not muted it.
+
+        A message that was begun is finished all the same: one about the start must not
+        say "running" for ever.
+        """
+        process = status_of(notice).process
         subscriptions = await self._stores.subscriptions.of_watch(watch.id)
-        covering = wanting(subscriptions, status.process).get(notice.target, [])
+        covering = wanting(subscriptions, process).get(notice.target, [])
+        if not covering:
+            return False
+        is_muted = await self._stores.subscriptions.is_muted(
+            notice.target, process, self._now()
+        )
         if notice.phase == "started":
-            return any(each.starts for each in covering)
-        if any(each.wants(status.process, status.status) for each in covering):
-            return True
-        row = streak_of(notice)
-        if covering and row is not None and row.kind == "recovered":
-            return True
-        # A message about the start must not say "running" for ever.
-        post = await self._stores.posts.by_key(notice.key) if covering else None
-        return post is not None
+            return not is_muted and any(each.starts for each in covering)
+        if not is_muted:
+            status, row = status_of(notice).status, streak_of(notice)
+            if any(each.wants(process, status) for each in covering):
+                return True
+            if row is not None and row.kind == "recovered":
+                return True
+        elif notice.done_at is not None:
+            # Its message is finished: only the reply is left.
+            return False
+        return bool(await self._stores.posts.begun([notice.key]))

@@ -14,10 +14,9 @@ from anyio import CancelScope, to_thread
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import NullPool
 
-from eodh_bot.store.postgresql_engine import open_postgresql, run_alone
+from eodh_bot.store.postgresql_engine import PostgresqlEngine
 from eodh_bot.store.sqlite_engine import BUSY_S, SqliteEngine
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.files import create_private, keep_private
@@ -57,7 +56,7 @@ class StatementRunner(Protocol):
 class Database:
     """An open database with the newest schema."""
 
-    engine: AsyncEngine | SqliteEngine
+    engine: PostgresqlEngine | SqliteEngine
 
     @property
     def is_postgresql(self) -> bool:
@@ -76,11 +75,8 @@ class Database:
         anyio cancels repeatedly until a scope ends, so it would cancel the clean-up of
         SQLAlchemy too. The connection would never close, nor would the program end.
         """
-        engine = self.engine
-        if isinstance(engine, AsyncEngine):
-            engine = engine.execution_options(isolation_level="READ COMMITTED")
         with CancelScope(shield=True):
-            async with engine.begin() as connection:
+            async with self.engine.begin() as connection:
                 yield connection
 
     async def write(
@@ -97,11 +93,9 @@ class Database:
             synced: Whether SQLite waits for its disk. What needs no waiting is made
                 again from the queue and from Slack, should the machine lose it.
         """
-        if isinstance(self.engine, AsyncEngine) and len(statements) == 1:
+        if isinstance(self.engine, PostgresqlEngine) and len(statements) == 1:
             # A transaction by itself, without a BEGIN and a COMMIT.
-            return await run_alone(
-                self.engine, statements[0], values, lambda result: result.rowcount
-            )
+            return await self.engine.write(statements[0], values)
         if isinstance(self.engine, SqliteEngine):
             with CancelScope(shield=True):
                 return await self.engine.write(statements, values, synced=synced)
@@ -121,9 +115,7 @@ class Database:
         """
         if isinstance(self.engine, SqliteEngine):
             return self.engine.read(statement, values)
-        return await run_alone(
-            self.engine, statement, values, lambda found: found.mappings().all()
-        )
+        return await self.engine.read(statement, values)
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[StatementRunner]:
@@ -198,10 +190,10 @@ def checked_url(url: str) -> URL:
     )
 
 
-def _engine(address: URL) -> AsyncEngine | SqliteEngine:
+def _engine(address: URL) -> PostgresqlEngine | SqliteEngine:
     if address.get_backend_name() == "sqlite":
         return SqliteEngine(address)
-    return open_postgresql(address)
+    return PostgresqlEngine(address)
 
 
 def _make_private_file(address: URL) -> None:

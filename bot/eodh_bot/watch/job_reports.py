@@ -21,7 +21,7 @@ from eodh_bot.watch.job_diff import (
 )
 from eodh_bot.watch.running_jobs import RunningJobs
 from eodh_bot.watch.running_times import running_times
-from eodh_bot.watch.watch_dependencies import WatchDependencies
+from eodh_bot.watch.watch_dependencies import Pause, WatchDependencies
 from eodh_bot.watch.watch_health import WatchHealth
 from eodh_tools.errors import AccessError, JobsError
 from eodh_tools.hub.client import HubClient
@@ -57,8 +57,16 @@ class JobReports:
         # Which job it is, of ids that were used again; None until it was read.
         self._runs: dict[str, str] | None = None
 
-    async def of_list(self, client: HubClient, snapshot: JobListSnapshot) -> bool:
-        """Report what a list brought; return whether it brought anything."""
+    async def of_list(
+        self, client: HubClient, snapshot: JobListSnapshot, pause: Pause
+    ) -> bool:
+        """Report what a list brought; return whether it brought anything.
+
+        Args:
+            client: Has just read it.
+            snapshot: The list.
+            pause: Awaited before failed jobs are read a second time.
+        """
         shown = fingerprint(snapshot)
         if shown == self._shown:
             running = [job.job_id for job in snapshot.jobs if not job.is_finished]
@@ -71,8 +79,8 @@ class JobReports:
             # The seen jobs may be deleted, so that new subscribers get a new baseline.
             self._health.rebase(await watches.by_id(watch.id) or watch)
         if self._health.watch.baseline_at is None:
-            return await self._begin(client, snapshot)
-        changed = await self._take(client, snapshot, stored)
+            return await self._begin(client, snapshot, pause)
+        changed = await self._take(client, snapshot, stored, pause)
         self._shown = None if changed else shown
         return changed
 
@@ -85,12 +93,14 @@ class JobReports:
         if running:
             await self._dependencies.events.running(self._health.watch, running)
 
-    async def _begin(self, client: HubClient, snapshot: JobListSnapshot) -> bool:
+    async def _begin(
+        self, client: HubClient, snapshot: JobListSnapshot, pause: Pause
+    ) -> bool:
         """Store the baseline: jobs that had ended are not reported."""
         dependencies, watch = self._dependencies, self._health.watch
         newest = began_at(client.answered_at, dependencies.now(), snapshot.jobs)
         doubtful = [job for job in snapshot.jobs if is_doubtful(job)]
-        read = await self._read_again(client, doubtful)
+        read = await self._read_again(client, doubtful, pause)
         running = {job_id for job_id, job in read.items() if not job.is_finished}
         jobs = {
             job.job_id: StoredJob(
@@ -114,6 +124,7 @@ class JobReports:
         client: HubClient,
         snapshot: JobListSnapshot,
         stored: Mapping[str, StoredJob],
+        pause: Pause,
     ) -> bool:
         """Compare a later list with the store; return whether it brought anything."""
         dependencies, watch, following = (
@@ -132,7 +143,7 @@ class JobReports:
             baseline_at=watch.baseline_at,
             oldest_s=dependencies.intervals.oldest_s,
         )
-        read = await self._read_again(client, found.doubtful)
+        read = await self._read_again(client, found.doubtful, pause)
         over = [job for job in read.values() if job.is_finished]
         reported = [
             job for job in over if self.is_news(client, job, known=job.job_id in seen)
@@ -212,13 +223,13 @@ class JobReports:
             )
 
     async def _read_again(
-        self, client: HubClient, doubtful: Collection[Job]
+        self, client: HubClient, doubtful: Collection[Job], pause: Pause
     ) -> dict[str, Job]:
         """Read failed jobs a second time, up to the limit, until an error."""
         read: dict[str, Job] = {}
         intervals = self._dependencies.intervals
         if doubtful:
-            await anyio.sleep(intervals.confirm_s)
+            await pause(intervals.confirm_s)
         for job in in_order(doubtful)[: intervals.bounds.confirmed_a_list]:
             try:
                 read[job.job_id] = await self._dependencies.hub_requests.job(

@@ -52,8 +52,9 @@ class WatchIntervals:
         list_s: Between two lists of a busy workspace.
         idle_s: At most, between two lists of an idle workspace.
         active_s: A workspace is busy for so long after the last news, or the start.
-        list_share: The next list waits at least this many times the duration of the
-            last one: the Hub's list can take over a minute (HUB.md section 4).
+        list_share: The next list waits at least this many times as long as the last
+            one took until its news were stored: the Hub's list can take over a
+            minute (HUB.md section 4).
         job_s: Between two polls of an unfinished job.
         job_share: A long job is polled at most this many times over its run so far,
             but at least every `idle_s`.
@@ -113,7 +114,7 @@ def next_list_s(
     Args:
         intervals: The settings.
         wait_s: See `quiet_s`.
-        took_s: How long the list took.
+        took_s: How long the list took, until its news were stored.
         random: For the jitter.
     """
     return jittered(intervals, max(wait_s, intervals.list_share * took_s), random)

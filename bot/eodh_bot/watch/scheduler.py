@@ -18,6 +18,7 @@ from eodh_bot.watch.events import WatchEvents
 from eodh_bot.watch.hub_requests import HubRequests, OnOutcome
 from eodh_bot.watch.poll_rules import WatchIntervals, backoff_s
 from eodh_bot.watch.timer_queue import TimerQueue
+from eodh_bot.watch.turn import Turn
 from eodh_bot.watch.watch_dependencies import WatchDependencies
 from eodh_bot.watch.workspace_watch import WorkspaceWatch
 from eodh_bot.workspaces.access import Access
@@ -206,7 +207,7 @@ class WatchScheduler:
         group: TaskGroup,
         queue: TimerQueue,
         at_once: int,
-        run: Callable[[WorkspaceWatch], Awaitable[None]],
+        run: Callable[[WorkspaceWatch, Turn], Awaitable[None]],
     ) -> None:
         """Run what is scheduled, at most `at_once` in parallel."""
         places = anyio.Semaphore(at_once)
@@ -222,39 +223,39 @@ class WatchScheduler:
                 places.release()
             else:
                 self._roots[_root(watch)] = []
-                group.start_soon(self._run_one, watch, run, places)
+                group.start_soon(self._run_one, watch, run, Turn(places))
 
     async def _run_one(
         self,
         watch: WorkspaceWatch,
-        run: Callable[[WorkspaceWatch], Awaitable[None]],
-        places: anyio.Semaphore,
+        run: Callable[[WorkspaceWatch, Turn], Awaitable[None]],
+        turn: Turn,
     ) -> None:
         watch_id = watch.watch.id
         try:
             with anyio.CancelScope() as scope:
                 self._running[watch_id] = scope
                 try:
-                    await run(watch)
+                    await run(watch, turn)
                     self._failed_runs.pop(watch_id, None)
                 except Exception as error:  # noqa: BLE001 - the top: polls must go on
                     self._put_off(watch_id, error)
         finally:
             del self._running[watch_id]
-            places.release()
+            turn.end()
             self._last_turn_at = self._dependencies.now()
             now = anyio.current_time()
             for queue, waiting in self._roots.pop(_root(watch)):
                 if waiting in self._watches:
                     queue.put(waiting, now)
 
-    async def _list(self, watch: WorkspaceWatch) -> None:
-        again = await watch.read_list()
+    async def _list(self, watch: WorkspaceWatch, turn: Turn) -> None:
+        again = await watch.read_list(turn.pause)
         if self._has(watch):
             self._lists.put(watch.watch.id, again)
             self._plan_poll(watch.watch.id)
 
-    async def _poll(self, watch: WorkspaceWatch) -> None:
+    async def _poll(self, watch: WorkspaceWatch, _turn: Turn) -> None:
         await watch.poll_jobs()
         if self._has(watch):
             self._plan_poll(watch.watch.id)

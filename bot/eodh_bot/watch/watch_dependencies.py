@@ -1,6 +1,6 @@
 """What every part of a workspace watch works with."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,9 @@ from eodh_bot.watch.events import WatchEvents
 from eodh_bot.watch.hub_requests import HubRequests
 from eodh_bot.watch.poll_rules import Random, WatchIntervals
 from eodh_bot.workspaces.access import Access
+
+#: Waits so many seconds, as `anyio.sleep` does.
+Pause = Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)

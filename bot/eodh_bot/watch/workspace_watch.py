@@ -11,7 +11,7 @@ from eodh_bot.watch.job_reports import JobReports
 from eodh_bot.watch.old_jobs import OldJobs
 from eodh_bot.watch.poll_rules import jittered, next_list_s, quiet_s
 from eodh_bot.watch.running_jobs import RunningJobs
-from eodh_bot.watch.watch_dependencies import WatchDependencies
+from eodh_bot.watch.watch_dependencies import Pause, WatchDependencies
 from eodh_bot.watch.watch_health import WatchHealth
 from eodh_tools.errors import AccessError, JobsError
 from eodh_tools.hub.client import HubClient
@@ -80,8 +80,11 @@ class WorkspaceWatch:
             return None
         return max(at, self._backoff.polls_from)
 
-    async def read_list(self) -> float:
+    async def read_list(self, pause: Pause = anyio.sleep) -> float:
         """Read the list, and send what is new as events.
+
+        Args:
+            pause: Awaited before failed jobs are read a second time.
 
         Returns:
             When to read it again.
@@ -105,10 +108,9 @@ class WorkspaceWatch:
         except JobsError as error:
             await backoff.list_failed(grant, error)
             return self._put_off(retry_at)
-        took_s = anyio.current_time() - began
         backoff.list_succeeded()
         await self.health.succeeded(grant, complete=snapshot.complete)
-        active = await self._reports.of_list(client, snapshot)
+        active = await self._reports.of_list(client, snapshot, pause)
         await self._reports.of_running(client, snapshot)
         active = active or bool(self._running_jobs)
         if snapshot.complete:
@@ -116,6 +118,8 @@ class WorkspaceWatch:
         if active:
             self._active_until = began + intervals.active_s
         active = active or began < self._active_until
+        # Until its news were stored: a process that is busy asks less.
+        took_s = anyio.current_time() - began
         self._quiet_s = quiet_s(intervals, self._quiet_s, active=active)
         return began + next_list_s(intervals, self._quiet_s, took_s, random)
 

@@ -80,7 +80,8 @@ class Toolboxes:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         folder = settings.cache_folder / "bot"
-        cache_in(PatternStore(folder / "patterns"))
+        # Of every program of this machine: to compile them takes seconds.
+        cache_in(PatternStore(settings.cache_folder / "patterns"))
         self._settings = settings
         self._pool = ConnectionPool()
         self._logs = LogCache(folder / "logs", settings.cache_max_bytes)

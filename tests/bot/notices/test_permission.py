@@ -43,12 +43,21 @@ async def share(scene: NoticeScene) -> None:
     scene.ahead.by_s += PLACE_S
 
 
+async def mute(scene: NoticeScene) -> None:
+    await scene.stored.subscriptions.mute("C1", "", None)
+
+
+async def mute_its_workflow(scene: NoticeScene) -> None:
+    await scene.stored.subscriptions.mute("C1", "no-module", None)
+
+
 Change = Callable[[NoticeScene], Awaitable[None]]
 ENDS = {
     "disconnected": disconnect,
     "not announced any more": unwatch,
     "shared with others": share,
 }
+NOTICE_ENDS = {**ENDS, "muted": mute, "its workflow muted": mute_its_workflow}
 
 TROUBLES = {
     name: (change, NOT_ALLOWED_S if change is share else None)
@@ -84,7 +93,7 @@ def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("eodh_bot.notices.permission._WITHHELD_AFTER_S", 0.0)
 
 
-@pytest.mark.parametrize("change", ENDS.values(), ids=ENDS)
+@pytest.mark.parametrize("change", NOTICE_ENDS.values(), ids=NOTICE_ENDS)
 async def test_a_notice_that_waits_is_withheld(
     scene: NoticeScene, change: Change
 ) -> None:
@@ -163,7 +172,7 @@ async def test_a_success_that_waits_is_withheld_where_only_failures_are_wanted(
     assert not any(job.job_id in f"{each.words} {each.text}" for each in notices(scene))
 
 
-@pytest.mark.parametrize("change", ENDS.values(), ids=ENDS)
+@pytest.mark.parametrize("change", NOTICE_ENDS.values(), ids=NOTICE_ENDS)
 async def test_a_reply_that_waits_is_not_posted(
     scene: NoticeScene, change: Change
 ) -> None:
@@ -202,10 +211,6 @@ async def test_a_trouble_that_waits_is_not_posted(
 
     assert waits.again_s == again_s
     assert notices(scene) == []
-
-
-async def mute(scene: NoticeScene) -> None:
-    await scene.stored.subscriptions.mute("C1", "", None)
 
 
 def weekly_attempt(scene: NoticeScene) -> tuple[StandaloneMessages, Attempt]:

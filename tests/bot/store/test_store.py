@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from pydantic import SecretStr
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from eodh_bot.store import Connections, Database, StoredConnection, open_database
+from eodh_bot.store.postgresql_engine import PostgresqlEngine
 from eodh_bot.store.tables import metadata
 from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_tools.errors import SettingsError
@@ -219,7 +219,7 @@ async def test_the_migrations_make_the_tables_that_the_code_knows(
 
     async with open_database(database_url) as database:
         engine = database.engine
-        if isinstance(engine, AsyncEngine):
+        if isinstance(engine, PostgresqlEngine):
             async with engine.connect() as connection:
                 assert await connection.run_sync(differences) == []
         else:

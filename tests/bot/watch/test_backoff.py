@@ -187,6 +187,39 @@ async def test_one_slow_workspace_keeps_no_other_waiting(world: WatchWorld) -> N
         await world.begun(slow)
 
 
+async def test_a_pause_before_a_failure_is_confirmed_delays_no_other_workspace(
+    world: WatchWorld,
+) -> None:
+    failing = await world.subscribe("eo-team", "C1")
+    other = await world.subscribe("river-lab", "C2")
+    bounds = replace(QUICK.bounds, lists_at_once=1)
+    pace = replace(QUICK, confirm_s=600.0, bounds=bounds)
+    async with world.watching(pace):
+        await world.begun(failing)
+        await world.begun(other)
+        [failed] = world.hub.script("eo-team", ending(0.0, "failed"))
+        failed_at = anyio.current_time()
+        # The first list that shows it begins the pause.
+        await until(lambda: world.lists()[-1] > failed_at)
+        [job] = world.hub.script("river-lab", ending(0.0))
+        await until(lambda: job in world.reported.of("ended"))
+
+    assert failed not in world.reported.of("ended")
+
+
+async def test_a_list_whose_news_take_long_to_be_stored_is_followed_by_a_longer_wait(
+    world: WatchWorld,
+) -> None:
+    watch = await world.subscribe()
+    async with world.watching(replace(QUICK, confirm_s=0.4)):
+        await world.begun(watch)
+        [failed] = world.hub.script("eo-team", ending(0.0, "failed"))
+        await until(lambda: failed in world.reported.of("ended"))
+        await world.goes_on(lists=1)
+
+    assert max(gaps(world.lists())) >= QUICK.list_share * 0.4 - TICK_S
+
+
 async def test_a_job_costs_few_requests(world: WatchWorld) -> None:
     """A list brings it and a look its end; what runs is looked at meanwhile."""
     watch = await world.subscribe()

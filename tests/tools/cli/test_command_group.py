@@ -89,3 +89,17 @@ def test_no_error_about_arguments_repeats_a_key(
         shown = ended.stdout + ended.stderr
         assert key.lower() not in shown.lower()
         assert shown.strip()
+
+
+@pytest.mark.parametrize(
+    "typed", [["login", "KEY"], ["KEY"], ["status", "--KEY"], ["excerpt", "--KEY"]]
+)
+def test_a_key_that_nobody_holds_yet_is_not_repeated_either(
+    typed: list[str], bare: Program
+) -> None:
+    for key in ("Ogoi0bLn6t1adUft5IpM64NA0KMBc5of", "k23456789012345678901234567890"):
+        ended = bare.run(*(each.replace("KEY", key) for each in typed))
+
+        assert ended.returncode == 2
+        assert key not in ended.stdout + ended.stderr
+        assert "[redacted]" in ended.stderr

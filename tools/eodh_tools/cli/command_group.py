@@ -110,8 +110,8 @@ def _errors_without_keys() -> Iterator[None]:
     except _UsageError as error:
         # Only here: most runs never need the patterns.
         from eodh_tools.toolbox.command_line import (  # noqa: PLC0415
-            without_held_keys,
+            without_keys_typed,
         )
 
-        error.message = without_held_keys(error.message)
+        error.message = without_keys_typed(error.message)
         raise

@@ -10,6 +10,7 @@ from eodh_tools.diagnosis.exceptions import traces
 from eodh_tools.diagnosis.line_labels import LineLabels, label_lines
 from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import HasText, Level, Record, records
+from eodh_tools.diagnosis.repeated_words import with_repeated_set_aside
 from eodh_tools.diagnosis.trace_events import event_of_trace
 from eodh_tools.diagnosis.traces import Link, short_type
 
@@ -111,6 +112,7 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
     found.sort(key=lambda event: event.first)
     found = _before_the_runner(found, read, seen)
     found = [_as_it_ended(event, read, trace_starts) for event in found]
+    found = with_repeated_set_aside(found, read)
     return Story(kind, tuple(read), tuple(seen), tuple(found), frozenset(inside))
 
 

@@ -88,7 +88,9 @@ def recovered(story: Story, event: Event) -> bool:
         if index in story.in_trace or "success" not in story.signs[index].labels:
             continue
         if re.search(
-            r"(?i)\b(?:attempt|try|retry) \d+\b.{0,30}\b(?:ok|succeeded|success)", text
+            r"(?i)\b(?:(?:attempt|try|retry) \d+|retried)\b"
+            r".{0,30}\b(?:ok|succeeded|success)",
+            text,
         ):
             return index - event.last <= 5  # noqa: PLR2004
         if "failure" in story.signs[index].labels:

@@ -24,7 +24,7 @@ _EVERYWHERE = ("stage-in", "step", "stage-out")
 #: A line is read no further than this: patterns stay quick on hostile lines.
 _MOST_CHARS = 2_000
 # A thing is a word or a few: what it names stands in a sentence of ours.
-_MOST_OBJECT_CHARS, _MOST_OBJECT_WORDS = 120, 4
+_MOST_OBJECT_CHARS, _MOST_OBJECT_WORDS = 100, 4
 _MARK = "[redacted]"
 # What a cut leaves of the mark at the end or at the beginning of a thing.
 _HALF_MARK = re.compile(

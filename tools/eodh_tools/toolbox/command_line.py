@@ -1,9 +1,15 @@
 """Read a command line, and word its errors without the keys that somebody typed."""
 
 import argparse
+import re
 from typing import NoReturn
 
-__all__ = ["ArgumentParser", "without_held_keys"]
+__all__ = ["ArgumentParser", "without_held_keys", "without_keys_typed"]
+
+# Such a word in a wrong place may be a key that no profile holds yet.
+_LONG_MIX = re.compile(
+    r"(?=[A-Za-z+=_-]*\d)(?=[\d+=_-]*[A-Za-z])[\w+=-]{20,}", re.ASCII
+)
 
 
 class ArgumentParser(argparse.ArgumentParser):
@@ -11,7 +17,16 @@ class ArgumentParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong, and end the program."""
-        super().error(without_held_keys(message))
+        super().error(without_keys_typed(message))
+
+
+def without_keys_typed(words: str) -> str:
+    """Return what is said of wrong arguments with a mark in place of what may be a key.
+
+    It repeats what somebody typed in a wrong place: a long word of letters and digits
+    is none that the message needs.
+    """
+    return _LONG_MIX.sub("[redacted]", without_held_keys(words))
 
 
 def without_held_keys(words: str) -> str:

@@ -27,6 +27,13 @@ FORMS = {
     "a user and a password in Spanish": (
         "usuario: kim_uv, contraseña: *nubes y claros 22*"
     ),
+    "a user and words in quotes": "tool -u kim -p '*two grey seals*'",
+    "a user with words in quotes": "smbclient -U 'kim%*two grey seals*' //h/s",
+    "an option that the value touches": "mysql -u kim -p'*two grey seals*' tiles",
+    "a command before another": "sshpass -p '*two grey seals*' ssh pg.example",
+    "words that are piped": "echo '*two grey seals*' | docker login -u kim r.example",
+    "an entry of netrc": 'machine a.example login kim password "*two grey seals*"',
+    "a user and a password": "user: kim / password: *two grey seals*",
     "a setting with a semicolon": "[s]\nuser_password=*Grey;Seal=88*\nclient_id=x",
 }
 HARMLESS = (
@@ -38,6 +45,9 @@ HARMLESS = (
     "<Password><value>None</value></Password>",
     "the passcode: see the letter",
     "mdp: None",
+    "the password 'must be set' by the owner",
+    "docker run -u kim -p '8080 and 80' tiles",
+    "it's user=kim and it's done",
     "ldapsearch -x -W -D 'cn=wps d' -b 'dc=eo' uid=kim",
 )
 

@@ -36,7 +36,7 @@ _USER = lazy_pattern(
 # `user: me, password: one two three`, in one line.
 _USER_BEFORE = lazy_pattern(
     rb"\b(?:user(?:name)?|login|usuario|utente|benutzer|utilisateur|identifiant|e-?mail)"
-    rb"[ \t]?[:=][ \t]?[\w.@+-]{2,60}[,;/][ \t]?(?:(?:and|y|e|et|und)[ \t])?"
+    rb"[ \t]?[:=][ \t]?[\w.@+-]{2,60}[ \t]?[,;/][ \t]?(?:(?:and|y|e|et|und)[ \t])?"
     rb"[^\s:=]{2,20}(?: de passe)?[ \t]?[:=]\Z",
     re.IGNORECASE,
 )

@@ -46,3 +46,22 @@ def whole_value(block: bytes, start: int, stop: int, quote: bytes) -> Span:
         return start, stop
     bare = _BARE.match(block, start)
     return start, (stop if bare is None else bare.end())
+
+
+_OPENED = lazy_pattern(rb"([\"'])(?:[\w.@+-]{1,64}[:%,])?\Z")
+_CLOSED = frozenset(b" \t\n,;)]}")
+_MAX_BEFORE_BYTES = 66
+_MAX_QUOTED_BYTES = 200
+
+
+def to_quote(block: bytes, start: int, stop: int) -> int:
+    """Where a value of several words ends, if a quote was opened before it."""
+    if block[stop : stop + 1] not in (b" ", b",", b";"):
+        return stop
+    opened = _OPENED.search(block, max(0, start - _MAX_BEFORE_BYTES), start)
+    if opened is None:
+        return stop
+    limit = line_end(block, stop, _MAX_QUOTED_BYTES)
+    closing = block.find(opened[1], stop, limit)
+    ends = closing >= 0 and (block[closing + 1 : closing + 2] or b"\n")[0] in _CLOSED
+    return closing if ends else stop

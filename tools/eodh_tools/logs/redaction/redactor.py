@@ -11,7 +11,6 @@ from eodh_tools.logs.redaction import (
     assignments,
     calls,
     columns,
-    commands,
     cookies,
     cuts,
     disguises,
@@ -24,16 +23,17 @@ from eodh_tools.logs.redaction import (
     loose_names,
     near_names,
     next_lines,
+    options_and_fields,
     pairs,
     passphrases,
     plural_names,
     private_keys,
+    program_options,
     prose,
     provider_tokens,
     sentences,
     service_keys,
     sessions,
-    structured_values,
     tables,
     tool_dumps,
     url_credentials,
@@ -44,6 +44,7 @@ from eodh_tools.logs.redaction import (
 from eodh_tools.logs.redaction.continuation import OpenValue
 from eodh_tools.logs.redaction.known_secrets import KnownSecrets
 from eodh_tools.logs.redaction.private_keys import PrivateKeyState
+from eodh_tools.logs.redaction.quoted_values import to_quote
 from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, line_start
 from eodh_tools.logs.redaction.spans import Found, apart
 from eodh_tools.logs.redaction.stream import REST_KIND, RedactionStream
@@ -61,13 +62,13 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("HTTP header", (*http_headers.RULES, *cookies.RULES)),
     ("URL", (*url_credentials.RULES, *webhooks.RULES)),
     ("assignment", (*passphrases.RULES, *assignments.RULES)),
-    ("field or option", structured_values.RULES),
+    ("field or option", options_and_fields.RULES),
     ("field or option", (*next_lines.RULES, *xml_elements.RULES)),
     ("field or option", (*plural_names.RULES, *tool_dumps.RULES)),
     ("table or sentence", prose.RULES),
     ("table or sentence", (*tables.RULES, *columns.RULES, *sentences.RULES)),
     ("pair or call", (*pairs.RULES, *calls.RULES)),
-    ("command line", (*commands.RULES, *login_commands.RULES)),
+    ("command line", (*program_options.RULES, *login_commands.RULES)),
     (
         "service key",
         (
@@ -221,6 +222,7 @@ def _judged(block: bytes, hits: Iterable[tuple[int, int]], spans: list[Found]) -
             runs[rule] = whole.end()
         for start, last in _RULES[rule].spans(block, end):
             begin, stop = narrowed(block, start, _value_end(block, start, last))
+            stop = to_quote(block, begin, stop)
             if begin < stop and block[begin:stop] != MARK:
                 spans.append((begin, stop, _KIND_OF_RULE[rule]))
             covered = max(covered, stop)

@@ -24,6 +24,7 @@ from eodh_tools.logs.redaction.value_checks import (
     is_another_assignment,
     is_code,
     is_placeholder,
+    is_prose,
     looks_like_key,
     looks_random,
 )
@@ -167,7 +168,7 @@ def _sql(block: bytes, end: int) -> Iterable[Span]:
     return () if value is None else (value.span(),)
 
 
-_QUOTED_WORD = lazy_pattern(rb"([^\s'\"`\\]{8,200})['\"`]")
+_QUOTED_WORD = lazy_pattern(rb"([^\s'\"`\\](?:[^\s'\"`\\]| (?=\S)){7,199})['\"`]")
 
 
 def _in_quotes(block: bytes, end: int) -> Iterable[Span]:
@@ -175,7 +176,9 @@ def _in_quotes(block: bytes, end: int) -> Iterable[Span]:
     found = _QUOTED_WORD.match(block, end)
     if found is None or is_placeholder(found[1]) or is_code(found[1]):
         return ()
-    return () if is_address_or_path(found[1]) else (found.span(1),)
+    if is_address_or_path(found[1]) or is_prose(found[1]):
+        return ()
+    return (found.span(1),)
 
 
 _ESCAPED_QUOTE = rb"(?:\\{1,3}u0022|%22|&quot;|&#34;)"

@@ -11,12 +11,12 @@ from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_number,
     is_placeholder,
+    is_prose,
     looks_like_key,
     looks_like_password,
 )
 
 _MAX_COMMAND_BYTES = 1_000
-_MAX_QUOTED_BYTES = 200
 _VALUE = rb"(?P<v>[^\s\"'|;&]{3,512})"
 # A user whose name looks made up is the key of a consumer.
 _USER_OR_KEY = (
@@ -37,19 +37,9 @@ def _options(pattern: bytes) -> Callable[[bytes, int], Iterable[Span]]:
                 if not value or is_placeholder(value) or is_number(value):
                     continue
                 if group != compiled.groupindex.get("k") or not is_user_name(value):
-                    yield _to_quote(block, *found.span(group), stop)
+                    yield found.span(group)
 
     return spans
-
-
-def _to_quote(block: bytes, start: int, stop: int, line_stop: int) -> Span:
-    """The whole of an argument in quotes that holds blanks."""
-    quote = block[start - 1 : start]
-    if quote not in (b"'", b'"') or block[stop : stop + 1] == quote:
-        return start, stop
-    closing = block.find(quote, stop, min(line_stop, start + _MAX_QUOTED_BYTES))
-    ends = block[closing + 1 : closing + 2] in (b"", b" ", b"\t", b"\n")
-    return (start, closing) if closing > 0 and ends else (start, stop)
 
 
 _COMMANDS = (
@@ -149,8 +139,9 @@ _COMMANDS = (
 )
 
 _PIPED = lazy_pattern(
-    rb"(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*(?:[\"']%s(?:\\n)?[\"'][ \t]+)?[\"']?"
-    rb"([^\s\"'|]{4,512})[\"']?[ \t]*\|[ \t]*\Z"
+    rb"(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*(?:[\"']%s(?:\\n)?[\"'][ \t]+)?"
+    rb"(?:[\"']?([^\s\"'|]{4,512})[\"']?|(?P<quote>[\"'])([^\"'\n]{4,200})(?P=quote))"
+    rb"[ \t]*\|[ \t]*\Z"
 )
 
 
@@ -159,9 +150,10 @@ def _piped(block: bytes, end: int) -> Iterable[Span]:
     first = line_start(block, end, _MAX_COMMAND_BYTES)
     pipe = block.rfind(b"|", first, end)
     found = None if pipe < 0 else _PIPED.search(block[first : pipe + 1])
-    if found is None or is_placeholder(found[1]):
+    group = 1 if found is None or found[1] else 3
+    if found is None or is_placeholder(found[group]):
         return ()
-    return ((first + found.start(1), first + found.end(1)),)
+    return ((first + found.start(group), first + found.end(group)),)
 
 
 _ARGUMENT = lazy_pattern(rb"[\"'],[ \t]{0,2}[\"']([^\"'\n]{4,512})[\"']")
@@ -175,11 +167,15 @@ def _argument_list(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(1),)
 
 
+_WORDS = lazy_pattern(rb"[\"'](?=[^\"'\n]{0,60} )([^\"'\n]{6,100})[\"'](?=\s|\Z)")
 _SHORT = lazy_pattern(rb"[\"']?([^\s\"'|;&-][^\s\"'|;&]{3,512})")
 
 
 def _user_and_short(block: bytes, end: int) -> Iterable[Span]:
     """`tool -u me -p …`, `tool -p password …`: what stands before says what it is."""
+    found = _WORDS.match(block, end - 1)
+    if found is not None and not is_prose(found[1]):
+        return (found.span(1),)
     found = _SHORT.match(block, end - 1)
     if found is None or not looks_like_password(found[1]):
         return ()
