@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from eodh_bot.block_kit.elements import ACTION, CONTEXT, INPUT, plain, text
+from eodh_bot.block_kit.limits import MAX_ID_CHARS, MAX_MESSAGE_BLOCKS, MAX_VIEW_BLOCKS
 from eodh_bot.block_kit.rich_text import RICH_TEXT_ELEMENT
 from eodh_bot.block_kit.schema import (
     BlockCheck,
@@ -23,9 +24,6 @@ from eodh_bot.block_kit.schema import (
 
 Surface = Literal["message", "modal", "home", "unfurl"]
 
-MAX_MESSAGE_BLOCKS = 50
-MAX_VIEW_BLOCKS = 100
-
 
 def _elements(value: Any) -> Iterator[Any]:
     found = value.get("elements") if isinstance(value, dict) else None
@@ -37,7 +35,7 @@ def _needs_text_or_fields(value: dict[str, Any], at: str) -> Problems:
         yield problem("must define either `fields` or `text`", at)
 
 
-_BLOCK_ID: dict[str, BlockCheck] = {"block_id": string(maximum=255, minimum=0)}
+_BLOCK_ID: dict[str, BlockCheck] = {"block_id": string(maximum=MAX_ID_CHARS, minimum=0)}
 _SECTION = Shape(
     optional={
         **_BLOCK_ID,

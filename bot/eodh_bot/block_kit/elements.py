@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from eodh_bot.block_kit.limits import MAX_ID_CHARS
 from eodh_bot.block_kit.schema import (
     BlockCheck,
     Problems,
@@ -17,7 +18,6 @@ from eodh_bot.block_kit.schema import (
     url,
 )
 
-MAX_ID_CHARS = 255
 _ID = string(maximum=MAX_ID_CHARS)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-MAX_URL_CHARS = 3_000
+from eodh_bot.block_kit.limits import MAX_URL_CHARS
 
 Problems = Iterator[str]
 BlockCheck = Callable[[Any, str], Problems]

@@ -4,29 +4,30 @@ import json
 from typing import Any
 
 from eodh_bot.block_kit.blocks import Surface, problems
-from eodh_bot.block_kit.elements import MAX_ID_CHARS, plain
+from eodh_bot.block_kit.elements import plain
+from eodh_bot.block_kit.limits import (
+    MAX_ID_CHARS,
+    MAX_METADATA_CHARS,
+    MAX_TITLE_CHARS,
+)
 from eodh_bot.block_kit.schema import Shape, anything, boolean, one_of, problem, string
-
-MAX_VIEW_BYTES = 250_000
-_TITLE_CHARS = 24
-_METADATA_CHARS = 3_000
 
 _COMMON = {
     "blocks": anything,  # `problems` checks them, by surface
-    "private_metadata": string(maximum=_METADATA_CHARS, minimum=0),
+    "private_metadata": string(maximum=MAX_METADATA_CHARS, minimum=0),
     "callback_id": string(maximum=MAX_ID_CHARS, minimum=0),
     "external_id": string(maximum=MAX_ID_CHARS, minimum=0),
 }
 _MODAL = Shape(
     required={
         "type": one_of("modal"),
-        "title": plain(_TITLE_CHARS),
+        "title": plain(MAX_TITLE_CHARS),
         "blocks": anything,
     },
     optional={
         **_COMMON,
-        "submit": plain(_TITLE_CHARS),
-        "close": plain(_TITLE_CHARS),
+        "submit": plain(MAX_TITLE_CHARS),
+        "close": plain(MAX_TITLE_CHARS),
         "clear_on_close": boolean,
         "notify_on_close": boolean,
         "submit_disabled": boolean,

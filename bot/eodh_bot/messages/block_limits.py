@@ -5,7 +5,8 @@ Slack's cap on all characters of a message is undocumented and lies somewhere ab
 """
 
 from eodh_bot.block_kit.blocks import characters, problems
-from eodh_bot.block_kit.views import MAX_VIEW_BYTES, view_bytes, view_problems
+from eodh_bot.block_kit.limits import MAX_VIEW_BYTES
+from eodh_bot.block_kit.views import view_bytes, view_problems
 from eodh_bot.messages.message import Json, Message
 
 MAX_CHARS = 8_500

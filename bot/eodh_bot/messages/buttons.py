@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from eodh_bot.block_kit.schema import MAX_URL_CHARS
+from eodh_bot.block_kit.limits import MAX_URL_CHARS
 from eodh_bot.messages.action_ids import ActionId, pack
 from eodh_bot.messages.blocks import button, option
 from eodh_bot.messages.escaping import is_channel, one_line, visible

@@ -1,4 +1,7 @@
-"""Decide when many notices become one digest. Pure."""
+"""Decide when many notices become one digest. Pure.
+
+The two numbers that an operator may set have their defaults in `eodh_bot/settings.py`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -10,8 +10,8 @@ from eodh_bot.block_kit import blocks as block_kit
 from eodh_bot.messages.block_limits import MAX_CHARS
 from eodh_bot.messages.message import Json, Message
 from eodh_sandbox.slack import Shown
-from eodh_sandbox.slack.size_limits import MAX_UPDATED_TEXT_CHARS
 from eodh_sandbox.slack.state import open_views as slack_views
+from eodh_sandbox.slack.web_api_limits import MAX_UPDATED_TEXT_CHARS
 from eodh_tools.results.status_text import TURNS
 
 

@@ -8,7 +8,7 @@ from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_sandbox.slack import AppSeed, ChannelSeed, LocalSlack, PersonSeed, Seed
-from eodh_sandbox.slack.size_limits import MAX_MESSAGES_A_CHANNEL
+from eodh_sandbox.slack.web_api_limits import MAX_MESSAGES_A_CHANNEL
 from tests.sandbox.slack.observed import error_of, event_kinds
 
 pytestmark = pytest.mark.anyio

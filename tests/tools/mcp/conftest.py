@@ -56,7 +56,7 @@ async def refusal(client: Client, tool: str, **arguments: object) -> str:
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def team_environment(tmp_path: Path) -> dict[str, str]:
     return {
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
@@ -68,15 +68,15 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def team(
     hub: LocalHub,
     tmp_path: Path,
-    environment: dict[str, str],
+    team_environment: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Served]:
     """Alice and Bob, each with a token for a workspace of their own."""
-    for name, value in environment.items():
+    for name, value in team_environment.items():
         monkeypatch.setenv(name, value)
     for name, workspace in zip(("first", "second"), hub.workspaces, strict=True):
         save_profile(name, hub, workspace)
-    with served(tmp_path, environment) as running:
+    with served(tmp_path, team_environment) as running:
         yield running
 
 

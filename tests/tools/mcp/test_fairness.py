@@ -42,9 +42,9 @@ async def test_nobody_waits_while_failures_are_explained_and_grouped(
 
     monkeypatch.setattr(SLOW[name], name, slowly)
     async with anyio.create_task_group() as group:
-        group.start_soon(
-            lambda: client.call_tool("list_failures", {"since": "2026-10-01"})
-        )
-        assert await to_thread.run_sync(begun.wait, WAIT_S)
-        await call(client, "list_jobs")
-        answered.set()
+        group.start_soon(lambda: client.call_tool("list_failures", {"since": "60d"}))
+        try:
+            assert await to_thread.run_sync(begun.wait, WAIT_S)
+            await call(client, "list_jobs")
+        finally:
+            answered.set()

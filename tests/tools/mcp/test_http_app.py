@@ -296,9 +296,9 @@ async def test_over_http_a_person_is_asked_where_the_era_can_carry_the_answer(
 
 
 async def test_the_answer_to_too_many_requests_says_when_to_come_back(
-    tmp_path: Path, environment: dict[str, str]
+    tmp_path: Path, team_environment: dict[str, str]
 ) -> None:
-    environment |= {
+    environment = team_environment | {
         "EODH_MCP_TOKENS": f"alice::{ALICE}, bob::{BOB}",
         "EODH_MCP_RATE_PER_MINUTE": "6",
     }

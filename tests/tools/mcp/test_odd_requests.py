@@ -34,9 +34,9 @@ async def test_a_web_page_elsewhere_is_refused(
 
 
 async def test_a_name_behind_a_proxy_and_a_web_page_can_be_allowed(
-    tmp_path: Path, environment: dict[str, str]
+    tmp_path: Path, team_environment: dict[str, str]
 ) -> None:
-    environment |= {
+    environment = team_environment | {
         "EODH_MCP_TOKENS": "",
         "EODH_MCP_TOKEN": ALICE,
         "EODH_MCP_ALLOWED_HOSTS": "jobs.example.org, other.example.org:*",

@@ -25,7 +25,6 @@ from eodh_sandbox.slack.events.socket_mode import Sockets
 from eodh_sandbox.slack.page.page_api import PageApi
 from eodh_sandbox.slack.person.onlooker import PersonTools
 from eodh_sandbox.slack.person.person import Person
-from eodh_sandbox.slack.size_limits import DEADLINE_S, MAX_FILE_BYTES
 from eodh_sandbox.slack.slack_errors import NotPossibleError
 from eodh_sandbox.slack.state.clock import Clock, Timing
 from eodh_sandbox.slack.state.objects import Channel, Json
@@ -37,6 +36,7 @@ from eodh_sandbox.slack.web_api.faults import SlackFaults
 from eodh_sandbox.slack.web_api.host_check import check_loopback, gate
 from eodh_sandbox.slack.web_api.rate_limits import RateLimits
 from eodh_sandbox.slack.web_api.uploads import Transfers
+from eodh_sandbox.slack.web_api_limits import DEADLINE_S, MAX_FILE_BYTES
 
 T = TypeVar("T")
 _ROOM_FOR_FORM = 1_000_000

@@ -11,10 +11,10 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from eodh_sandbox.slack.size_limits import MAX_PENDING, MAX_TASKS
 from eodh_sandbox.slack.slack_errors import UndeliveredError
 from eodh_sandbox.slack.state.clock import Timing
 from eodh_sandbox.slack.state.objects import Json
+from eodh_sandbox.slack.web_api_limits import MAX_PENDING, MAX_TASKS
 
 PayloadKind = Literal["slash_commands", "interactive", "events_api"]
 

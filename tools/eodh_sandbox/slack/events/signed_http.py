@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 import aiohttp
 
 from eodh_sandbox.slack.events.delivery import Parcel
-from eodh_sandbox.slack.size_limits import MAX_BODY_BYTES
 from eodh_sandbox.slack.slack_errors import NotPossibleError, UndeliveredError
 from eodh_sandbox.slack.state.clock import Clock
 from eodh_sandbox.slack.state.objects import Json
+from eodh_sandbox.slack.web_api_limits import MAX_BODY_BYTES
 
 _OK = 200
 

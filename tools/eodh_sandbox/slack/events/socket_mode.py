@@ -14,15 +14,15 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from eodh_sandbox.slack.events.delivery import Parcel
-from eodh_sandbox.slack.size_limits import (
-    MAX_ENVELOPE_BYTES,
-    MAX_PENDING,
-    MAX_WEBSOCKETS,
-)
 from eodh_sandbox.slack.slack_errors import UndeliveredError
 from eodh_sandbox.slack.state.change_signal import Bell
 from eodh_sandbox.slack.state.clock import Timing
 from eodh_sandbox.slack.state.objects import Json
+from eodh_sandbox.slack.web_api_limits import (
+    MAX_ENVELOPE_BYTES,
+    MAX_PENDING,
+    MAX_WEBSOCKETS,
+)
 
 _PING_S = 30.0
 

@@ -13,10 +13,10 @@ from eodh_sandbox.slack.person.modals import Values
 from eodh_sandbox.slack.person.person import Person
 from eodh_sandbox.slack.person.rendered import Shown
 from eodh_sandbox.slack.person.screen import visible
-from eodh_sandbox.slack.size_limits import MAX_PAGE_WAITERS
 from eodh_sandbox.slack.slack_errors import NotPossibleError
 from eodh_sandbox.slack.state.objects import Channel, Json
 from eodh_sandbox.slack.state.workspace import SlackTeam
+from eodh_sandbox.slack.web_api_limits import MAX_PAGE_WAITERS
 
 _KINDS = {
     "css": "text/css",

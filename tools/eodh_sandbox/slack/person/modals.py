@@ -6,7 +6,6 @@ docs.slack.dev/surfaces/modals: `response_action` clear, update, push or errors.
 from collections.abc import Mapping
 from typing import Any
 
-from eodh_sandbox.slack.size_limits import MAX_VIEWS_ON_STACK
 from eodh_sandbox.slack.slack_errors import NotPossibleError, SlackError
 from eodh_sandbox.slack.state.objects import Json, View
 from eodh_sandbox.slack.state.open_views import (
@@ -18,6 +17,7 @@ from eodh_sandbox.slack.state.open_views import (
     value_of,
 )
 from eodh_sandbox.slack.state.workspace import SlackTeam
+from eodh_sandbox.slack.web_api_limits import MAX_VIEWS_ON_STACK
 
 Values = Mapping[str | tuple[str, str], Any]
 TROUBLE = "We had some trouble connecting. Try again?"

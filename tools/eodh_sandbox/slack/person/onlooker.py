@@ -8,10 +8,10 @@ from eodh_sandbox.slack.events.delivery import EventPost
 from eodh_sandbox.slack.events.payloads import Payloads
 from eodh_sandbox.slack.person.rendered import Screen, Shown
 from eodh_sandbox.slack.person.screen import may_see, on_screen, shown, visible
-from eodh_sandbox.slack.size_limits import DEADLINE_S
 from eodh_sandbox.slack.slack_errors import NotPossibleError
 from eodh_sandbox.slack.state.objects import Channel
 from eodh_sandbox.slack.state.workspace import SlackTeam
+from eodh_sandbox.slack.web_api_limits import DEADLINE_S
 
 T = TypeVar("T")
 Look = Callable[[Shown], bool] | str

@@ -8,10 +8,10 @@ from eodh_sandbox.slack.person.mrkdwn import as_sent, rich_text
 from eodh_sandbox.slack.person.onlooker import Onlooker
 from eodh_sandbox.slack.person.rendered import Shown
 from eodh_sandbox.slack.person.screen import shown, visible
-from eodh_sandbox.slack.size_limits import MAX_TEXT_CHARS
 from eodh_sandbox.slack.slack_errors import NotPossibleError, SlackError
 from eodh_sandbox.slack.state.objects import SLACKBOT, Channel, Json
 from eodh_sandbox.slack.web_api import response_urls as answers
+from eodh_sandbox.slack.web_api_limits import MAX_TEXT_CHARS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from cachetools import FIFOCache
 
-from eodh_sandbox.slack.size_limits import MAX_PENDING, RESPONSE_URL_USES
 from eodh_sandbox.slack.state.clock import Clock
 from eodh_sandbox.slack.state.objects import Channel
+from eodh_sandbox.slack.web_api_limits import MAX_PENDING, RESPONSE_URL_USES
 
 V = TypeVar("V")
 

@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from eodh_bot.block_kit.views import MAX_VIEW_BYTES, view_bytes, view_problems
+from eodh_bot.block_kit.limits import MAX_VIEW_BYTES
+from eodh_bot.block_kit.views import view_bytes, view_problems
 from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.state.objects import Json, View
 from eodh_sandbox.slack.state.workspace import SlackTeam

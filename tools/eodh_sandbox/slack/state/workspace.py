@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from eodh_sandbox.slack.size_limits import MAX_CHANNELS, MAX_MESSAGES_A_CHANNEL
 from eodh_sandbox.slack.state.change_signal import Bell
 from eodh_sandbox.slack.state.clock import Clock, Timing
 from eodh_sandbox.slack.state.interaction_ids import Bounded, Tickets
@@ -24,6 +23,7 @@ from eodh_sandbox.slack.state.objects import (
 )
 from eodh_sandbox.slack.state.rules import Rules
 from eodh_sandbox.slack.state.seed import ChannelSeed, Kind, PersonSeed, Seed
+from eodh_sandbox.slack.web_api_limits import MAX_CHANNELS, MAX_MESSAGES_A_CHANNEL
 
 Happening = Callable[[str, Json, Channel | None], None]
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from eodh_sandbox.slack.size_limits import MAX_PENDING
 from eodh_sandbox.slack.slack_errors import SlackError
 from eodh_sandbox.slack.state.objects import Json
 from eodh_sandbox.slack.state.workspace import SlackTeam
@@ -21,6 +20,7 @@ from eodh_sandbox.slack.web_api.faults import SlackFault, SlackFaults
 from eodh_sandbox.slack.web_api.methods import chat, conversations, files, people, views
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
 from eodh_sandbox.slack.web_api.rate_limits import RateLimits
+from eodh_sandbox.slack.web_api_limits import MAX_PENDING
 
 METHODS: dict[str, Method] = {
     **chat.METHODS,

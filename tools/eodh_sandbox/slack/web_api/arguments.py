@@ -6,8 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
-from eodh_sandbox.slack.size_limits import MAX_BODY_BYTES
 from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
+from eodh_sandbox.slack.web_api_limits import MAX_BODY_BYTES
 
 _TRUE = {"true", "1", "yes", "on"}
 

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
 
-from eodh_sandbox.slack.size_limits import MAX_BODY_BYTES
 from eodh_sandbox.slack.slack_errors import NotPossibleError
+from eodh_sandbox.slack.web_api_limits import MAX_BODY_BYTES
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _HEADERS = {

@@ -4,15 +4,15 @@ from typing import Any
 
 from eodh_bot.block_kit import blocks as block_kit
 from eodh_bot.block_kit.schema import problem
-from eodh_sandbox.slack.size_limits import (
+from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
+from eodh_sandbox.slack.state.objects import Json
+from eodh_sandbox.slack.web_api.arguments import Arguments
+from eodh_sandbox.slack.web_api_limits import (
     MAX_ATTACHMENTS,
     MAX_BLOCKS_CHARS,
     MAX_METADATA_BYTES,
     MAX_TEXT_CHARS,
 )
-from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
-from eodh_sandbox.slack.state.objects import Json
-from eodh_sandbox.slack.web_api.arguments import Arguments
 
 _EVENT_TYPE_CHARS = 255
 

@@ -7,16 +7,16 @@ import re
 from typing import Any
 
 from eodh_bot.block_kit import blocks as block_kit
-from eodh_sandbox.slack.size_limits import (
-    MAX_TEXT_CHARS,
-    MAX_UNFURLS,
-    MAX_UPDATED_TEXT_CHARS,
-)
 from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredMessage
 from eodh_sandbox.slack.web_api import message_content as content
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
 from eodh_sandbox.slack.web_api.rate_limits import SPECIAL, TIERS
+from eodh_sandbox.slack.web_api_limits import (
+    MAX_TEXT_CHARS,
+    MAX_UNFURLS,
+    MAX_UPDATED_TEXT_CHARS,
+)
 
 _PERSON = re.compile(r"[UW][A-Z0-9]+")
 _TS = re.compile(r"[0-9]+\.[0-9]+")

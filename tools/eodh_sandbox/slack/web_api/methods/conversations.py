@@ -5,12 +5,12 @@ import binascii
 from collections.abc import Sequence
 from typing import TypeVar
 
-from eodh_sandbox.slack.size_limits import DEFAULT_HISTORY_PAGE, MAX_HISTORY_PAGE
 from eodh_sandbox.slack.slack_errors import SlackError
 from eodh_sandbox.slack.state.objects import SCOPE_WORD, Channel, Json, StoredMessage
 from eodh_sandbox.slack.state.seed import Kind
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
 from eodh_sandbox.slack.web_api.rate_limits import TIERS
+from eodh_sandbox.slack.web_api_limits import DEFAULT_HISTORY_PAGE, MAX_HISTORY_PAGE
 
 T = TypeVar("T")
 _KINDS: dict[str, Kind] = {

@@ -8,16 +8,16 @@ import mimetypes
 from typing import Any
 
 from eodh_bot.block_kit.schema import problem
-from eodh_sandbox.slack.size_limits import (
-    MAX_ALL_FILES_BYTES,
-    MAX_FILE_BYTES,
-    MAX_SNIPPET_BYTES,
-)
 from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredFile
 from eodh_sandbox.slack.state.workspace import SlackTeam
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
 from eodh_sandbox.slack.web_api.rate_limits import TIERS
+from eodh_sandbox.slack.web_api_limits import (
+    MAX_ALL_FILES_BYTES,
+    MAX_FILE_BYTES,
+    MAX_SNIPPET_BYTES,
+)
 
 _MAX_FILES_AT_ONCE = 10
 _PREVIEW_LINES = 5

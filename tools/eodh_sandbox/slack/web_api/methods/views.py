@@ -2,13 +2,13 @@
 
 from eodh_bot.block_kit.blocks import problems
 from eodh_bot.block_kit.views import view_problems
-from eodh_sandbox.slack.size_limits import MAX_VIEWS_ON_STACK
 from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.state.interaction_ids import Trigger
 from eodh_sandbox.slack.state.objects import Json, View
 from eodh_sandbox.slack.state.open_views import checked, new_view, replace, view_json
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
 from eodh_sandbox.slack.web_api.rate_limits import TIERS
+from eodh_sandbox.slack.web_api_limits import MAX_VIEWS_ON_STACK
 
 
 def _trigger(call: Call) -> Trigger:

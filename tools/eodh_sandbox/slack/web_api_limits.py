@@ -4,7 +4,7 @@ Slack's own come from docs.slack.dev (Block Kit reference, method pages); those 
 Slack does not document say where they were observed.
 """
 
-# Slack's: messages and views (Block Kit's own are in `eodh_bot.block_kit`).
+# Slack's: messages and views (Block Kit's are in `eodh_bot/block_kit/limits.py`).
 MAX_TEXT_CHARS = 40_000  # the top-level text of a message is cut there
 MAX_UPDATED_TEXT_CHARS = 4_000  # chat.update refuses more: `msg_too_long`
 # Undocumented: chat.postMessage answers msg_blocks_too_long; the smallest sum of
