@@ -6,6 +6,11 @@ from eodh_tools.logs.causes import Cause, catalogue, shown_by
 
 # Codes are a contract: others act on them. One may be added, none may change or go.
 CODES = {
+    "image-pull-failed",
+    "pipe-broken",
+    "proj-grid-missing",
+    "service-closed",
+    "temporary-folder-missing",
     "access-denied",
     "clock-wrong",
     "endpoint-wrong",

@@ -66,6 +66,10 @@ _HARMLESS = (
     r"^(?:debconf|invoke-rc\.d|update-alternatives|dpkg-preconfigure): |GDALDistributionInstaller|^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
     r"|id|locale|setlocale|pkill|kill|getcwd|mesg|tset|fusermount)(?:\[\d+\])?: "
     r"|^reason: (?:Missing output|Updated input|Input files|Set of input|Code has|Params)|File exists|(?i:\b0 errors?\b|\bno errors?\b|errors?: 0\b|without errors?)"
+    # A counter of failures that is at nought tells of none.
+    r"|(?i:^(?!.*\b(?:failed|failures?|errors?|exceptions?)\s?[:=]\s?[1-9])(?!.*\b[1-9]\d* (?:\w+ )?(?:failed|failures?|errors?)\b).*"
+    r"(?:\b(?:failed|failures?|errors?|exceptions?|rejected|invalid|missing|killed|aborted|timed ?out|timeouts?|crashed)(?: (?:\w+|\(\w+\)))?\s*[:=]\s*(?:0|none)\s*(?:$|[,;|)\]])"
+    r"|\b(?:0|no|zero) (?:\w+ )?(?:failed\b|failures?\b)))"
     r"|^perl: warning|cannot change locale|^I have no name|error[_ ](?:rate|bound|matrix|model|estimate|tolerance)"
     r"|(?i:\b(?:mean|rms|root|standard|std|max|absolute|squared) errors?\b)"
     r"|(?i:\b(?:title|description|comment|abstract|caption|keywords)\b['\"]?\s?[:=] ?['\"“«])"

@@ -31,6 +31,12 @@ _CUT_BAR = re.compile(
     r"(?:^|\s)\d{1,2}(?:\.\d+)? ?%\|?[^%]*$|[=#█▏▎▍▌▋▊▉.]{3,}\s*[>|\]]?\s*$"
 )
 _WHOLE_BAR = re.compile(r"\b100(?:\.0+)? ?%")
+# A script or program that says itself that it ends, and by a code of its own.
+_ENDS_ITSELF = re.compile(
+    r"^\++ (?:exit|return) (?!12[4-9]\b|1[3-9]\d\b)[1-9]\d{0,2}\s*$"
+    r"|(?i:\bexit(?:ed|ing)?,? (?:with )?(?:(?:exit )?(?:code|status)|(?:code|status))"
+    r"[ :=]*[1-9]\d?\b)"
+)
 _NO_LOG_MEANS = (
     "as when the glob (or the type, File or Directory) of its CWL output does not "
     "match what it wrote"
@@ -106,8 +112,7 @@ def silent(last: LogWithExcerpt) -> Explanation:
             confidence="unknown",
             step=entry.step,
             evidence=evidence,
-            advice="If that is no reason to end, the system or a time limit may have "
-            f"ended it from outside. {RUN_LOCALLY}",
+            advice=f"{_why_it_may_have_ended(excerpt)} {RUN_LOCALLY}",
         )
     if entry.kind == "step" and excerpt.stops_abruptly:
         text = one_line(key.text if key else "", 120)
@@ -137,6 +142,19 @@ def silent(last: LogWithExcerpt) -> Explanation:
         advice="The Hub lists no log of a step whose outputs it could not collect: "
         "compare the outputs of the CWL (their globs and types) with what each step "
         f"writes. {RUN_LOCALLY}",
+    )
+
+
+def _why_it_may_have_ended(excerpt: Excerpt) -> str:
+    lines = [line.text for line in excerpt.window_lines if line.text.strip()]
+    if any(_ENDS_ITSELF.search(text) for text in lines[-2:]):
+        return (
+            "The step ended itself there, nothing outside did: look in its script or "
+            "program at the command or test right before that exit."
+        )
+    return (
+        "If that is no reason to end, the system or a time limit may have ended it "
+        "from outside."
     )
 
 
