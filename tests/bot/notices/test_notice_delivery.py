@@ -294,8 +294,7 @@ async def test_while_updates_fail_further_jobs_are_collected_in_one_digest(
         await scene.ended(single)
         await reported(scene, single)
         further = [scene.ran("convert") for _ in range(4)]
-        for job in further:
-            await scene.ended(job)
+        await scene.ended(*further)
         for job in further:
             await reported(scene, job)
 
