@@ -8,15 +8,18 @@ import httpx2
 import pytest
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
+from playwright.async_api import expect
 
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.hub.job_references import status_uri
 from tests.conftest import skip_for_missing_tool
+from tests.sandbox.slack.browser import launched
 from tests.tools.mcp.behind_nginx import NGINX, free_port, nginx
 from tests.tools.mcp.conftest import LONG_AGO, call
 from tests.tools.mcp.over_http import authorization, served
+from tests.tools.viewer.hostile_job import failed_job, new_page
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
@@ -94,3 +97,47 @@ async def test_a_client_behind_nginx_is_served_as_one_before_it(
                 uri = status_uri(workspace, ended)
                 async with client.listen(resource_subscriptions=[uri]) as events:
                     assert len([event async for event in events]) == 1
+
+
+@pytest.mark.parametrize("keeps_prefix", [True, False], ids=["keeps", "strips"])
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_a_viewer_link_opens_behind_nginx(
+    hub: LocalHub,
+    workspace: str,
+    tmp_path: Path,
+    environment: dict[str, str],
+    *,
+    keeps_prefix: bool,
+    width: int,
+) -> None:
+    if NGINX is None:
+        skip_for_missing_tool("nginx is not installed")
+    job = failed_job(hub, workspace)
+    port = free_port()
+    origin = f"https://localhost:{port}"
+    settings = environment | {
+        "EODH_MCP_TOKEN": TOKEN,
+        "EODH_MCP_PUBLIC_URL": f"{origin}/eodh/mcp",
+    }
+    with (
+        served(tmp_path, settings) as behind,
+        nginx(
+            tmp_path / "nginx",
+            port,
+            int(behind.origin.rpartition(":")[2]),
+            keeps_prefix=keeps_prefix,
+            buffering=True,
+        ) as trust,
+    ):
+        async with httpx2.AsyncClient(
+            headers=authorization(TOKEN), verify=trust, timeout=WAIT_S
+        ) as http:
+            made = await http.post(f"{origin}/eodh/view/{job}")
+        link = made.json()["url"]
+        assert link.startswith(f"/eodh/view/{job}#")
+        async with launched() as browser:
+            page = await new_page(browser, width=width, own_certificate=True)
+            await page.goto(origin + link)
+            await expect(page.locator("#state")).to_have_text("failed")
+            marked = page.locator(".line.evidence", has_text="ModuleNotFoundError")
+            await expect(marked).to_be_visible()

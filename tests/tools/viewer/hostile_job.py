@@ -86,12 +86,19 @@ class Watch:
         return not (self.dialogs or self.errors or self.left)
 
 
-async def new_page(browser: Browser, *, width: int = 1280, dark: bool = False) -> Page:
+async def new_page(
+    browser: Browser,
+    *,
+    width: int = 1280,
+    dark: bool = False,
+    own_certificate: bool = False,
+) -> Page:
     """A page of its own, that tests may wait for on a slow machine."""
     expect.set_options(timeout=WAIT_S * 1_000)
     context = await browser.new_context(
         viewport={"width": width, "height": 860},
         color_scheme="dark" if dark else "light",
+        ignore_https_errors=own_certificate,
     )
     page = await context.new_page()
     page.set_default_timeout(WAIT_S * 1_000)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from eodh_sandbox.hub import LocalHub
 from tests.sandbox.slack.browser import launched
@@ -108,6 +108,46 @@ async def test_a_link_opens_the_page_for_a_person(
         marked = page.locator(".line.evidence", has_text="ModuleNotFoundError")
         await expect(marked).to_be_visible()
         assert watch.harmless(), (watch.dialogs, watch.errors, watch.left)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_a_link_that_did_not_reach_its_server_opens_at_a_reload(
+    hub: LocalHub, workspace: str, team: Served, *, width: int
+) -> None:
+    job = failed_job(hub, workspace)
+    async with httpx2.AsyncClient() as http:
+        made = await http.post(
+            f"{team.origin}/view/{job}", headers=authorization(ALICE)
+        )
+    url = team.origin + made.json()["url"]
+    failing = [None, 503, 429]
+
+    async def fail_first(route: Route) -> None:
+        if not failing:
+            await route.continue_()
+        elif (status := failing.pop(0)) is None:
+            await route.abort()
+        else:
+            await route.fulfill(status=status, body="busy")
+
+    async with launched() as browser:
+        page = await new_page(browser, width=width)
+        await page.route("**/view/api/session", fail_first)
+        await page.goto(url)
+        where = page.locator("#where")
+        for reason in ("has ended", "answered 503", "answered 429"):
+            await expect(where).to_contain_text(reason)
+            await expect(where).to_contain_text("Reload the page")
+            assert page.url == url.partition("#")[0]
+            await page.reload()
+        await expect(page.locator("#state")).to_have_text("failed")
+        assert await page.evaluate("Object.keys(sessionStorage)") == ["eodh-view"]
+        # A link that is used stays used.
+        again = await new_page(browser)
+        await again.goto(url)
+        await expect(again.locator("#where")).to_contain_text("used before")
+        await again.reload()
+        await expect(again.locator("#where")).to_contain_text("not signed in")
 
 
 async def test_a_link_opens_its_job_and_no_other_of_the_workspace(

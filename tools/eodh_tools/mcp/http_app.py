@@ -81,7 +81,7 @@ def build_app(
         names: The hosts and origins that are answered.
         limits: How much each caller may ask.
         viewer: Shows logs in a browser; None for no viewer.
-        prefix: The path before `/mcp` where a proxy keeps it, as `/eodh`.
+        prefix: The path before `/mcp` in the public address, as `/eodh`.
     """
     managers = {each.server: _manager(build(each)) for each in access.servers}
     gateway = CallerGateway(
@@ -96,7 +96,7 @@ def build_app(
     view_routes = []
     if viewer is not None:
         parts.append(viewer.running())
-        view_routes = [r for p in dict.fromkeys(("", prefix)) for r in viewer.routes(p)]
+        view_routes = viewer.routes(prefix)
     is_ready = anyio.Event()
 
     @asynccontextmanager

@@ -86,7 +86,12 @@ class ViewerRoutes:
             yield
 
     def routes(self, prefix: str) -> list[Route]:
-        """Return the viewer's routes, and the one that makes a link."""
+        """Return the viewer's routes, and the one that makes a link.
+
+        Args:
+            prefix: The path before `/view` in a browser. Every route is served with and
+                without it, as a proxy may drop it; a link always has it.
+        """
 
         async def link(request: Request) -> Response:
             began = time.perf_counter()
@@ -100,8 +105,11 @@ class ViewerRoutes:
             url = f"{prefix}{VIEW}/{quote(job, safe='')}#{code}"
             return JSONResponse({"url": url, "expires_in_s": LINK_S}, headers=HEADERS)
 
-        made = Route(f"{prefix}{VIEW}/{{job}}", answered(link), methods=["POST"])
-        return [*view_routes(self, prefix), made]
+        routes = []
+        for each in dict.fromkeys(("", prefix)):
+            made = Route(f"{each}{VIEW}/{{job}}", answered(link), methods=["POST"])
+            routes += [*view_routes(self, each), made]
+        return routes
 
     async def check(self, request: Request) -> None:
         """Answer to our own names, and to our own pages."""
