@@ -230,6 +230,9 @@ class JobListing(ToolResult):
     complete: bool = Field(
         default=True, description="False: the list was too long to read"
     )
+    left_out: int = Field(
+        default=0, description="Jobs of any status whose ids cannot be asked for"
+    )
     next: tuple[NextCall, ...] = ()
 
 
