@@ -230,9 +230,7 @@ class JobListing(ToolResult):
     complete: bool = Field(
         default=True, description="False: the list was too long to read"
     )
-    left_out: int = Field(
-        default=0, description="Jobs of any status whose ids cannot be asked for"
-    )
+    left_out: int = Field(default=0, description="Jobs with unusable ids")
     next: tuple[NextCall, ...] = ()
 
 
