@@ -19,7 +19,7 @@ from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.status_icons import is_finished, sign, word
 from eodh_tools.hub.identifiers import is_job_id
 from eodh_tools.results.formatting import duration_text
-from eodh_tools.results.jobs_text import LIST_CUT
+from eodh_tools.results.jobs_text import list_notes
 from eodh_tools.results.models import JobListing, JobSummary
 
 #: A message shows at most this many jobs; more is a wall.
@@ -47,9 +47,7 @@ def jobs_message(
     )
     shown = listing.jobs[:MOST_JOBS]
     if not shown:
-        text = f"There are no {kind}{where}."
-        if not listing.complete:
-            text += f" {LIST_CUT}"
+        text = " ".join([f"There are no {kind}{where}.", *list_notes(listing)])
         return checked(Message(escape(text), (rich_text(section(run(text))),)))
     title = f"The latest {kind}{where}"
     failed = sum(job.status == "failed" for job in shown)
@@ -131,4 +129,6 @@ def _footer(listing: JobListing, shown: int) -> str:
         text = (
             f"{shown} of more than {listing.total:,} jobs: the list is too long to read"
         )
+    if listing.left_out:
+        text += f" · not listed, their ids cannot be asked for: {listing.left_out:,}"
     return f"{text} · for another job: /eodh-logs JOB"

@@ -9,7 +9,7 @@ import pytest
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_tools.results.models import JobListing, JobStatus
 from tests.ending import ends_once_seen
-from tests.tools.cli.conftest import WORKSPACE, Program
+from tests.tools.cli.conftest import LONG_AGO, WORKSPACE, Program
 
 COLOUR = re.compile(r"\x1b\[[0-9;]+m")
 UNKNOWN = "c7bdbb50-1477-11f0-922f-c217930f6509"
@@ -187,3 +187,20 @@ def test_a_key_typed_for_a_name_is_refused_and_not_repeated(
     assert done.returncode not in {0, 1}
     assert "That looks like a key" in done.stderr
     assert key not in done.stdout + done.stderr
+
+
+def test_jobs_that_cannot_be_asked_for_are_counted(
+    program: Program, hub: LocalHub, failed_job: str
+) -> None:
+    for job_id in ("has a blank", "über", "x" * 250):
+        hub.script(WORKSPACE, ScriptedJob(job_id=job_id, created=LONG_AGO))
+    done = program.run("jobs")
+    assert failed_job[:8] in done.stdout
+    assert (
+        "Not in this answer: 3 jobs of any status, with ids that cannot be asked for "
+        "here" in " ".join(done.stdout.split())
+    )
+    listing = JobListing.model_validate_json(program.run("jobs", "--json").stdout)
+    assert listing.left_out == 3
+    none = program.run("jobs", "--process", "no-such-process").stdout
+    assert "Not in this answer: 3 jobs" in none

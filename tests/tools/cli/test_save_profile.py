@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub import LocalHub, ScriptedJob
+from eodh_tools.hub.job_references import status_uri
 from tests.in_process import Ended
-from tests.tools.cli.conftest import EODH_LOGS, WORKSPACE, Program
+from tests.tools.cli.conftest import EODH_LOGS, LONG_AGO, WORKSPACE, Program
 from tests.waiting import WAIT_S
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="no modes, no pty")
@@ -163,9 +164,53 @@ def test_several_profiles_are_chosen_by_name_and_by_a_pasted_address(
 
     assert failed_job not in bare.run("--profile", "second", "jobs").stdout
     assert bare.run("--profile", "second", "status", failed_job).returncode == 3
-    pasted = hub.job_url(WORKSPACE, failed_job)
-    assert bare.run("--profile", "second", "status", pasted).returncode == 1
+    of_other = hub.script(OTHER, ScriptedJob(status="failed", created=LONG_AGO))[0]
+    assert bare.run("status", hub.job_url(OTHER, of_other)).returncode == 1
     assert "'third'" in bare.run("--profile", "third", "jobs").stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "variables", "named"),
+    [
+        (("--profile", "second"), {}, "--profile second"),
+        ((), {"EODH_PROFILE": "second"}, "EODH_PROFILE=second"),
+        ((), {"EODH_WORKSPACE": OTHER}, "EODH_WORKSPACE with EODH_API_KEY"),
+        (
+            (),
+            {"EODH_ROOT_URL": "http://127.0.0.1:9/api", "EODH_WORKSPACE": "-"},
+            "EODH_ROOT_URL",
+        ),
+    ],
+)
+@pytest.mark.parametrize("as_uri", [False, True])
+def test_no_address_leads_out_of_the_workspace_that_was_chosen(
+    options: tuple[str, ...],
+    variables: dict[str, str],
+    named: str,
+    as_uri: bool,  # noqa: FBT001 - pytest passes it by name
+    bare: Program,
+    hub: LocalHub,
+    failed_job: str,
+) -> None:
+    """A log may hold such an address, and a model may follow it."""
+    log_in(bare, hub, WORKSPACE)
+    log_in(bare, hub, OTHER, "--profile", "second")
+    if "API_KEY" in named:
+        key = hub.workspaces[OTHER]
+        variables |= {"EODH_API_KEY": key, "EODH_BASE_URL": hub.base_url}
+    job = (
+        status_uri(WORKSPACE, failed_job)
+        if as_uri
+        else hub.job_url(WORKSPACE, failed_job)
+    )
+    done = bare.run(*options, "status", job, also=variables)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert f"`{named}` allows only" in done.stderr
+    assert "Choose the profile of that workspace with `--profile NAME`" in done.stderr
+    chosen = bare.run("--profile", "default", "status", job, also=variables)
+    assert chosen.returncode == 1
 
 
 def test_a_profile_moved_to_another_address_leaves_its_old_key_behind(

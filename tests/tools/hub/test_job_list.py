@@ -169,3 +169,18 @@ async def test_a_list_that_crashes_the_server_is_reported(
     server.on(JOBS, answer(500, body("zoo_sigsegv")))
     with pytest.raises(HubUnavailableError, match=r"list of jobs.*NoApplicableCode"):
         await client.newest_jobs(5)
+
+
+async def test_a_page_of_odd_ids_alone_is_counted_once_and_does_not_end_the_list(
+    server: Loopback, client: HubClient
+) -> None:
+    odd = [{"jobID": f"job {number}", "status": "failed"} for number in range(3)]
+    first = page(following=f"{server.origin}{JOBS}?limit=50&skip=3")
+    last = page(entry(1), following=f"{server.origin}{JOBS}?limit=50&skip=4")
+    server.on(f"{JOBS}?limit=50", json_answer({**first, "jobs": odd}))
+    server.on(f"{JOBS}?limit=50&skip=3", json_answer(last))
+    again = page(following=f"{server.origin}{JOBS}?limit=50&skip=5")
+    server.on(f"{JOBS}?limit=50&skip=4", json_answer({**again, "jobs": odd}))
+    chosen = await client.select_jobs()
+    assert (len(chosen.jobs), chosen.left_out) == (1, 3)
+    assert len(server.requests) == 3

@@ -189,6 +189,10 @@ async def test_each_token_reaches_only_its_own_workspace(
                     result = await client.call_tool(tool, {"job": asked})
                     assert result.is_error
                     assert "what only" not in text_of(result)
+                    if other in asked:
+                        # Who reads it cannot add a profile: that is the server's.
+                        assert "login" not in text_of(result)
+                        assert "ask whoever runs the server" in text_of(result)
             with pytest.raises(MCPError):
                 await client.read_resource(log_uri(other, jobs[other], "a.log"))
 

@@ -18,7 +18,7 @@ from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 from eodh_tools.hub.job_references import status_uri
 from eodh_tools.mcp import signing_keys
-from eodh_tools.mcp.oauth import CLOCK_SKEW_S, read_config
+from eodh_tools.mcp.oauth import CLOCK_SKEW_S, ClaimRule, read_config
 from tests.tools.mcp.openid_keys import PUBLIC, Issuer, jwt_time
 from tests.tools.mcp.over_http import Served, authorization, save_profile, served
 from tests.waiting import WAIT_S
@@ -299,3 +299,24 @@ def test_the_first_rule_that_fits_counts_and_a_star_is_anybody(
     assert profile(sub="eve", email="e@example.org") == "shared"
     assert profile(sub="eve", email="") is None
     assert profile(sub="eve") is None
+
+
+def test_a_claim_that_is_true_or_false_fits_by_its_word_and_false_is_no_value() -> None:
+    true = ClaimRule("email_verified", "true", "shared")
+    false = ClaimRule("email_verified", "false", "shared")
+    anybody = ClaimRule("email_verified", "*", "shared")
+    fits = {
+        repr(value): [
+            rule.fits({"email_verified": value}) for rule in (true, false, anybody)
+        ]
+        for value in (True, "true", [True], False, "false", [False], None)
+    }
+    assert fits == {
+        "True": [True, False, True],
+        "'true'": [True, False, True],
+        "[True]": [True, False, True],
+        "False": [False, True, False],
+        "'false'": [False, True, False],
+        "[False]": [False, True, False],
+        "None": [False, False, False],
+    }

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import anyio
 import pytest
@@ -18,8 +19,10 @@ from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.hub.job_references import LOG_TEMPLATE, log_uri, status_uri
 from eodh_tools.mcp.server import build_server
+from eodh_tools.toolbox.wiring import open_toolbox as opened
 from tests.tools.conftest import OpenToolbox
-from tests.tools.mcp.conftest import LONG_AGO, call
+from tests.tools.mcp.conftest import LONG_AGO, call, refusal
+from tests.tools.mcp.over_http import save_profile
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
@@ -48,6 +51,28 @@ async def test_the_templates_are_listed(client: Client) -> None:
         "eodh://{workspace}/jobs/{job_id}/logs/{log}",
     ]
     assert all(each.title and each.description for each in listed)
+
+
+async def test_a_chosen_profile_reads_no_resource_of_another(
+    hub: LocalHub,
+    environment: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What `eodh-mcp --profile second` serves."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("XDG_CONFIG_HOME", "PYTHON_KEYRING_BACKEND", "EODH_CACHE_DIR"):
+        monkeypatch.setenv(name, environment[name])
+    first, second = hub.workspaces
+    save_profile("first", hub, first)
+    save_profile("second", hub, second)
+    job_id = one_job(hub, first)
+    async with Client(build_server(lambda: opened("second"))) as client:
+        for uri in (status_uri(first, job_id), log_uri(first, job_id, "a.log")):
+            with pytest.raises(MCPError, match="--profile second` allows only"):
+                await read(client, uri)
+        words = await refusal(client, "get_status", job=hub.job_url(first, job_id))
+        assert "--profile second` allows only" in words
 
 
 async def test_a_status_reads_as_get_status_says_it(

@@ -7,6 +7,8 @@ import pytest
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
+from eodh_tools.config.key_store import KeyStore, clean_key
+from eodh_tools.config.profiles import Profile, ProfileFile
 from eodh_tools.errors import JobNotVisibleError, JobReferenceError
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.wiring import open_toolbox
@@ -90,8 +92,13 @@ async def test_a_mistyped_id_differs_from_a_key_that_ended(
 
 
 async def test_a_url_of_another_workspace_names_the_profiles_there_are(
-    hub: LocalHub, toolbox: Toolbox
+    hub: LocalHub, workspace: str, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    profile = Profile("first", hub.base_url, workspace)
+    ProfileFile().write(profile)
+    KeyStore().put(profile, clean_key(hub.workspaces[workspace]))
+    monkeypatch.delenv("EODH_WORKSPACE")
+    monkeypatch.delenv("EODH_API_KEY")
     other = list(hub.workspaces)[1]
     with pytest.raises(JobReferenceError, match=f"catalogs/{other}, for which there"):
         await toolbox.get_status(hub.job_url(other, "8a0c-1"))

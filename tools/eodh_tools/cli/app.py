@@ -34,7 +34,10 @@ _HELP = (
     "`eodh-logs doctor` finds what is wrong; `eodh-logs help 403` says what an error "
     "means.\n\n"
     "JOB is a job's id or its first 8 characters, any pasted address of the job, "
-    "`last`, `last failed` or `last PROCESS`.\n\n"
+    "`last`, `last failed` or `last PROCESS`. An address is asked for with the saved "
+    "profile of its workspace. Where you choose one workspace yourself (`--profile`, "
+    "EODH_PROFILE, EODH_ROOT_URL, or EODH_WORKSPACE with EODH_API_KEY), an address of "
+    "any other is refused.\n\n"
     "These commands only read. To cancel a job, ask the Hub itself: with `delete()` of "
     "the job in pyeodh, which sends an HTTP DELETE to the job's address. That stops "
     "the work for good, and the Hub may refuse it."
@@ -90,7 +93,7 @@ def options(
     profile: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="Use this saved profile, whatever else is set."
+            metavar="NAME", help="Use only this saved profile, whatever else is set."
         ),
     ] = None,
     verbose: Annotated[

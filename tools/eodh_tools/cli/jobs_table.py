@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from eodh_tools.results.formatting import short_duration_text
 from eodh_tools.results.jobs_text import (
-    LIST_CUT,
     cause_text,
     jobs_counted,
+    list_notes,
     status_counts,
 )
 from eodh_tools.results.models import JobListing, JobSummary, NextCall
@@ -45,8 +45,7 @@ def jobs_table(
     where = f" in workspace {answer.workspace}" if answer.workspace else ""
     if not answer.jobs:
         there_are = f" There are: {status_counts(answer)}." if answer.by_status else ""
-        cut = "" if answer.complete else f"\n{LIST_CUT}"
-        return f"No jobs found{where}.{there_are}{cut}"
+        return "\n".join([f"No jobs found{where}.{there_are}", *list_notes(answer)])
     total = jobs_counted(answer)
     of_all = f"{len(answer.jobs)} of {total:,}"
     # One status says nothing that the total does not.
@@ -82,8 +81,7 @@ def jobs_table(
         if cause:
             indent = " " * (widths[0] + len(_GAP))
             lines.append(indent + _cut(cause, max(width, _MIN_WIDTH) - len(indent)))
-    if not answer.complete:
-        lines.append(LIST_CUT)
+    lines += list_notes(answer)
     lines += [f"Next: {call(each)} ({each.why})" for each in answer.next]
     return "\n".join(lines)
 

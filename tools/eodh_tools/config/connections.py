@@ -79,7 +79,8 @@ def all_connections(
 ) -> list[Connection]:
     """Return the connection of `load`, then the other saved profiles with a key.
 
-    A pasted job URL may name another workspace than the one in use.
+    The others are for a pasted address, unless `binding_choice` names one; all of them
+    say which keys no answer may show.
 
     Raises:
         SettingsError: As `load`: the first must be certain, or a bare job id would be
@@ -96,6 +97,26 @@ def all_connections(
                 connections.append(Connection(saved, key))
                 known.add(saved.address)
     return connections
+
+
+def binding_choice(profile: str | None, settings: Settings) -> str | None:
+    """Name the explicit choice of one workspace, which no address may override.
+
+    Args:
+        profile: A profile's name (`--profile`).
+        settings: As read.
+
+    Returns:
+        As a person writes it; None where nothing was chosen, or only a part of it, so
+        that an address chooses its profile.
+    """
+    if profile is not None:
+        return f"--profile {profile}"
+    if settings.root_url is not None:
+        return "EODH_ROOT_URL"
+    if settings.workspace is not None and settings.api_key is not None:
+        return "EODH_WORKSPACE with EODH_API_KEY"
+    return f"EODH_PROFILE={settings.profile}" if settings.profile else None
 
 
 def find(

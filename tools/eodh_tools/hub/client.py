@@ -150,7 +150,7 @@ class HubClient:
             UnexpectedAnswerError: A page is no list of jobs.
         """
         async with aclosing(self._list.pages()) as pages:
-            async for fresh, _ in pages:
+            async for fresh, *_ in pages:
                 for job in fresh:
                     yield job
 
@@ -187,9 +187,9 @@ class HubClient:
             Newest first by `created`; jobs without a time come last.
         """
         read: list[Job] = []
-        goes_on = False
+        goes_on, left_out = False, 0
         async with aclosing(self._list.pages()) as pages:
-            async for fresh, goes_on in pages:  # noqa: B007 - the last one counts
+            async for fresh, goes_on, left_out in pages:  # noqa: B007 - the last counts
                 read += fresh
         return select(
             read,
@@ -198,6 +198,7 @@ class HubClient:
             process=process,
             since=since,
             complete=not goes_on,
+            left_out=left_out,
         )
 
     async def is_readable(self) -> bool:

@@ -46,9 +46,16 @@ class Job(BaseModel):
 
 
 class JobPage(BaseModel):
-    """One page of the list, in the server's order, which has no meaning (HUB.md 4)."""
+    """One page of the list, in the server's order, which has no meaning (HUB.md 4).
+
+    Attributes:
+        jobs: Those that can be asked for.
+        left_out: A number for each other entry: its id is no part of a plain URL.
+        next_href: Where the next page is, if there is one.
+    """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
     jobs: tuple[Job, ...]
+    left_out: frozenset[int] = frozenset()
     next_href: str | None = None

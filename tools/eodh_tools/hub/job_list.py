@@ -40,6 +40,8 @@ class JobSelection:
         complete: Whether the list was read to its end, and not to a bound.
         by_status: How many jobs there are of each status; the status that was
             asked for does not count here.
+        left_out: How many entries of the list have no id that can be asked for,
+            whatever else was asked for.
     """
 
     jobs: tuple[Job, ...]
@@ -47,6 +49,7 @@ class JobSelection:
     read: int
     complete: bool
     by_status: Mapping[str, int] = field(default_factory=dict)
+    left_out: int = 0
 
 
 class JobList:
@@ -85,9 +88,13 @@ class JobList:
         self._max_jobs = max_jobs
         self._reading = anyio.CapacityLimiter(_READ_AT_ONCE)
 
-    async def pages(self) -> AsyncGenerator[tuple[list[Job], bool]]:
-        """Yield each page's new jobs, and whether the list goes on after it."""
+    async def pages(self) -> AsyncGenerator[tuple[list[Job], bool, int]]:
+        """Yield each page's new jobs, and whether the list goes on after it.
+
+        The third is how many entries so far have no id that can be asked for.
+        """
         seen_jobs: set[str] = set()
+        left_out: set[int] = set()
         seen_urls: set[str] = set()
         began = anyio.current_time()
         url: str | None = f"{self._root.jobs_url}?limit={self._page_size}"
@@ -107,13 +114,16 @@ class JobList:
             room = self._max_jobs - len(seen_jobs)
             seen_jobs.update(fresh)
             # pygeoapi's last "next" leads to an empty page; a loop brings old jobs.
-            url = self._next_url(url, page.next_href) if fresh else None
+            is_new = fresh or not page.left_out <= left_out
+            left_out |= page.left_out
+            url = self._next_url(url, page.next_href) if is_new else None
             if url in seen_urls:
                 url = None
             self._listed.add(fresh.values())
             if url is None:
                 self._listed.read_whole(began)
-            yield list(fresh.values())[:room], url is not None or len(fresh) > room
+            goes_on = url is not None or len(fresh) > room
+            yield list(fresh.values())[:room], goes_on, len(left_out)
             late = anyio.current_time() - began > _MOST_LIST_S
             if late or len(seen_jobs) >= self._max_jobs:
                 return
@@ -150,6 +160,7 @@ def select(
     process: str | None = None,
     since: datetime | None = None,
     complete: bool = True,
+    left_out: int = 0,
 ) -> JobSelection:
     """Choose jobs of a list: newest first; those without a time come last.
 
@@ -160,6 +171,7 @@ def select(
         process: Only jobs of this process.
         since: Only jobs created then or later; an aware time.
         complete: Whether `read` is the whole list.
+        left_out: How many entries of the list are not in `read`: without a usable id.
     """
     of_any_status = [
         job
@@ -179,4 +191,5 @@ def select(
         read=len(read),
         complete=complete,
         by_status=Counter(job.status for job in of_any_status),
+        left_out=left_out,
     )

@@ -53,7 +53,7 @@ def parse_job(body: bytes) -> Job:
 
 
 def parse_job_page(body: bytes) -> JobPage:
-    """Read one page of ``GET /jobs``; an entry that names no job is left out.
+    """Read one page of ``GET /jobs``.
 
     Raises:
         NotSignedInError: The body is a web page.
@@ -70,9 +70,20 @@ def parse_job_page(body: bytes) -> JobPage:
                 " (EODH_BASE_URL or EODH_ROOT_URL), report it to whoever runs the"
                 " server."
             )
-    jobs = tuple(job for entry in entries if (job := _listed_job(entry)) is not None)
+    jobs: list[Job] = []
+    left_out: set[int] = set()
+    for entry in entries:
+        job = _listed_job(entry)
+        if job is not None:
+            jobs.append(job)
+        else:
+            left_out.add(hash(repr(entry)))
     following = (link.href for link in links if "next" in link.rels and link.href)
-    return JobPage(jobs=jobs, next_href=next(following, None))
+    return JobPage(
+        jobs=tuple(jobs),
+        left_out=frozenset(left_out),
+        next_href=next(following, None),
+    )
 
 
 def parse_exception(body: bytes) -> str | None:

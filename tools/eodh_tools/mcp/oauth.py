@@ -39,7 +39,7 @@ _MAX_SUBJECT_CHARS = 64
 
 @dataclass(frozen=True, slots=True)
 class ClaimRule:
-    """People whose claim has this value ("*": any) use this profile."""
+    """People whose claim has this value ("*": any but false) use this profile."""
 
     claim: str
     value: str
@@ -48,9 +48,12 @@ class ClaimRule:
     def fits(self, claims: Mapping[str, Any]) -> bool:
         """Return whether a token has the claim; of a list, one entry is enough."""
         found = claims.get(self.claim)
-        values = found if isinstance(found, list) else [found]
+        values = [
+            str(value).lower() if isinstance(value, bool) else value
+            for value in (found if isinstance(found, list) else [found])
+        ]
         if self.value == _ANY_VALUE:
-            return any(value not in (None, "") for value in values)
+            return any(value not in (None, "", "false") for value in values)
         return any(value == self.value for value in values)
 
 

@@ -29,6 +29,19 @@ def jobs_counted(answer: JobListing) -> int:
     return max(answer.total, sum(answer.by_status.values()))
 
 
+def list_notes(answer: JobListing) -> list[str]:
+    """Say what of the Hub's list the answer does not hold."""
+    notes = [] if answer.complete else [LIST_CUT]
+    if answer.left_out:
+        jobs, ids = ("job", "id") if answer.left_out == 1 else ("jobs", "ids")
+        notes.append(
+            f"Not in this answer: {answer.left_out:,} {jobs} of any status, with {ids} "
+            "that cannot be asked for here (more than 200 characters, or others than "
+            "letters, digits and . _ : ~ + = @ -). Look for them on the Hub itself."
+        )
+    return notes
+
+
 def status_counts(answer: JobListing) -> str:
     """Say how many jobs match by status, the most first: "12 successful, 3 failed"."""
     counts = sorted(answer.by_status.items(), key=lambda each: -each[1])
@@ -54,8 +67,7 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
         )
         if cause := cause_text(job):
             lines.append(f"      {cause}")
-    if not answer.complete:
-        lines.append(LIST_CUT)
+    lines += list_notes(answer)
     return "\n".join(lines + next_lines(answer.next, call))
 
 

@@ -230,6 +230,7 @@ class JobListing(ToolResult):
     complete: bool = Field(
         default=True, description="False: the list was too long to read"
     )
+    left_out: int = Field(default=0, description="Jobs with unusable ids")
     next: tuple[NextCall, ...] = ()
 
 

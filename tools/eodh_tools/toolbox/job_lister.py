@@ -46,5 +46,6 @@ class JobLister:
             total=chosen.fitting,
             by_status=dict(chosen.by_status),
             complete=chosen.complete,
+            left_out=chosen.left_out,
             next=next_calls.after_jobs(chosen.jobs),
         )

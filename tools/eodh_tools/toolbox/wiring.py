@@ -27,7 +27,7 @@ async def open_toolbox(
 
     Args:
         profile: The profile that was chosen, if any.
-        only: Whether no other saved profile may be used, whatever is asked for.
+        only: Whether the caller is at another machine, and bound to one workspace.
     """
     try:
         settings = Settings()

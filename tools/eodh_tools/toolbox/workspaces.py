@@ -8,7 +8,11 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Protocol, Self
 
-from eodh_tools.config.connections import Connection, all_connections
+from eodh_tools.config.connections import (
+    Connection,
+    all_connections,
+    binding_choice,
+)
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import JobReferenceError, SettingsError
 from eodh_tools.http.client import OriginClient
@@ -70,9 +74,11 @@ class Workspaces(Protocol):
 class ProfileWorkspaces:
     """The workspaces of the settings and the saved profiles, opened when needed.
 
+    An address chooses its profile, unless one was chosen (`binding_choice`).
+
     Args:
         profile: The profile that was chosen, if any.
-        only: Whether no other saved profile may be used, whatever is asked for.
+        only: Whether the caller is at another machine, and bound to one workspace.
         settings: As read already; read when needed if None.
     """
 
@@ -113,26 +119,58 @@ class ProfileWorkspaces:
         for connection in connections:
             if reference.may_be_under(root_of(connection)):
                 return await self._opened(connection)
-        known = ", ".join(sorted({root_of(each).url for each in connections}))
+        raise JobReferenceError(self._refusal(reference, connections))
+
+    def _refusal(
+        self, reference: JobReference, connections: Sequence[Connection]
+    ) -> str:
+        """Say why an address is not asked for, and what its reader can do."""
         where = reference.root_url or f"the workspace {reference.workspace}"
-        raise JobReferenceError(
+        if self._only:
+            # The reader is at another machine, where no profile can be added.
+            return (
+                f"That address is of {where}, which you cannot reach through this "
+                "server: give a job of your own workspace, or ask whoever runs the "
+                "server for access to that one."
+            )
+        if self._choice is not None:
+            own = root_of(connections[0]).url
+            return (
+                f"That address is of {where}, and `{self._choice}` allows only {own}. "
+                "Choose the profile of that workspace with `--profile NAME`, or leave "
+                "the choice out: then the address chooses its saved profile."
+            )
+        known = ", ".join(sorted({root_of(each).url for each in connections}))
+        return (
             f"That URL is of {where}, for which there is no profile (profiles are "
             f"there for {known}). Add one with `eodh-logs --profile NAME login`, or "
             "give only the job's id."
         )
 
+    @property
+    def _choice(self) -> str | None:
+        return binding_choice(self._profile, self._read_settings())
+
+    def _read_settings(self) -> Settings:
+        if self._settings is None:
+            self._settings = Settings()
+        return self._settings
+
     def _all(self) -> Sequence[Connection]:
         if self._connections is None:
-            self._connections = all_connections(self._profile, settings=self._settings)
+            self._connections = all_connections(
+                self._profile, settings=self._read_settings()
+            )
         return self._connections
 
     def _reachable(self) -> Sequence[Connection]:
-        return self._all()[:1] if self._only else self._all()
+        bound = self._only or self._choice is not None
+        return self._all()[:1] if bound else self._all()
 
     async def _opened(self, connection: Connection) -> Workspace:
         root = root_of(connection)
         if root not in self._open:
-            settings = self._settings or Settings()
+            settings = self._read_settings()
             http = await self._stack.enter_async_context(
                 OriginClient(root.origin, connection.key, timeout_s=settings.timeout_s)
             )
