@@ -145,7 +145,7 @@ async def run_background_services(
         access,
         toolboxes,
         client,
-        rules=replace(rules_of(settings), now=now),
+        rules=replace(rules_of(settings), now=now, machine_now=utc_now),
         observer=metrics,
     ) as notices:
         await _subscribe_by_settings(settings, access, watches)

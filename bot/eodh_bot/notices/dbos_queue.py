@@ -189,6 +189,7 @@ async def open_engine(
     *,
     give_up_after: timedelta = GIVE_UP_AFTER,
     now: Callable[[], datetime] = utc_now,
+    machine_now: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[DurableEngine]:
     """Open the queue on this event loop; one per process.
 
@@ -201,6 +202,7 @@ async def open_engine(
         handlers: By kind of task.
         give_up_after: A task that fails for this long is given up.
         now: The time, aware.
+        machine_now: The same by the machine's clock, where `now` is another.
 
     Raises:
         SettingsError: The database cannot be used.
@@ -208,7 +210,7 @@ async def open_engine(
     address = checked_url(database_url)
     if address.get_backend_name() == "sqlite":
         await to_thread.run_sync(_keep_write_ahead_log, str(address.database))
-    serve(handlers, give_up_after, now)
+    serve(handlers, give_up_after, now, machine_now)
     DBOS(config=_config(address, process_id, slack_team))
     # After DBOS(): it adds its own handler where it finds none.
     _send_its_log_to_ours()

@@ -42,10 +42,14 @@ _handlers: dict[str, Handler] = {}
 running: set[str] = set()
 _give_up_after = GIVE_UP_AFTER
 _now: Callable[[], datetime] = utc_now
+_machine_now: Callable[[], datetime] | None = None
 
 
 def serve(
-    handlers: Handlers, give_up_after: timedelta, now: Callable[[], datetime]
+    handlers: Handlers,
+    give_up_after: timedelta,
+    now: Callable[[], datetime],
+    machine_now: Callable[[], datetime] | None = None,
 ) -> None:
     """Run the tasks from now on with these handlers.
 
@@ -53,12 +57,14 @@ def serve(
         handlers: By kind of task.
         give_up_after: A task that fails for this long is given up.
         now: The time, aware.
+        machine_now: The same by the machine's clock, where `now` is another.
     """
-    global _give_up_after, _now  # DBOS has one application per process
+    # DBOS has one application per process.
+    global _give_up_after, _now, _machine_now
     _handlers.clear()
     running.clear()
     _handlers.update(handlers)
-    _give_up_after, _now = give_up_after, now
+    _give_up_after, _now, _machine_now = give_up_after, now, machine_now
 
 
 @DBOS.workflow(name=WORKFLOW)
@@ -88,13 +94,12 @@ async def _result(outcome: Json) -> Json:
 
 async def _do(task: Json, tries: int) -> Json:
     """Run the handler; whatever it raises, the task is tried again or given up."""
-    since = datetime.fromisoformat(task["since"])
+    attempt = _attempt(task, tries)
     with structlog.contextvars.bound_contextvars(work=task["id"], tries=tries):
         try:
-            attempt = Attempt(payload=task["payload"], tries=tries, since=since)
             outcome: TaskResult = await _handlers[task["kind"]](attempt)
         except Exception as error:  # noqa: BLE001 - the top: nothing is lost
-            if _now() - since > _give_up_after:
+            if attempt.waited(_now()) > _give_up_after:
                 _log.error("a task is given up", **about(error))
                 raise GivenUpError(task["id"]) from None
             reference = secrets.token_hex(4)
@@ -105,6 +110,19 @@ async def _do(task: Json, tries: int) -> Json:
         "then": [as_json(each) for each in outcome.then],
         "again_s": outcome.again_s,
     }
+
+
+def _attempt(task: Json, tries: int) -> Attempt:
+    by_machine = None
+    # A task of a release before has one time only.
+    if _machine_now is not None and (since := task.get("machine_since")):
+        by_machine = _machine_now() - datetime.fromisoformat(since)
+    return Attempt(
+        payload=task["payload"],
+        tries=tries,
+        since=datetime.fromisoformat(task["since"]),
+        by_machine=by_machine,
+    )
 
 
 async def enqueue(task: Json, tries: int) -> None:
@@ -163,4 +181,5 @@ def as_json(task: Task) -> Json:
         "delay_s": task.delay_s,
         "order": task.order,
         "since": _now().isoformat(),
+        "machine_since": _machine_now().isoformat() if _machine_now else None,
     }

@@ -63,7 +63,7 @@ class LongRunNotices:
         due_at = attempt.since
         if payload["since"] is not None:
             due_at = datetime.fromisoformat(payload["since"])
-        late = self._now() - max(due_at, attempt.since) > _GIVE_UP
+        late = min(attempt.waited(now := self._now()), now - due_at) > _GIVE_UP
         if watch is None or late:
             return TaskResult()
         key = key_of(

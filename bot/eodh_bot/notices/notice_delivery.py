@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -196,4 +196,4 @@ class NoticeDelivery:
         return self._waited_s(attempt) > self._give_up_s
 
     def _waited_s(self, attempt: Attempt) -> float:
-        return (self._now() - attempt.since) / timedelta(seconds=1)
+        return attempt.waited(self._now()).total_seconds()

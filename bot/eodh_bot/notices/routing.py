@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -110,7 +110,7 @@ class NoticeRouter:
         subscriptions = await self._stores.subscriptions.of_watch(watch.id)
         if not wanting(subscriptions, job.process):
             return TaskResult()
-        waited_s = (self._now() - attempt.since) / timedelta(seconds=1)
+        waited_s = attempt.waited(self._now()).total_seconds()
         right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
         if right is None:
             # The key was removed: without a key nothing may be shown.

@@ -75,7 +75,7 @@ class StillFailing:
         payload = attempt.payload
         target, process = payload["target"], payload["process"]
         watch = await self._stores.watches.by_id(payload["watch"])
-        if watch is None or self._now() - attempt.since > _GIVE_UP:
+        if watch is None or attempt.waited(self._now()) > _GIVE_UP:
             return TaskResult()
         known = await self._row(watch.id, process)
         if known is None or known[0].first_job != payload["first"]:

@@ -62,6 +62,7 @@ class NoticeRules:
         settle_s: How long after a try its message may still appear, in seconds.
         spacing_s: Between two messages to one conversation, at least.
         now: The time by Slack's clock, aware.
+        machine_now: The time by the machine's clock, where that is another.
         rhythm: How often the maintenance runs.
     """
 
@@ -71,6 +72,7 @@ class NoticeRules:
     settle_s: float = SETTLE_S
     spacing_s: float = SPACING_S
     now: Callable[[], datetime] = utc_now
+    machine_now: Callable[[], datetime] | None = None
     rhythm: Rhythm = field(default_factory=Rhythm)
 
 
@@ -177,6 +179,7 @@ async def open_notices(
             team,
             _counted(handlers, observer or NullObserver()),
             now=now,
+            machine_now=rules.machine_now,
         ) as engine:
             duplicate_bot = DuplicateBot(SlackHistory(client), stores.posts, now)
             maintenance = Maintenance(
@@ -208,7 +211,7 @@ def explained_and_posted(explain: Handler, post: Handler) -> Handler:
         if channel is None or [each.channel for each in explained.then] != [channel]:
             return explained
         (notice,) = explained.then
-        first = Attempt(payload=notice.payload, tries=0, since=attempt.since)
+        first = replace(attempt, payload=notice.payload, tries=0)
         posted = await post(first)
         if posted.again_s is None:
             return posted

@@ -6,7 +6,7 @@ again, so it must be idempotent.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 Json = dict[str, Any]
@@ -43,11 +43,22 @@ class Attempt:
         payload: The task's.
         tries: How often it was tried before; 0 for the first.
         since: When the task was handed over, aware UTC.
+        by_machine: How long ago that was by the machine's clock; None if unknown.
     """
 
     payload: Json
     tries: int
     since: datetime
+    by_machine: timedelta | None = None
+
+    def waited(self, now: datetime) -> timedelta:
+        """Return how long the task has waited, by the clock that is behind.
+
+        Slack's `Date` and the machine's clock can each jump by a day: what waited for
+        a second is not given up for it.
+        """
+        waited = now - self.since
+        return waited if self.by_machine is None else min(waited, self.by_machine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
