@@ -58,6 +58,7 @@ def decide(
     if count + lately <= rule.over:
         return PostAlone()
     waited_s = (now - min(waiting_since, default=now)) / timedelta(seconds=1)
-    if count < rule.enough and waited_s < rule.hold_s:
+    # One that begins to wait in an hour was stored while a clock was ahead.
+    if count < rule.enough and abs(waited_s) < rule.hold_s:
         return WaitForMore(min(rule.hold_s, rule.hold_s - waited_s))
     return PostDigest() if count > 1 else PostAlone()

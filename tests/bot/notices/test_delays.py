@@ -137,3 +137,71 @@ async def test_a_task_that_both_clocks_were_ahead_of_waits_no_longer(
 
     assert await queue.engine.hasten() == 1
     await queue.until("late")
+
+
+GIVE_UP = timedelta(hours=24)
+
+
+async def _fails_once_a_clock_jumped(
+    database_url: str, clocks: Clocks, *, slack_s: float, machine_s: float
+) -> int:
+    """How often a task that always fails is tried when the clocks jumped after one."""
+    tries: list[int] = []
+    slack_off_s = [0.0]
+
+    def by_slack() -> datetime:
+        return clocks() + timedelta(seconds=slack_off_s[0])
+
+    def by_machine() -> datetime:
+        return datetime.fromtimestamp(clocks.machine(), UTC)
+
+    async def fail(attempt: Attempt) -> TaskResult:
+        tries.append(attempt.tries)
+        if attempt.tries == 0:
+            slack_off_s[0], clocks.off_s = slack_s, machine_s
+        if attempt.tries == 2:
+            return TaskResult()
+        raise ValueError
+
+    async with open_engine(
+        database_url,
+        ONLY_PROCESS,
+        "T1",
+        {"fail": fail},
+        give_up_after=GIVE_UP,
+        now=by_slack,
+        machine_now=by_machine,
+    ) as engine:
+        await engine.hand_over([Task(id="task", kind="fail", payload={})])
+        with anyio.fail_after(WAIT_S):
+            while 2 not in tries and not await engine.given_up():
+                clocks.passed_s += 1.0
+                await anyio.sleep(0.05)
+    return len(tries)
+
+
+@pytest.mark.parametrize(
+    ("slack_s", "machine_s"), [(90_000.0, 0.0), (0.0, 90_000.0)], ids=["Slack", "ours"]
+)
+async def test_one_clock_that_jumps_gives_nothing_up(
+    database_url: str,
+    tmp_path: Path,
+    clocks: Clocks,
+    slack_s: float,
+    machine_s: float,
+) -> None:
+    (tmp_path / "data").mkdir()
+    tries = await _fails_once_a_clock_jumped(
+        database_url, clocks, slack_s=slack_s, machine_s=machine_s
+    )
+    assert tries == 3
+
+
+async def test_what_failed_for_a_day_by_both_clocks_is_given_up(
+    database_url: str, tmp_path: Path, clocks: Clocks
+) -> None:
+    (tmp_path / "data").mkdir()
+    tries = await _fails_once_a_clock_jumped(
+        database_url, clocks, slack_s=90_000.0, machine_s=90_000.0
+    )
+    assert tries == 2

@@ -28,6 +28,7 @@ def waiting(*ages_s: float) -> list[datetime]:
         ((0,), 0, PostAlone()),
         ((0,), 4, PostAlone()),
         ((0,) * 5, 0, PostAlone()),
+        ((-3_600, -3_599), 5, PostDigest()),  # stored while a clock was ahead
         ((0,), 5, WaitForMore(15.0)),
         ((5, 0), 5, WaitForMore(10.0)),
         ((15, 0), 5, PostDigest()),
