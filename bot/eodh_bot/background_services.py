@@ -158,6 +158,7 @@ async def run_background_services(
             shards=_CountedShards(notices.presence, metrics),
             on_outcome=metrics.hub_request,
             now=now,
+            machine_now=utc_now,
         ) as scheduler:
             metrics.watching(lambda: scheduler.workspaces, lambda: scheduler.late_s)
             yield BackgroundServices(scheduler, notices)

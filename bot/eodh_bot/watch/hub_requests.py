@@ -1,6 +1,6 @@
 """Request lists and jobs from the Hub, bounded in rate and time."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
 
@@ -40,6 +40,7 @@ class HubRequests:
         bounds: The limits of rate and time.
         on_outcome: Called with the outcome of each request.
         now: The time by Slack's clock, aware.
+        machine_now: The time by the machine's clock, where that is another.
     """
 
     def __init__(
@@ -48,11 +49,13 @@ class HubRequests:
         bounds: WatchBounds,
         on_outcome: OnOutcome,
         now: Callable[[], datetime],
+        machine_now: Callable[[], datetime] | None = None,
     ) -> None:
         self._toolboxes = toolboxes
         self._bounds = bounds
         self._on_outcome = on_outcome
         self._now = now
+        self._machine_now = machine_now or now
         # The jobs with a time of the future, each logged once.
         self._clipped: FIFOCache[str, None] = FIFOCache(_MOST_CLIPPED)
         # Evenly spaced: a burst of a second's requests would be impolite.
@@ -78,7 +81,7 @@ class HubRequests:
         read = self._counted(client.select_jobs(), self._bounds.list_s)
         selection = await read
         jobs = tuple(self._clip(job, client) for job in selection.jobs)
-        answered_at = hub_time(client.answered_at, self._now(), jobs)
+        answered_at = self._hub_time(client, jobs)
         return JobListSnapshot(jobs, selection.complete, answered_at)
 
     async def job(self, client: HubClient, job_id: str) -> Job:
@@ -93,8 +96,12 @@ class HubRequests:
 
     def is_old(self, client: HubClient, job: Job, oldest_s: float) -> bool:
         """Return whether a job that was just read ended longer ago, in seconds."""
-        now = hub_time(client.answered_at, self._now(), [job])
-        return is_old(job, now, oldest_s)
+        return is_old(job, self._hub_time(client, [job]), oldest_s)
+
+    def _hub_time(self, client: HubClient, jobs: Iterable[Job]) -> datetime:
+        # Slack's clock and the Hub's may be ahead at once.
+        earliest = min(self._now(), self._machine_now())
+        return hub_time(client.answered_at, earliest, jobs)
 
     def _clip(self, job: Job, client: HubClient) -> Job:
         """Replace times that have not come: they would make every other job old."""

@@ -46,9 +46,10 @@ class WatchScheduler:
         shards: Which watches this process polls.
         on_outcome: Called with the outcome of each request to the Hub.
         now: The time, aware.
+        machine_now: The same by the machine's clock, where `now` is another.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - most with a default
         self,
         watches: Watches,
         access: Access,
@@ -59,11 +60,14 @@ class WatchScheduler:
         shards: Shards | None = None,
         on_outcome: OnOutcome = lambda _outcome: None,
         now: Callable[[], datetime] = utc_now,
+        machine_now: Callable[[], datetime] | None = None,
     ) -> None:
         self._intervals = intervals or WatchIntervals()
         self._bounds = self._intervals.bounds
         self._shards = shards or SingleProcess()
-        self._hub_requests = HubRequests(toolboxes, self._bounds, on_outcome, now)
+        self._hub_requests = HubRequests(
+            toolboxes, self._bounds, on_outcome, now, machine_now
+        )
         self._dependencies = WatchDependencies(
             watches,
             access,

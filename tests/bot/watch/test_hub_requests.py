@@ -1,0 +1,50 @@
+"""The ages of jobs by the earliest clock: a job is announced late rather than never."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from eodh_bot.watch.hub_requests import HubRequests
+from eodh_bot.watch.poll_rules import WatchBounds
+from eodh_tools.hub.job import Job
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+HALF_A_DAY_S = 43_200.0
+
+
+class _Answered:
+    """A client of which only the time of its last answer counts."""
+
+    def __init__(self, answered_at: datetime | None) -> None:
+        self.answered_at = answered_at
+
+
+@pytest.mark.parametrize("hub_h", [25, None], ids=["the Hub's too", "no Date"])
+def test_a_job_is_not_old_while_the_machine_says_that_it_has_just_ended(
+    hub_h: int | None,
+) -> None:
+    ahead = NOON + timedelta(hours=25)
+    client: Any = _Answered(None if hub_h is None else NOON + timedelta(hours=hub_h))
+    toolboxes: Any = None
+    requests = HubRequests(
+        toolboxes, WatchBounds(), lambda _: None, lambda: ahead, lambda: NOON
+    )
+    # One with a time that has not come was given our own time.
+    odd = Job(job_id="odd", status="successful", created=NOON, finished=ahead)
+    ended = Job(job_id="j", status="successful", created=NOON, finished=NOON)
+
+    assert not requests.is_old(client, ended, HALF_A_DAY_S)
+    assert not requests.is_old(client, odd, HALF_A_DAY_S)
+
+
+def test_a_job_that_ended_long_ago_by_every_clock_is_old() -> None:
+    client: Any = _Answered(NOON)
+    toolboxes: Any = None
+    requests = HubRequests(
+        toolboxes, WatchBounds(), lambda _: None, lambda: NOON, lambda: NOON
+    )
+    ended = NOON - timedelta(hours=13)
+    job = Job(job_id="j", status="successful", created=ended, finished=ended)
+
+    assert requests.is_old(client, job, HALF_A_DAY_S)
