@@ -56,6 +56,13 @@ if sys.platform != "win32":
     from tests.bot.checks.pseudo_terminal import PseudoTerminal
 
 
+def gives_tokens(terminal: "PseudoTerminal", slack: LocalSlack) -> None:
+    """Answer the first questions: the app is there, and these are its two tokens."""
+    terminal.answers("when the app is there: ", "")
+    terminal.answers("Paste xoxb-... (hidden): ", slack.bot_token)
+    terminal.answers("Paste xapp-... (hidden): ", slack.app_token)
+
+
 def machine(slack: LocalSlack, hub: LocalHub, folder: Path) -> dict[str, str]:
     """A machine that knows where the local Slack and Hub are, and nothing more."""
     known = environment(slack, hub, folder)
@@ -72,9 +79,7 @@ async def test_from_nothing_to_a_bot_that_answers(
 
     def sets_up() -> tuple[int, str]:
         with at_terminal(variables, tmp_path) as terminal:
-            terminal.answers("when the app is there: ", "")
-            terminal.answers("Paste xoxb-... (hidden): ", slack.bot_token)
-            terminal.answers("Paste xapp-... (hidden): ", slack.app_token)
+            gives_tokens(terminal, slack)
             terminal.answers("Number or name", "eodh-jobs")
             terminal.answers("Workspace: ", workspace)
             terminal.answers("Key (hidden): ", key)
@@ -125,9 +130,7 @@ async def test_a_set_up_takes_a_person_less_than_three_minutes(
 
     def sets_up() -> tuple[int, int]:
         with at_terminal(machine(slack, hub, tmp_path), tmp_path) as terminal:
-            terminal.answers("when the app is there: ", "")
-            terminal.answers("Paste xoxb-... (hidden): ", slack.bot_token)
-            terminal.answers("Paste xapp-... (hidden): ", slack.app_token)
+            gives_tokens(terminal, slack)
             terminal.answers("Number or name", "1")
             terminal.answers("Workspace: ", workspace)
             terminal.answers("Key (hidden): ", key)
@@ -289,9 +292,7 @@ async def test_a_hub_that_gives_no_answer_can_be_named_again(
 
     def sets_up() -> tuple[int, str]:
         with at_terminal(variables, tmp_path) as terminal:
-            terminal.answers("when the app is there: ", "")
-            terminal.answers("Paste xoxb-... (hidden): ", slack.bot_token)
-            terminal.answers("Paste xapp-... (hidden): ", slack.app_token)
+            gives_tokens(terminal, slack)
             terminal.answers("Number or name", "eodh-jobs")
             terminal.answers("Workspace: ", workspace)
             terminal.answers("Key (hidden): ", key)
@@ -321,9 +322,7 @@ async def test_of_several_saved_profiles_one_is_chosen_with_its_key(
 
     def sets_up() -> tuple[int, str]:
         with at_terminal(variables, tmp_path) as terminal:
-            terminal.answers("when the app is there: ", "")
-            terminal.answers("Paste xoxb-... (hidden): ", slack.bot_token)
-            terminal.answers("Paste xapp-... (hidden): ", slack.app_token)
+            gives_tokens(terminal, slack)
             terminal.answers("Number or name", "eodh-jobs")
             terminal.sees(f"1  coast ({hub.base_url} {workspace})")
             terminal.answers("Number or name of the profile: ", "shore")

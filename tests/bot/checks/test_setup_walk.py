@@ -11,7 +11,7 @@ from playwright.async_api import expect
 
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
-from tests.bot.checks.test_setup import at_terminal, machine
+from tests.bot.checks.test_setup import at_terminal, gives_tokens, machine
 from tests.bot.running import failed_job, manifest_app, started
 from tests.conftest import REPOSITORY, TIMING
 from tests.pictures import keep_picture
@@ -58,9 +58,7 @@ async def test_the_page_leads_from_nothing_to_an_answer_as_the_pictures_show(
 
         def sets_up() -> tuple[int, str]:
             with at_terminal(machine(slack, hub, tmp_path), tmp_path) as terminal:
-                terminal.answers("when the app is there: ", "")
-                terminal.answers("Paste xoxb-... (hidden): ", slack.bot_token)
-                terminal.answers("Paste xapp-... (hidden): ", slack.app_token)
+                gives_tokens(terminal, slack)
                 terminal.sees("The bot is in no channel yet.")
                 anyio.from_thread.run(invites)
                 terminal.answers("Enter lists again: ", "")

@@ -1,5 +1,8 @@
 """`eodh-mcp --http` behind nginx: TLS, a path before /mcp, buffering on and off."""
 
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +28,29 @@ from tests.waiting import WAIT_S
 pytestmark = pytest.mark.anyio
 
 TOKEN = "token-" + "a1" * 16
+
+
+@contextmanager
+def served_behind_nginx(
+    folder: Path,
+    settings: dict[str, str],
+    port: int,
+    *,
+    keeps_prefix: bool,
+    buffering: bool,
+) -> Iterator[ssl.SSLContext]:
+    """`eodh-mcp --http` behind nginx at this port; how to trust it."""
+    with (
+        served(folder, settings) as behind,
+        nginx(
+            folder / "nginx",
+            port,
+            int(behind.origin.rpartition(":")[2]),
+            keeps_prefix=keeps_prefix,
+            buffering=buffering,
+        ) as trust,
+    ):
+        yield trust
 
 
 @pytest.mark.parametrize("buffering", [True, False], ids=["buffered", "unbuffered"])
@@ -61,13 +87,8 @@ async def test_a_client_behind_nginx_is_served_as_one_before_it(
         first_report.set()
 
     with (
-        served(tmp_path, settings) as behind,
-        nginx(
-            tmp_path / "nginx",
-            port,
-            int(behind.origin.rpartition(":")[2]),
-            keeps_prefix=keeps_prefix,
-            buffering=buffering,
+        served_behind_nginx(
+            tmp_path, settings, port, keeps_prefix=keeps_prefix, buffering=buffering
         ) as trust,
         anyio.fail_after(WAIT_S),
     ):
@@ -120,13 +141,8 @@ async def test_a_viewer_link_opens_behind_nginx(
         "EODH_MCP_PUBLIC_URL": f"{origin}/eodh/mcp",
     }
     with (
-        served(tmp_path, settings) as behind,
-        nginx(
-            tmp_path / "nginx",
-            port,
-            int(behind.origin.rpartition(":")[2]),
-            keeps_prefix=keeps_prefix,
-            buffering=True,
+        served_behind_nginx(
+            tmp_path, settings, port, keeps_prefix=keeps_prefix, buffering=True
         ) as trust,
     ):
         async with httpx2.AsyncClient(

@@ -23,6 +23,11 @@ CUTS = {
 }
 
 
+def place_of_cut(secret: str, share: float) -> int:
+    """Where a secret is cut after a share of it; never within a scheme's word."""
+    return max(round(len(secret) * share), 7 if secret.startswith("Bearer") else 0)
+
+
 def pieces(secret: str, at: int) -> list[str]:
     """Both parts of a secret, but for letters that say nothing and a scheme's word."""
     parts = (secret[:at].removeprefix("Bearer "), secret[at:].removeprefix("er "))
@@ -36,7 +41,7 @@ def test_both_parts_of_a_cut_secret_go(
     cut: str, token: tuple[str, str, str], share: float
 ) -> None:
     before, secret, behind = token
-    at = max(round(len(secret) * share), 7 if secret.startswith("Bearer") else 0)
+    at = place_of_cut(secret, share)
     text = f"{HEAD}x {before}{secret[:at]}{cut}{secret[at:]}{behind}\n{HEAD}done\n"
 
     redacted, _ = Redactor().text(text)
@@ -53,7 +58,7 @@ def test_both_parts_go_from_the_texts_of_two_lines_of_json(
     key: str, token: tuple[str, str, str], share: float
 ) -> None:
     before, secret, behind = token
-    at = max(round(len(secret) * share), 7 if secret.startswith("Bearer") else 0)
+    at = place_of_cut(secret, share)
     end = "\n" * (key == "log")
     texts = (f"x {before}{secret[:at]}{end}", f"{secret[at:]}{behind}{end}", "done")
     lines = [json.dumps({"stream": "stderr", key: text}) for text in texts]
