@@ -101,8 +101,8 @@ def _of_what_came(
 
 def _answer_after(story: Story, cause: Event, code: str) -> tuple[Shown, Clue] | None:
     """What a server's answer, printed right after its number or page, tells of why."""
-    after = range(cause.last + 1, cause.last + 1 + _ANSWER_RECORDS)
-    for index in after[: max(0, len(story.records) - cause.last - 1)]:
+    first = cause.last + 1
+    for index in range(first, min(first + _ANSWER_RECORDS, len(story.records))):
         record, shown = story.records[index], story.signs[index].shown
         if record.level is not None and record.level < Level.WARNING:
             return None

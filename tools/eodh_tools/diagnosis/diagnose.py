@@ -16,7 +16,7 @@ from eodh_tools.diagnosis.findings import (
     found_nothing,
     step_name,
 )
-from eodh_tools.diagnosis.headlines import one_line
+from eodh_tools.diagnosis.headlines import MOST_QUOTE
 from eodh_tools.diagnosis.hub_evidence import (
     from_gaps,
     from_reason,
@@ -43,6 +43,7 @@ from eodh_tools.diagnosis.steps import gaps
 from eodh_tools.diagnosis.successes import known, successful
 from eodh_tools.diagnosis.verdict import MEETS_NOTHING
 from eodh_tools.hub.job import Job
+from eodh_tools.results.log_words import one_line
 from eodh_tools.results.models import (
     Confidence,
     Explanation,
@@ -278,7 +279,11 @@ def _explained(found: FailureFinding, confidence: Confidence) -> Explanation:
         rerun=wording.rerun,
         step=found.entry.step,
         looked_bad=tuple(
-            LogLine(log=found.entry.name, line=event.number, text=one_line(event.words))
+            LogLine(
+                log=found.entry.name,
+                line=event.number,
+                text=one_line(event.words, MOST_QUOTE),
+            )
             for event in found.verdict.survived
         ),
         evidence=(found.evidence,),

@@ -7,10 +7,11 @@ from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.verdict import Verdict
 from eodh_tools.diagnosis.whose_turn import whose_turn
 from eodh_tools.logs.causes import Cause, Rerun, Shown, Whose
-from eodh_tools.results import log_words
+from eodh_tools.results.log_words import in_sentence, one_line, quoted
 
 MOST_CHARS = 290
-_MOST_QUOTE = 200
+#: The most characters that a headline quotes of a line.
+MOST_QUOTE = 200
 _LEAST_QUOTE = 60
 # An error of so few words that names nothing says nothing.
 _FEW_WORDS = 4
@@ -86,7 +87,7 @@ def meaning(shown: Shown) -> str:
     means = shown.cause.means
     if not shown.named.isdigit():
         means = means.replace("HTTP {object}", "{object}")
-    return means.replace("{object}", log_words.in_sentence(shown.named))
+    return means.replace("{object}", in_sentence(shown.named))
 
 
 def _turn_of_own_words(
@@ -104,11 +105,6 @@ def _turn_of_own_words(
         return "unknown", "unknown"
     passes = whose == "service" and not _STAYS.search(words)
     return whose, "helps" if passes else "does not help"
-
-
-def one_line(text: str, most: int = _MOST_QUOTE) -> str:
-    """Put a text into one line, and cut its middle out where it grows long."""
-    return log_words.one_line(text, most)
 
 
 def _words(verdict: Verdict) -> str:
@@ -154,7 +150,9 @@ def _led(first: str, means: str, words: str, cause: Cause) -> Wording:
     words = one_line(words, 90)
     room = MOST_CHARS - len(means) - len(words) - 16
     first = one_line(first, max(_LEAST_QUOTE, room))
-    headline = f"Right after {log_words.quoted(first, room)} {means[:1].lower()}{means[1:]}: {words}"
+    headline = (
+        f"Right after {quoted(first, room)} {means[:1].lower()}{means[1:]}: {words}"
+    )
     quote = f"{first}, then {words}"
     return Wording(headline, quote, cause.code, cause.whose, cause.rerun, cause.do)
 
@@ -164,7 +162,7 @@ def _joined(
 ) -> tuple[str, str]:
     """The sentence, and all of it that is not ours: what follows its colon."""
     room = MOST_CHARS - len(means) - len(tail) - 2
-    most = max(_LEAST_QUOTE, min(_MOST_QUOTE, room))
+    most = max(_LEAST_QUOTE, min(MOST_QUOTE, room))
     if second is not None:
         left = room - min(len(words), most, _ENOUGH_QUOTE)
         if left >= min(len(second), _LEAST_SECOND):

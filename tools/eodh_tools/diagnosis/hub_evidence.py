@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 
 from eodh_tools.diagnosis.advice import ASK_ADMIN, RUN_LOCALLY
-from eodh_tools.diagnosis.headlines import one_line
 from eodh_tools.diagnosis.steps import runs_text
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.status_messages import RUN_STAGE, failed_at_stage
 from eodh_tools.logs.causes import shown_by
+from eodh_tools.results.log_words import one_line
 from eodh_tools.results.models import Evidence, Explanation, LogLine
 
 #: Stands where the name of a log stands in an evidence.

@@ -29,10 +29,15 @@ def with_repeated_set_aside(
         events: In the order of the log.
         records: Of the log.
     """
+    # The whole log is searched once, and only where a comment asks for it.
+    is_report = any(_COMMENT.match(records[each.first].text) for each in events) and (
+        any(_REPORT.search(record.text) for record in records)
+    )
     repeated = {
         index
         for index, event in enumerate(events)
-        if event.first == event.last and _is_repeated(event.first, records)
+        if event.first == event.last
+        and _is_repeated(event.first, records, is_report=is_report)
     }
     last = max(
         (
@@ -51,11 +56,11 @@ def with_repeated_set_aside(
     ]
 
 
-def _is_repeated(at: int, records: Sequence[Record]) -> bool:
+def _is_repeated(at: int, records: Sequence[Record], *, is_report: bool) -> bool:
     text = records[at].text
     if _ECHO.match(text) or _OTHER_TIME.search(text):
         return True
     if _COMMENT.match(text):
-        return not any(_REPORT.search(record.text) for record in records)
+        return not is_report
     before = _ECHO.match(records[at - 1].text) if at else None
     return before is not None and before["words"].strip("'\" ") == text.strip()

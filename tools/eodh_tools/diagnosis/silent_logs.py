@@ -12,10 +12,11 @@ from eodh_tools.diagnosis.findings import (
     read_story,
     step_name,
 )
-from eodh_tools.diagnosis.headlines import one_line
+from eodh_tools.diagnosis.headlines import MOST_QUOTE
 from eodh_tools.diagnosis.records import records
 from eodh_tools.logs.excerpt.excerpter import Excerpt, WindowLine
 from eodh_tools.logs.lines import shorten
+from eodh_tools.results.log_words import one_line
 from eodh_tools.results.models import Evidence, Explanation, LogEntry, LogLine
 
 _LAST_LINES = 5
@@ -102,7 +103,7 @@ def silent(last: LogWithExcerpt) -> Explanation:
             advice=advice_for("resources"),
         )
     if entry.kind == "step" and words is not None:
-        text = one_line(words)
+        text = one_line(words, MOST_QUOTE)
         return Explanation(
             headline=f"I cannot tell why {name} failed; the last thing that it "
             f"printed: {text}",
