@@ -22,6 +22,7 @@ from eodh_bot import listeners
 from eodh_bot.background_services import BackgroundServices, run_background_services
 from eodh_bot.checks.required_settings import require
 from eodh_bot.checks.slack import check_channel
+from eodh_bot.clocks import Clocks
 from eodh_bot.listeners import own_team, replays, signed_once
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.fallback import WithoutAction
@@ -56,6 +57,7 @@ from eodh_bot.workspaces.job_query import JobQueries
 from eodh_bot.workspaces.job_records import RecordsOfPlace
 from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import load
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
@@ -118,7 +120,7 @@ async def serve(
             asleep.toolboxes,
             asleep.client,
             metrics,
-            now=asleep.clock,
+            clocks=Clocks(asleep.clock, utc_now),
         ) as background:
             bot = replace(asleep, wake=background.scheduler.wake)
             if http is None:

@@ -1,13 +1,13 @@
 """Run what works beside the answers: workspace watches and the delivery of notices."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from threading import Thread
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.cluster.membership import Shards
 from eodh_bot.models import Subscription
 from eodh_bot.notices.digest_rule import DigestRule
@@ -119,7 +119,7 @@ async def run_background_services(
     client: AsyncWebClient,
     metrics: Metrics | None = None,
     *,
-    now: Callable[[], datetime] = utc_now,
+    clocks: Clocks | None = None,
 ) -> AsyncIterator[BackgroundServices]:
     """Watch subscribed workspaces and notify their subscribers, until closed.
 
@@ -129,12 +129,12 @@ async def run_background_services(
         toolboxes: Reach the Hub.
         client: Calls Slack.
         metrics: Counts, and shows the state.
-        now: The time by Slack's clock, aware.
+        clocks: Tell the time.
 
     Raises:
         SettingsError: Another process has the SQLite file, or the database fails.
     """
-    metrics = metrics or Metrics()
+    metrics, clocks = metrics or Metrics(), clocks or Clocks()
     # Else the first notices wait for it, and with them everybody who asks something.
     Thread(target=load_patterns, daemon=True).start()
     database, team = access.store.database, access.store.slack_team
@@ -145,7 +145,7 @@ async def run_background_services(
         access,
         toolboxes,
         client,
-        rules=replace(rules_of(settings), now=now, machine_now=utc_now),
+        rules=replace(rules_of(settings), clocks=clocks),
         observer=metrics,
     ) as notices:
         await _subscribe_by_settings(settings, access, watches)
@@ -157,8 +157,7 @@ async def run_background_services(
             intervals=intervals_of(settings),
             shards=_CountedShards(notices.presence, metrics),
             on_outcome=metrics.hub_request,
-            now=now,
-            machine_now=utc_now,
+            clocks=clocks,
         ) as scheduler:
             metrics.watching(lambda: scheduler.workspaces, lambda: scheduler.late_s)
             yield BackgroundServices(scheduler, notices)

@@ -16,6 +16,7 @@ from anyio import to_thread
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy.engine import URL
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.notices.dbos_workflow import (
     APPLICATION_VERSION,
     CHANNEL_QUEUE,
@@ -34,7 +35,6 @@ from eodh_bot.notices.work_queue import (
     Task,
 )
 from eodh_bot.store.database import checked_url
-from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
 
 _POLL_S = 0.2
@@ -188,8 +188,7 @@ async def open_engine(
     handlers: Handlers,
     *,
     give_up_after: timedelta = GIVE_UP_AFTER,
-    now: Callable[[], datetime] = utc_now,
-    machine_now: Callable[[], datetime] | None = None,
+    clocks: Clocks | None = None,
 ) -> AsyncIterator[DurableEngine]:
     """Open the queue on this event loop; one per process.
 
@@ -201,8 +200,7 @@ async def open_engine(
             tasks.
         handlers: By kind of task.
         give_up_after: A task that fails for this long is given up.
-        now: The time, aware.
-        machine_now: The same by the machine's clock, where `now` is another.
+        clocks: Tell the time.
 
     Raises:
         SettingsError: The database cannot be used.
@@ -210,7 +208,7 @@ async def open_engine(
     address = checked_url(database_url)
     if address.get_backend_name() == "sqlite":
         await to_thread.run_sync(_keep_write_ahead_log, str(address.database))
-    serve(handlers, give_up_after, now, machine_now)
+    serve(handlers, give_up_after, clocks or Clocks())
     DBOS(config=_config(address, process_id, slack_team))
     # After DBOS(): it adds its own handler where it finds none.
     _send_its_log_to_ours()

@@ -5,13 +5,14 @@ workflows concern only these few lines (docs/decisions/0006).
 """
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from dbos import DBOS, EnqueueOptions
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.notices.work_queue import (
     Attempt,
     GivenUpError,
@@ -22,7 +23,6 @@ from eodh_bot.notices.work_queue import (
     TaskResult,
 )
 from eodh_bot.slack.api_errors import about
-from eodh_tools.clock import utc_now
 
 #: DBOS resumes the rows of an older release only under the same version; a change of
 #: `_run` needs `DBOS.patch`.
@@ -41,30 +41,27 @@ _handlers: dict[str, Handler] = {}
 #: The ids of the tasks that run in this process.
 running: set[str] = set()
 _give_up_after = GIVE_UP_AFTER
-_now: Callable[[], datetime] = utc_now
-_machine_now: Callable[[], datetime] | None = None
+_clocks = Clocks()
 
 
 def serve(
     handlers: Handlers,
     give_up_after: timedelta,
-    now: Callable[[], datetime],
-    machine_now: Callable[[], datetime] | None = None,
+    clocks: Clocks,
 ) -> None:
     """Run the tasks from now on with these handlers.
 
     Args:
         handlers: By kind of task.
         give_up_after: A task that fails for this long is given up.
-        now: The time, aware.
-        machine_now: The same by the machine's clock, where `now` is another.
+        clocks: Tell the time.
     """
     # DBOS has one application per process.
-    global _give_up_after, _now, _machine_now
+    global _give_up_after, _clocks
     _handlers.clear()
     running.clear()
     _handlers.update(handlers)
-    _give_up_after, _now, _machine_now = give_up_after, now, machine_now
+    _give_up_after, _clocks = give_up_after, clocks
 
 
 @DBOS.workflow(name=WORKFLOW)
@@ -85,7 +82,9 @@ async def _run_once(task: Json, tries: int) -> None:
     for following in outcome["then"]:
         await enqueue(following, 0)
     if outcome["again_s"] is not None:
-        await enqueue(task | {"delay_s": outcome["again_s"]}, tries + 1)
+        pause_s = outcome["again_s"]
+        later = {"delay_s": pause_s, "waited_s": task.get("waited_s", 0.0) + pause_s}
+        await enqueue(task | later, tries + 1)
 
 
 async def _result(outcome: Json) -> Json:
@@ -99,7 +98,7 @@ async def _do(task: Json, tries: int) -> Json:
         try:
             outcome: TaskResult = await _handlers[task["kind"]](attempt)
         except Exception as error:  # noqa: BLE001 - the top: nothing is lost
-            if attempt.waited(_now()) > _give_up_after:
+            if attempt.waited > _give_up_after:
                 _log.error("a task is given up", **about(error))
                 raise GivenUpError(task["id"]) from None
             reference = secrets.token_hex(4)
@@ -113,15 +112,12 @@ async def _do(task: Json, tries: int) -> Json:
 
 
 def _attempt(task: Json, tries: int) -> Attempt:
-    by_machine = None
-    # A task of a release before has one time only.
-    if _machine_now is not None and (since := task.get("machine_since")):
-        by_machine = _machine_now() - datetime.fromisoformat(since)
     return Attempt(
         payload=task["payload"],
         tries=tries,
         since=datetime.fromisoformat(task["since"]),
-        by_machine=by_machine,
+        # Counted, not measured: every clock may jump by a day.
+        waited=timedelta(seconds=task.get("waited_s", 0.0)),
     )
 
 
@@ -149,7 +145,7 @@ def _options(task: Json, tries: int) -> EnqueueOptions:
         options["priority"] = order
     if task["delay_s"] > 0:
         options["delay_seconds"] = task["delay_s"]
-        due_at = _now() + timedelta(seconds=task["delay_s"])
+        due_at = _clocks.slack() + timedelta(seconds=task["delay_s"])
         options["attributes"] = {
             "due_at": due_at.isoformat(),
             "delay_s": task["delay_s"],
@@ -167,7 +163,7 @@ def is_due(attributes: Mapping[str, Any] | None) -> bool:
     """
     if not attributes:
         return True
-    left = datetime.fromisoformat(attributes["due_at"]) - _now()
+    left = datetime.fromisoformat(attributes["due_at"]) - _clocks.slack()
     return not 0 < left.total_seconds() <= attributes["delay_s"]
 
 
@@ -180,6 +176,5 @@ def as_json(task: Task) -> Json:
         "channel": task.channel,
         "delay_s": task.delay_s,
         "order": task.order,
-        "since": _now().isoformat(),
-        "machine_since": _machine_now().isoformat() if _machine_now else None,
+        "since": _clocks.slack().isoformat(),
     }

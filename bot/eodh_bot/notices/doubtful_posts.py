@@ -2,16 +2,18 @@
 
 Slack may take a message after it answered with an error, and its history may show a
 message only after a while. So a message counts as missing only where a search finds
-nothing some time after the last try. All times are by Slack's clock.
+nothing some time after the last try. How long ago that was is counted by this process,
+from when it first met the try: any clock may have jumped since.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal
 
 import structlog
+from cachetools import LRUCache
 from slack_sdk.errors import SlackApiError
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.notices.post_results import UNKNOWN_TS, Posted, RetryLater, pause_after
 from eodh_bot.notices.slack_history import SlackHistory, TooManyMessagesError
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
@@ -26,8 +28,9 @@ SETTLE_S = 90.0
 _FIRST_SEARCH_S = 5.0
 # Slack's `Date` has whole seconds, and a request is on its way for a while.
 _MARGIN = timedelta(minutes=2)
-# A claim of the future was made by a clock that was wrong by an unknown time.
-_WRONG_CLOCK = timedelta(days=1)
+# By so much the clock may have been wrong that a try was stored by.
+_WRONG_CLOCK = timedelta(days=2)
+_MOST_REMEMBERED = 10_000
 _NO_HISTORY = frozenset({"missing_scope", "not_in_channel", "channel_not_found"})
 _log = structlog.get_logger()
 
@@ -40,7 +43,7 @@ class DoubtfulPosts:
         posts: The stored claims and posts.
         doubt: What to do when the history cannot be read.
         settle_s: How long after a try its message may still appear, in seconds.
-        now: The time by Slack's clock, aware.
+        clocks: Tell the time.
     """
 
     def __init__(
@@ -50,13 +53,15 @@ class DoubtfulPosts:
         *,
         doubt: Doubt,
         settle_s: float,
-        now: Callable[[], datetime],
+        clocks: Clocks,
     ) -> None:
         self._history = history
         self._posts = posts
         self._doubt = doubt
         self._settle_s = settle_s
-        self._now = now
+        self._clocks = clocks
+        # When each try was first met here, by its message and time.
+        self._met: LRUCache[tuple[str, datetime], float] = LRUCache(_MOST_REMEMBERED)
 
     async def find(
         self, claim: Post, claimed_at: datetime, tries: int
@@ -68,33 +73,38 @@ class DoubtfulPosts:
             claimed_at: When its first try began.
             tries: How often it was tried before, for the pauses.
         """
-        now, tried_at = self._now(), claim.tried_at or claimed_at
-        if tried_at > now + _MARGIN:
-            # From now on its age counts by a clock that is right.
-            await self._posts.tried(claim.key, now)
-            return RetryLater(_FIRST_SEARCH_S)
-        age_s = (now - tried_at).total_seconds()
+        tried_at = claim.tried_at or claimed_at
+        age_s = self._age_s(claim.key, tried_at)
         if age_s < _FIRST_SEARCH_S:
             return RetryLater(_FIRST_SEARCH_S - age_s)
+        is_settled = age_s >= self._settle_s
+        oldest = claimed_at - _MARGIN
+        latest = tried_at + timedelta(seconds=self._settle_s) + _MARGIN
+        if is_settled:
+            # Before another is posted, as far as the clocks may have been wrong.
+            oldest = min(claimed_at, tried_at, self._clocks.earliest()) - _WRONG_CLOCK
+            latest = max(latest, self._clocks.latest() + _WRONG_CLOCK)
         try:
-            ts = await self._search(claim, claimed_at, tried_at)
+            ts = await self._search(claim, oldest, latest)
         except SLACK_ERRORS as error:
             return pause_after(error, tries)
         if ts is not None:
-            await self._posts.posted(claim.key, ts, now)
+            await self._posts.posted(claim.key, ts, self._clocks.slack())
             _log.info("found a notice that an earlier try had posted", notice=claim.key)
             return Posted(ts, found=True)
-        if age_s < self._settle_s:
-            return RetryLater(min(2 * age_s, self._settle_s - age_s) + 1)
-        return None
+        if is_settled:
+            return None
+        return RetryLater(min(2 * age_s, self._settle_s - age_s) + 1)
+
+    def _age_s(self, key: str, tried_at: datetime) -> float:
+        """How long ago a try was at least, in seconds."""
+        now_s = self._clocks.counter()
+        return now_s - self._met.setdefault((key, tried_at), now_s)
 
     async def _search(
-        self, claim: Post, claimed_at: datetime, tried_at: datetime
+        self, claim: Post, oldest: datetime, latest: datetime
     ) -> str | None:
-        """Search from before the first try to the time when the last has settled."""
-        is_wrong = claimed_at > tried_at
-        oldest = tried_at - _WRONG_CLOCK if is_wrong else claimed_at - _MARGIN
-        latest = tried_at + timedelta(seconds=self._settle_s) + _MARGIN
+        """Search a part of the conversation; None where nothing can be read."""
         try:
             return await self._history.find(
                 claim.key, claim.channel_id, claim.thread_ts, oldest, latest

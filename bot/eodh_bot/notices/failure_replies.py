@@ -105,7 +105,7 @@ class FailureReplies:
         notice = await self._notices.by_key(attempt.payload["notice"])
         if notice is None or notice.status is None:
             return TaskResult()
-        if attempt.waited(self._now()) > self._give_up:
+        if attempt.waited > self._give_up:
             await self._notices.drop_status(notice.key)
             return TaskResult()
         structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
@@ -116,7 +116,7 @@ class FailureReplies:
                 permission = await self._permission.of_notice(notice, watch)
             except SlackUnavailableError:
                 return TaskResult(again_s=SLACK_PAUSE_S)
-        waited_s = attempt.waited(self._now()).total_seconds()
+        waited_s = attempt.waited.total_seconds()
         wait_s = waits_for_s(permission, waited_s)
         if wait_s is not None:
             return TaskResult(again_s=wait_s)

@@ -1,11 +1,11 @@
 """Notify of a job that runs for long, while the Hub says that it runs."""
 
 import math
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.messages.long_running import long_running_notice
 from eodh_bot.notices.job_json import job_of
 from eodh_bot.notices.notice_facts import hub_url
@@ -16,7 +16,6 @@ from eodh_bot.store import Watch
 from eodh_bot.store.notices import key_of
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
-from eodh_tools.clock import utc_now
 from eodh_tools.errors import HubUnavailableError, JobsError
 from eodh_tools.results.models import JobStatus
 
@@ -33,7 +32,7 @@ class LongRunNotices:
         toolboxes: Ask the Hub.
         stores: The stored watches, subscriptions and posts.
         messages: Posts to the targets.
-        now: The time, aware.
+        clocks: Tell the time.
     """
 
     def __init__(
@@ -42,14 +41,13 @@ class LongRunNotices:
         toolboxes: Toolboxes,
         stores: NoticeStores,
         messages: StandaloneMessages,
-        *,
-        now: Callable[[], datetime] = utc_now,
+        clocks: Clocks,
     ) -> None:
         self._access = access
         self._toolboxes = toolboxes
         self._stores = stores
         self._messages = messages
-        self._now = now
+        self._clocks = clocks
 
     async def long_running(self, attempt: Attempt) -> TaskResult:
         """Ask the Hub whether the job still runs, and say that it runs long.
@@ -63,8 +61,7 @@ class LongRunNotices:
         due_at = attempt.since
         if payload["since"] is not None:
             due_at = datetime.fromisoformat(payload["since"])
-        late = min(attempt.waited(now := self._now()), now - due_at) > _GIVE_UP
-        if watch is None or late:
+        if watch is None or attempt.waited > _GIVE_UP:
             return TaskResult()
         key = key_of(
             "long_running",
@@ -78,23 +75,21 @@ class LongRunNotices:
         is_posted = post is not None and post.ts is not None
         if is_posted or not await self._is_subscribed(watch, target, job.process):
             return TaskResult()
-        right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
-        if right is None:
-            return TaskResult(again_s=_HUB_PAUSE_S)
+        if (wait_s := self._clocks.wait_s(due_at, attempt.tries)) is not None:
+            return TaskResult(again_s=wait_s)
         try:
-            toolbox = await self._toolboxes.open(right, self._access.keys_for)
-            status = await toolbox.get_status(job.job_id)
-        except HubUnavailableError:
-            return TaskResult(again_s=_HUB_PAUSE_S)
+            status = await self._status(watch, job.job_id)
         except JobsError as error:
             _log.info("a long run is not notified", kind=type(error).__name__)
             return TaskResult()
+        if status is None:
+            return TaskResult(again_s=_HUB_PAUSE_S)
         # Its end is announced by itself, and the Hub may have taken a minute.
         is_over = status.status != "running"
         if is_over or not await self._is_subscribed(watch, target, job.process):
             return TaskResult()
         if self._ran_s(status) < payload.get("limit_s", 0.0):
-            # A clock was ahead when the list was read, or one is behind now.
+            # Two clocks were ahead when the list was read, or are behind now.
             return TaskResult(again_s=_HUB_PAUSE_S)
         message = long_running_notice(
             status, payload["usual_s"], hub_url=hub_url(watch, job.job_id)
@@ -104,15 +99,27 @@ class LongRunNotices:
             key, watch, target, message, since=since, tries=attempt.tries
         )
 
-    def _ran_s(self, status: JobStatus) -> float:
-        """How long it has run, by the Hub's clock or ours: by the one that is behind.
+    async def _status(self, watch: Watch, job_id: str) -> JobStatus | None:
+        """Ask the Hub for a job; None where it does not answer now.
 
-        Where nobody knows, for long enough.
+        Raises:
+            JobsError: It has no such job, or refuses the key.
         """
+        right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
+        if right is None:
+            return None
+        try:
+            toolbox = await self._toolboxes.open(right, self._access.keys_for)
+            return await toolbox.get_status(job_id)
+        except HubUnavailableError:
+            return None
+
+    def _ran_s(self, status: JobStatus) -> float:
+        """How long it has run by most clocks; where nobody knows, for long enough."""
         if status.created is None or status.duration_s is None:
             return math.inf
-        ours_s = (self._now() - status.created).total_seconds()
-        return min(status.duration_s, ours_s)
+        by_hub = status.created + timedelta(seconds=status.duration_s)
+        return (self._clocks.middle(by_hub) - status.created).total_seconds()
 
     async def _is_subscribed(
         self, watch: Watch, target: str, process: str | None
@@ -123,4 +130,4 @@ class LongRunNotices:
             for each in await self._stores.subscriptions.of_watch(watch.id)
         )
         muted = self._stores.subscriptions.is_muted
-        return asked and not await muted(target, process, self._now())
+        return asked and not await muted(target, process, self._clocks.slack())

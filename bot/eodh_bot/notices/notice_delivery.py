@@ -196,4 +196,4 @@ class NoticeDelivery:
         return self._waited_s(attempt) > self._give_up_s
 
     def _waited_s(self, attempt: Attempt) -> float:
-        return attempt.waited(self._now()).total_seconds()
+        return attempt.waited.total_seconds()

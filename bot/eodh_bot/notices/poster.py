@@ -6,7 +6,7 @@ later means that the message may exist: it is searched before it is posted again
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -16,6 +16,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt, DoubtfulPosts
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
@@ -34,7 +35,6 @@ from eodh_bot.notices.unrecorded_posts import UnrecordedPosts
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.slack.web_client import without_waiting
 from eodh_bot.store.posts import Post, Posts
-from eodh_tools.clock import utc_now
 
 #: Slack takes a message a second and conversation.
 SPACING_S = 1.0
@@ -77,7 +77,7 @@ class Poster:
         doubt: What to do when the history cannot be read.
         settle_s: How long after a try its message may still appear, in seconds.
         spacing_s: Between two messages to one conversation, at least.
-        now: The time by Slack's clock, aware.
+        clocks: Tell the time.
         observer: Counts the retries.
     """
 
@@ -91,17 +91,19 @@ class Poster:
         doubt: Doubt = "post",
         settle_s: float = SETTLE_S,
         spacing_s: float = SPACING_S,
-        now: Callable[[], datetime] = utc_now,
+        clocks: Clocks | None = None,
         observer: NoticeObserver | None = None,
     ) -> None:
         self._client = without_waiting(client)
         self._posts = posts
         self._process_id = process_id
+        clocks = clocks or Clocks()
+        now = clocks.slack
         history = SlackHistory(client)
         self._tried = TriedPosts(tried_file, now())
         self._unrecorded = UnrecordedPosts(history, self._tried, settle_s, now)
         self._doubtful = DoubtfulPosts(
-            history, posts, doubt=doubt, settle_s=settle_s, now=now
+            history, posts, doubt=doubt, settle_s=settle_s, clocks=clocks
         )
         self._spacing = timedelta(seconds=spacing_s)
         self._now = now

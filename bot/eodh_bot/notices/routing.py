@@ -110,7 +110,7 @@ class NoticeRouter:
         subscriptions = await self._stores.subscriptions.of_watch(watch.id)
         if not wanting(subscriptions, job.process):
             return TaskResult()
-        waited_s = attempt.waited(self._now()).total_seconds()
+        waited_s = attempt.waited.total_seconds()
         right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
         if right is None:
             # The key was removed: without a key nothing may be shown.

@@ -90,7 +90,7 @@ class StandaloneMessages:
         """Post the message of a task."""
         payload = attempt.payload
         watch = await self._stores.watches.by_id(payload["watch"])
-        late = attempt.waited(self._now()) > timedelta(seconds=payload["give_up_s"])
+        late = attempt.waited > timedelta(seconds=payload["give_up_s"])
         if watch is None or late:
             _log.warning("a message is given up", key=payload["key"])
             return TaskResult()

@@ -1,10 +1,11 @@
 """Say a day later that a workflow still fails, where only changes are announced."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.messages.streaks import still_failing_notice
 from eodh_bot.models import Subscription
 from eodh_bot.notices.failure_threads import FailureThreads
@@ -19,13 +20,12 @@ from eodh_bot.slack.directory import SlackUnavailableError
 from eodh_bot.slack.sending import conversation_of
 from eodh_bot.store.notices import key_of
 from eodh_bot.workspaces.access import Access
-from eodh_tools.clock import utc_now
 from eodh_tools.history.record import JobRecord
 from eodh_tools.history.streaks import Streak
 
 #: How long after the first failure, and then each time after as long again.
 EVERY = timedelta(hours=24)
-_GIVE_UP = timedelta(hours=12)
+_GIVE_UP = timedelta(hours=36)
 
 
 class StillFailing:
@@ -36,7 +36,7 @@ class StillFailing:
         client: Calls Slack.
         poster: Posts each message once.
         stores: The stored subscriptions, records and notices.
-        now: The time, aware.
+        clocks: Tell the time.
     """
 
     def __init__(
@@ -45,21 +45,21 @@ class StillFailing:
         client: AsyncWebClient,
         poster: Poster,
         stores: NoticeStores,
-        *,
-        now: Callable[[], datetime] = utc_now,
+        clocks: Clocks,
     ) -> None:
         self._access = access
         self._client = client
         self._poster = poster
         self._stores = stores
+        now = clocks.slack
         self._reader = StreakReader(stores.records, stores.subscriptions, now)
         self._threads = FailureThreads(stores, now)
-        self._now = now
+        self._clocks = clocks
 
     async def due(self) -> Sequence[Task]:
         """Return the summaries that are due; the same one has the same id."""
         found: dict[str, Task] = {}
-        now = self._now()
+        now = self._clocks.middle()
         for each in await self._stores.subscriptions.of_changes():
             names = await self._stores.records.processes(each.watch_id, now - 2 * EVERY)
             for process in names:
@@ -75,8 +75,11 @@ class StillFailing:
         payload = attempt.payload
         target, process = payload["target"], payload["process"]
         watch = await self._stores.watches.by_id(payload["watch"])
-        if watch is None or attempt.waited(self._now()) > _GIVE_UP:
+        due = datetime.fromisoformat(payload["due"])
+        if watch is None or attempt.waited > _GIVE_UP:
             return TaskResult()
+        if (wait_s := self._clocks.wait_s(due, attempt.tries)) is not None:
+            return TaskResult(again_s=wait_s)
         known = await self._row(watch.id, process)
         if known is None or known[0].first_job != payload["first"]:
             return TaskResult()
@@ -95,12 +98,11 @@ class StillFailing:
         message = still_failing_notice(
             process, streak_of_row(row, "again"), last.finished
         )
-        since = datetime.fromisoformat(payload["due"])
         posted = await self._poster.post(
             payload["key"],
             channel,
             message,
-            since=since,
+            since=due,
             thread_ts=thread,
             broadcast=True,
             tries=attempt.tries,
@@ -167,4 +169,4 @@ class StillFailing:
         if not covering or not all(each.only_changed for each in covering):
             return False
         muted = self._stores.subscriptions.is_muted
-        return not await muted(target, process, self._now())
+        return not await muted(target, process, self._clocks.slack())

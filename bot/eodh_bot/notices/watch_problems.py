@@ -122,7 +122,7 @@ class TroubleNotices:
 
     def _later(self, attempt: Attempt) -> TaskResult:
         """Wait for a place that may see nothing now, for a day at most."""
-        late = attempt.waited(self._now()) > _GIVE_UP
+        late = attempt.waited > _GIVE_UP
         return TaskResult(again_s=None if late else NOT_ALLOWED_S)
 
     async def _say(
@@ -133,7 +133,7 @@ class TroubleNotices:
         attempt: Attempt,
         since: datetime,
     ) -> TaskResult:
-        if attempt.waited(self._now()) > _GIVE_UP:
+        if attempt.waited > _GIVE_UP:
             return TaskResult()
         try:
             channel = await conversation_of(self._client, place)

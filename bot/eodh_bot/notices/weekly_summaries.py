@@ -1,12 +1,13 @@
 """Post a summary of the week where somebody asked for one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
-from eodh_bot.messages.weekly_summary import weekly_summary
+from eodh_bot.clocks import Clocks
+from eodh_bot.messages.weekly_summary import WeekFacts, weekly_summary
 from eodh_bot.models import Subscription
 from eodh_bot.notices.notice_facts import hub_url
 from eodh_bot.notices.standalone_messages import message_task
@@ -14,10 +15,10 @@ from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.week_facts import week_facts
 from eodh_bot.notices.weekly_schedule import WEEK, Week, week_due
 from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
+from eodh_bot.store import Watch
 from eodh_bot.store.notices import key_of
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
-from eodh_tools.clock import utc_now
 from eodh_tools.errors import HubUnavailableError, JobsError
 
 # All are due at the same time: one after the other, each asks the Hub for a list.
@@ -41,7 +42,7 @@ class WeeklySummaries:
         access: Gives the keys.
         toolboxes: Ask the Hub.
         stores: The stored watches, subscriptions and posts.
-        now: The time by Slack's clock, aware.
+        clocks: Tell the time.
     """
 
     def __init__(
@@ -49,25 +50,24 @@ class WeeklySummaries:
         access: Access,
         toolboxes: Toolboxes,
         stores: NoticeStores,
-        *,
-        now: Callable[[], datetime] = utc_now,
+        clocks: Clocks,
     ) -> None:
         self._access = access
         self._toolboxes = toolboxes
         self._stores = stores
-        self._now = now
+        self._clocks = clocks
 
     async def due(self) -> Sequence[Task]:
         """Return the summaries that are due; the same one has the same id."""
-        week = week_due(self._now())
+        week = week_due(self._clocks.middle())
         tasks = [
             _task(each, week)
             for each in await self._stores.subscriptions.weekly()
             if each.weekly_since is not None and each.weekly_since <= week.due
         ]
         return [
-            replace(task, delay_s=min(number * _STEP_S, _LONGEST_DELAY_S))
-            for number, task in enumerate(tasks)
+            replace(task, delay_s=min(place * _STEP_S, _LONGEST_DELAY_S))
+            for place, task in enumerate(tasks)
         ]
 
     async def weekly(self, attempt: Attempt) -> TaskResult:
@@ -78,10 +78,12 @@ class WeeklySummaries:
             datetime.fromisoformat(payload["due"]),
         )
         watch = await self._stores.watches.by_id(payload["watch"])
-        # Then the next one is due.
-        late = self._now() - week.due > WEEK
+        # After a week the next one is due.
+        late = self._clocks.earliest() - week.due > WEEK
         if watch is None or late:
             return TaskResult()
+        if (wait_s := self._clocks.wait_s(week.due, attempt.tries)) is not None:
+            return TaskResult(again_s=wait_s)
         target, process = payload["target"], payload["process"]
         key = key_of(
             "weekly",
@@ -94,19 +96,11 @@ class WeeklySummaries:
         post = await self._stores.posts.by_key(key)
         is_posted = post is not None and post.ts is not None
         if is_posted or not await self._stores.subscriptions.wants_weekly(
-            watch.id, target, process, self._now()
+            watch.id, target, process, self._clocks.slack()
         ):
             return TaskResult()
-        right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
-        if right is None:
-            return TaskResult(again_s=_HUB_PAUSE_S)
-        try:
-            toolbox = await self._toolboxes.open(right, self._access.keys_for)
-            facts = await week_facts(toolbox, week, process)
-        except HubUnavailableError:
-            return TaskResult(again_s=_HUB_PAUSE_S)
-        except JobsError as error:
-            _log.warning("no weekly summary yet", kind=type(error).__name__)
+        facts = await self._facts(watch, week, process)
+        if facts is None:
             return TaskResult(again_s=_HUB_PAUSE_S)
         if facts.not_explained and attempt.tries < _MOST_TRIES:
             return TaskResult(again_s=_GO_ON_S)
@@ -114,7 +108,7 @@ class WeeklySummaries:
             # The first week without jobs is reported, and no further one.
             return TaskResult()
         message = weekly_summary(facts, hub_url=lambda job: hub_url(watch, job))
-        until = week.due + WEEK - self._now()
+        until = week.due + WEEK - self._clocks.earliest()
         return TaskResult(
             then=[
                 message_task(
@@ -128,6 +122,20 @@ class WeeklySummaries:
                 )
             ]
         )
+
+    async def _facts(self, watch: Watch, week: Week, process: str) -> WeekFacts | None:
+        """Read the facts of a week; None where the Hub does not tell them now."""
+        right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
+        if right is None:
+            return None
+        try:
+            toolbox = await self._toolboxes.open(right, self._access.keys_for)
+            return await week_facts(toolbox, week, process)
+        except HubUnavailableError:
+            return None
+        except JobsError as error:
+            _log.warning("no weekly summary yet", kind=type(error).__name__)
+            return None
 
 
 def _task(subscription: Subscription, week: Week) -> Task:

@@ -6,11 +6,11 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.cluster.membership import Presence, end_process, open_presence
 from eodh_bot.notices.dbos_queue import open_engine
 from eodh_bot.notices.digest_rule import DigestRule
@@ -35,7 +35,6 @@ from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Database
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
-from eodh_tools.clock import utc_now
 
 _STOP_S = 5.0
 _STUCK_S = 60.0
@@ -61,8 +60,7 @@ class NoticeRules:
         doubt: What to do with one that may exist when the history cannot be read.
         settle_s: How long after a try its message may still appear, in seconds.
         spacing_s: Between two messages to one conversation, at least.
-        now: The time by Slack's clock, aware.
-        machine_now: The time by the machine's clock, where that is another.
+        clocks: Tell the time.
         rhythm: How often the maintenance runs.
     """
 
@@ -71,8 +69,7 @@ class NoticeRules:
     doubt: Doubt = "post"
     settle_s: float = SETTLE_S
     spacing_s: float = SPACING_S
-    now: Callable[[], datetime] = utc_now
-    machine_now: Callable[[], datetime] | None = None
+    clocks: Clocks = field(default_factory=Clocks)
     rhythm: Rhythm = field(default_factory=Rhythm)
 
 
@@ -121,7 +118,7 @@ async def open_notices(
         SettingsError: The database cannot be used, or another process has it.
     """
     rules = rules or NoticeRules()
-    now = rules.now
+    clocks, now = rules.clocks, rules.clocks.slack
     team = access.store.slack_team
     stores = NoticeStores.of(database, team)
     async with open_presence(database_url, team, lost) as presence:
@@ -133,7 +130,7 @@ async def open_notices(
             doubt=rules.doubt,
             settle_s=rules.settle_s,
             spacing_s=rules.spacing_s,
-            now=now,
+            clocks=clocks,
             observer=observer,
         )
         router = NoticeRouter(
@@ -154,11 +151,11 @@ async def open_notices(
             observer=observer,
             now=now,
         )
-        still_failing = StillFailing(access, client, poster, stores, now=now)
+        still_failing = StillFailing(access, client, poster, stores, clocks)
         troubles = TroubleNotices(access, client, poster, stores, now=now)
         messages = StandaloneMessages(access, client, poster, stores, now=now)
-        long_runs = LongRunNotices(access, toolboxes, stores, messages, now=now)
-        summaries = WeeklySummaries(access, toolboxes, stores, now=now)
+        long_runs = LongRunNotices(access, toolboxes, stores, messages, clocks)
+        summaries = WeeklySummaries(access, toolboxes, stores, clocks)
         handlers: Handlers = {
             "started": router.started,
             "ended": explained_and_posted(router.ended, delivery.notice),
@@ -178,8 +175,7 @@ async def open_notices(
             presence.process_id,
             team,
             _counted(handlers, observer or NullObserver()),
-            now=now,
-            machine_now=rules.machine_now,
+            clocks=clocks,
         ) as engine:
             duplicate_bot = DuplicateBot(SlackHistory(client), stores.posts, now)
             maintenance = Maintenance(

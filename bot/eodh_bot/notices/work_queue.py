@@ -42,23 +42,14 @@ class Attempt:
     Attributes:
         payload: The task's.
         tries: How often it was tried before; 0 for the first.
-        since: When the task was handed over, aware UTC.
-        by_machine: How long ago that was by the machine's clock; None if unknown.
+        since: When the task was handed over, by Slack's clock, aware UTC.
+        waited: How long the tries before it had it wait, all together.
     """
 
     payload: Json
     tries: int
     since: datetime
-    by_machine: timedelta | None = None
-
-    def waited(self, now: datetime) -> timedelta:
-        """Return how long the task has waited, by the clock that is behind.
-
-        Slack's `Date` and the machine's clock can each jump by a day: what waited for
-        a second is not given up for it.
-        """
-        waited = now - self.since
-        return waited if self.by_machine is None else min(waited, self.by_machine)
+    waited: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

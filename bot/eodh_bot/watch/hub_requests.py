@@ -9,6 +9,7 @@ import structlog
 from aiolimiter import AsyncLimiter
 from cachetools import FIFOCache
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.watch.job_diff import JobListSnapshot, clipped, hub_time, is_old
 from eodh_bot.watch.poll_rules import WatchBounds
 from eodh_bot.workspaces.access import WorkspaceGrant
@@ -39,8 +40,7 @@ class HubRequests:
         toolboxes: Give the HTTP connections.
         bounds: The limits of rate and time.
         on_outcome: Called with the outcome of each request.
-        now: The time by Slack's clock, aware.
-        machine_now: The time by the machine's clock, where that is another.
+        clocks: Tell the time, and hear the Hub's.
     """
 
     def __init__(
@@ -48,14 +48,12 @@ class HubRequests:
         toolboxes: Toolboxes,
         bounds: WatchBounds,
         on_outcome: OnOutcome,
-        now: Callable[[], datetime],
-        machine_now: Callable[[], datetime] | None = None,
+        clocks: Clocks,
     ) -> None:
         self._toolboxes = toolboxes
         self._bounds = bounds
         self._on_outcome = on_outcome
-        self._now = now
-        self._machine_now = machine_now or now
+        self._clocks = clocks
         # The jobs with a time of the future, each logged once.
         self._clipped: FIFOCache[str, None] = FIFOCache(_MOST_CLIPPED)
         # Evenly spaced: a burst of a second's requests would be impolite.
@@ -82,6 +80,7 @@ class HubRequests:
         selection = await read
         jobs = tuple(self._clip(job, client) for job in selection.jobs)
         answered_at = self._hub_time(client, jobs)
+        self._clocks.hear_hub(client.answered_at)
         return JobListSnapshot(jobs, selection.complete, answered_at)
 
     async def job(self, client: HubClient, job_id: str) -> Job:
@@ -99,13 +98,11 @@ class HubRequests:
         return is_old(job, self._hub_time(client, [job]), oldest_s)
 
     def _hub_time(self, client: HubClient, jobs: Iterable[Job]) -> datetime:
-        # Slack's clock and the Hub's may be ahead at once.
-        earliest = min(self._now(), self._machine_now())
-        return hub_time(client.answered_at, earliest, jobs)
+        return hub_time(client.answered_at, self._clocks.earliest(), jobs)
 
     def _clip(self, job: Job, client: HubClient) -> Job:
         """Replace times that have not come: they would make every other job old."""
-        found = clipped(job, client.answered_at, self._now())
+        found = clipped(job, client.answered_at, self._clocks.latest())
         if found is None:
             return job
         if job.job_id not in self._clipped:

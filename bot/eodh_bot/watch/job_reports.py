@@ -86,9 +86,8 @@ class JobReports:
 
     async def of_running(self, client: HubClient, snapshot: JobListSnapshot) -> None:
         """Report how long the jobs of a list have been running."""
-        ours = self._dependencies.now()
-        # A clock of the Hub that jumps ahead makes no job run for longer.
-        now = min(client.answered_at or ours, ours)
+        # One clock that jumps makes no job run for longer, nor for less.
+        now = self._dependencies.clocks.middle(client.answered_at)
         running = running_times(snapshot.jobs, now, await self._known_runs())
         if running:
             await self._dependencies.events.running(self._health.watch, running)
@@ -98,7 +97,9 @@ class JobReports:
     ) -> bool:
         """Store the baseline: jobs that had ended are not reported."""
         dependencies, watch = self._dependencies, self._health.watch
-        newest = began_at(client.answered_at, dependencies.now(), snapshot.jobs)
+        newest = began_at(
+            client.answered_at, dependencies.clocks.slack(), snapshot.jobs
+        )
         doubtful = [job for job in snapshot.jobs if is_doubtful(job)]
         read = await self._read_again(client, doubtful, pause)
         running = {job_id for job_id, job in read.items() if not job.is_finished}
@@ -108,7 +109,7 @@ class JobReports:
             )
             for job in snapshot.jobs
         }
-        at = dependencies.now()
+        at = dependencies.clocks.slack()
         if await dependencies.watches.begin(watch.id, jobs, at, newest):
             self._health.rebase(replace(watch, baseline_at=at, newest_at=newest))
             unfinished = [job_id for job_id, job in jobs.items() if not job.ended]
@@ -194,7 +195,9 @@ class JobReports:
                 )
                 for job_id in begun | set(over)
             }
-            await dependencies.watches.seen_jobs.put(watch.id, jobs, dependencies.now())
+            await dependencies.watches.seen_jobs.put(
+                watch.id, jobs, dependencies.clocks.slack()
+            )
             self._shown = None
         self._running_jobs.noted(begun)
         self._running_jobs.drop(over)
@@ -219,7 +222,7 @@ class JobReports:
             dependencies = self._dependencies
             watch_id = self._health.watch.id
             await dependencies.watches.seen_jobs.put(
-                watch_id, found, dependencies.now()
+                watch_id, found, dependencies.clocks.slack()
             )
 
     async def _read_again(

@@ -44,6 +44,6 @@ class OldJobs:
             dependencies.intervals.forget_s, 2 * dependencies.intervals.oldest_s
         )
         old = await seen_jobs.ended_before(
-            self._watch_id, dependencies.now() - timedelta(seconds=age_s)
+            self._watch_id, dependencies.clocks.earliest() - timedelta(seconds=age_s)
         )
         self._absent = old - listed

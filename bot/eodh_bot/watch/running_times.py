@@ -18,7 +18,7 @@ def running_times(
 
     Args:
         jobs: A list as the Hub gave it.
-        now: The time of that answer: the earliest that is known.
+        now: The time of that answer.
         runs: Which job it is, of ids that were used again.
     """
     running = [job for job in jobs if job.status == _RUNNING and job.created]

@@ -11,6 +11,7 @@ import anyio
 import structlog
 from anyio.abc import TaskGroup
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.cluster.membership import Shards, SingleProcess
 from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Watch, Watches
@@ -23,7 +24,6 @@ from eodh_bot.watch.watch_dependencies import WatchDependencies
 from eodh_bot.watch.workspace_watch import WorkspaceWatch
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
-from eodh_tools.clock import utc_now
 
 _log = structlog.get_logger()
 
@@ -45,11 +45,10 @@ class WatchScheduler:
         intervals: How often to poll, and the limits.
         shards: Which watches this process polls.
         on_outcome: Called with the outcome of each request to the Hub.
-        now: The time, aware.
-        machine_now: The same by the machine's clock, where `now` is another.
+        clocks: Tell the time.
     """
 
-    def __init__(  # noqa: PLR0913 - most with a default
+    def __init__(
         self,
         watches: Watches,
         access: Access,
@@ -59,15 +58,13 @@ class WatchScheduler:
         intervals: WatchIntervals | None = None,
         shards: Shards | None = None,
         on_outcome: OnOutcome = lambda _outcome: None,
-        now: Callable[[], datetime] = utc_now,
-        machine_now: Callable[[], datetime] | None = None,
+        clocks: Clocks | None = None,
     ) -> None:
         self._intervals = intervals or WatchIntervals()
         self._bounds = self._intervals.bounds
         self._shards = shards or SingleProcess()
-        self._hub_requests = HubRequests(
-            toolboxes, self._bounds, on_outcome, now, machine_now
-        )
+        clocks = clocks or Clocks()
+        self._hub_requests = HubRequests(toolboxes, self._bounds, on_outcome, clocks)
         self._dependencies = WatchDependencies(
             watches,
             access,
@@ -75,7 +72,7 @@ class WatchScheduler:
             self._hub_requests,
             self._intervals,
             random.random,
-            now,
+            clocks,
         )
         self._watches: dict[str, WorkspaceWatch] = {}
         self._lists, self._polls = TimerQueue(), TimerQueue()
@@ -247,7 +244,7 @@ class WatchScheduler:
         finally:
             del self._running[watch_id]
             turn.end()
-            self._last_turn_at = self._dependencies.now()
+            self._last_turn_at = self._dependencies.clocks.slack()
             now = anyio.current_time()
             for queue, waiting in self._roots.pop(_root(watch)):
                 if waiting in self._watches:

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.store import Watches
 from eodh_bot.watch.events import WatchEvents
 from eodh_bot.watch.hub_requests import HubRequests
@@ -24,4 +24,4 @@ class WatchDependencies:
     hub_requests: HubRequests
     intervals: WatchIntervals
     random: Random
-    now: Callable[[], datetime]
+    clocks: Clocks

@@ -37,7 +37,7 @@ class WorkspaceWatch:
             dependencies.access,
             dependencies.events,
             dependencies.intervals,
-            dependencies.now,
+            dependencies.clocks.slack,
         )
         self._backoff = Backoff(
             self.health,

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.models import SeenJob, Subscription
 from eodh_bot.notices import dbos_queue
@@ -202,7 +203,12 @@ async def at_work(
             bot_context.toolboxes,
             bot_context.client,
             rules=replace(
-                quick, rhythm=QUICK, settle_s=SETTLE_S, now=bot_context.clock
+                quick,
+                rhythm=QUICK,
+                settle_s=SETTLE_S,
+                clocks=Clocks(
+                    bot_context.clock, counter=slack.clock.now, look_again_s=0.0
+                ),
             ),
         ) as service:
             yield NoticeScene(hub, slack, bot_context, service, stored, watch, ahead)

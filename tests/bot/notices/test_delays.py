@@ -9,6 +9,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.cluster.membership import ONLY_PROCESS
 from eodh_bot.notices.dbos_queue import DurableEngine, open_engine
 from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
@@ -21,7 +22,7 @@ AWAY_S = [1_200.0, 3_840.0, 7_200.0, 90_000.0]
 
 
 @dataclass(slots=True)
-class Clocks:
+class TwoClocks:
     """The clock of the machine, how far it is off, and the clock that counts."""
 
     off_s: float = 0.0
@@ -38,9 +39,9 @@ class Clocks:
 
 
 @pytest.fixture
-def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
+def clocks(monkeypatch: pytest.MonkeyPatch) -> TwoClocks:
     """The clocks, of which the database sees the machine's."""
-    clocks = Clocks()
+    clocks = TwoClocks()
     monkeypatch.setattr(time, "time", clocks.machine)
     return clocks
 
@@ -71,7 +72,7 @@ class Queue:
 
 @pytest.fixture
 async def queue(
-    database_url: str, tmp_path: Path, clocks: Clocks
+    database_url: str, tmp_path: Path, clocks: TwoClocks
 ) -> AsyncIterator[Queue]:
     (tmp_path / "data").mkdir(exist_ok=True)
     done: list[str] = []
@@ -81,14 +82,14 @@ async def queue(
         return TaskResult()
 
     async with open_engine(
-        database_url, ONLY_PROCESS, "T1", {"note": note}, now=clocks
+        database_url, ONLY_PROCESS, "T1", {"note": note}, clocks=Clocks(clocks)
     ) as engine:
         yield Queue(engine, done)
 
 
 @pytest.mark.parametrize("ahead_s", AWAY_S)
 async def test_a_clock_that_is_ahead_while_a_task_is_stored_makes_it_no_later(
-    queue: Queue, clocks: Clocks, ahead_s: float
+    queue: Queue, clocks: TwoClocks, ahead_s: float
 ) -> None:
     clocks.off_s = ahead_s
     await queue.store()
@@ -105,7 +106,7 @@ async def test_a_clock_that_is_ahead_while_a_task_is_stored_makes_it_no_later(
 
 @pytest.mark.parametrize("behind_s", AWAY_S)
 async def test_a_clock_that_goes_back_while_a_task_waits_makes_it_no_later(
-    queue: Queue, clocks: Clocks, behind_s: float
+    queue: Queue, clocks: TwoClocks, behind_s: float
 ) -> None:
     await queue.store()
     clocks.off_s = -behind_s
@@ -117,7 +118,7 @@ async def test_a_clock_that_goes_back_while_a_task_waits_makes_it_no_later(
 
 @pytest.mark.parametrize("behind_s", AWAY_S)
 async def test_a_clock_that_is_behind_while_a_task_is_stored_makes_it_no_later(
-    queue: Queue, clocks: Clocks, behind_s: float
+    queue: Queue, clocks: TwoClocks, behind_s: float
 ) -> None:
     clocks.off_s = -behind_s
     await queue.store()
@@ -129,7 +130,7 @@ async def test_a_clock_that_is_behind_while_a_task_is_stored_makes_it_no_later(
 
 @pytest.mark.parametrize("ahead_s", AWAY_S)
 async def test_a_task_that_both_clocks_were_ahead_of_waits_no_longer(
-    queue: Queue, clocks: Clocks, ahead_s: float
+    queue: Queue, clocks: TwoClocks, ahead_s: float
 ) -> None:
     clocks.passed_s = ahead_s
     await queue.store()
@@ -139,27 +140,15 @@ async def test_a_task_that_both_clocks_were_ahead_of_waits_no_longer(
     await queue.until("late")
 
 
-GIVE_UP = timedelta(hours=24)
-
-
-async def _fails_once_a_clock_jumped(
-    database_url: str, clocks: Clocks, *, slack_s: float, machine_s: float
+async def _tries_of_what_always_fails(
+    database_url: str, clocks: TwoClocks, give_up_after: timedelta, jump_s: float
 ) -> int:
-    """How often a task that always fails is tried when the clocks jumped after one."""
+    """How often a task is tried until it is given up; 4 if it is not by then."""
     tries: list[int] = []
-    slack_off_s = [0.0]
-
-    def by_slack() -> datetime:
-        return clocks() + timedelta(seconds=slack_off_s[0])
-
-    def by_machine() -> datetime:
-        return datetime.fromtimestamp(clocks.machine(), UTC)
 
     async def fail(attempt: Attempt) -> TaskResult:
         tries.append(attempt.tries)
-        if attempt.tries == 0:
-            slack_off_s[0], clocks.off_s = slack_s, machine_s
-        if attempt.tries == 2:
+        if attempt.tries == 3:
             return TaskResult()
         raise ValueError
 
@@ -168,40 +157,31 @@ async def _fails_once_a_clock_jumped(
         ONLY_PROCESS,
         "T1",
         {"fail": fail},
-        give_up_after=GIVE_UP,
-        now=by_slack,
-        machine_now=by_machine,
+        give_up_after=give_up_after,
+        clocks=Clocks(clocks),
     ) as engine:
         await engine.hand_over([Task(id="task", kind="fail", payload={})])
         with anyio.fail_after(WAIT_S):
-            while 2 not in tries and not await engine.given_up():
-                clocks.passed_s += 1.0
+            while 3 not in tries and not await engine.given_up():
+                clocks.passed_s += jump_s
+                await engine.hasten()
                 await anyio.sleep(0.05)
     return len(tries)
 
 
-@pytest.mark.parametrize(
-    ("slack_s", "machine_s"), [(90_000.0, 0.0), (0.0, 90_000.0)], ids=["Slack", "ours"]
-)
-async def test_one_clock_that_jumps_gives_nothing_up(
-    database_url: str,
-    tmp_path: Path,
-    clocks: Clocks,
-    slack_s: float,
-    machine_s: float,
+@pytest.mark.parametrize("jump_s", AWAY_S)
+async def test_no_clock_that_jumps_gives_a_task_up(
+    database_url: str, tmp_path: Path, clocks: TwoClocks, jump_s: float
 ) -> None:
     (tmp_path / "data").mkdir()
-    tries = await _fails_once_a_clock_jumped(
-        database_url, clocks, slack_s=slack_s, machine_s=machine_s
-    )
-    assert tries == 3
+    a_day = timedelta(hours=24)
+    assert await _tries_of_what_always_fails(database_url, clocks, a_day, jump_s) == 4
 
 
-async def test_what_failed_for_a_day_by_both_clocks_is_given_up(
-    database_url: str, tmp_path: Path, clocks: Clocks
+async def test_a_task_is_given_up_after_it_was_let_wait_for_so_long(
+    database_url: str, tmp_path: Path, clocks: TwoClocks
 ) -> None:
     (tmp_path / "data").mkdir()
-    tries = await _fails_once_a_clock_jumped(
-        database_url, clocks, slack_s=90_000.0, machine_s=90_000.0
-    )
-    assert tries == 2
+    # It waits for a second, and then for two.
+    after = timedelta(seconds=2)
+    assert await _tries_of_what_always_fails(database_url, clocks, after, 1.0) == 3

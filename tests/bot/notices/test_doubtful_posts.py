@@ -10,6 +10,7 @@ import pytest
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.messages.message import Message
 from eodh_bot.notices.post_results import GivenUp, Posted, RetryLater, ThreadGone
 from eodh_bot.notices.poster import Poster
@@ -19,6 +20,7 @@ from eodh_bot.store import open_database
 from eodh_bot.store.posts import Post, Posts
 from eodh_sandbox.slack import LocalSlack, Seed, SlackFault
 from tests.bot.running import manifest_app
+from tests.chaos.schedule import CLOCKS_OFF_S
 from tests.conftest import TIMING
 
 pytestmark = pytest.mark.anyio
@@ -35,6 +37,7 @@ class Scene:
     posts: Posts
     poster: Poster
     clock: SlackClock
+    client: AsyncWebClient
 
     async def tries(self, tries: int = 0) -> Posted | RetryLater | GivenUp | ThreadGone:
         """Try once."""
@@ -85,8 +88,10 @@ async def a_scene(
             # As the bot does before it is ready.
             await client.auth_test()
             posts = Posts(database)
-            poster = Poster(client, posts, "me", now=clock)
-            yield Scene(slack, posts, poster, clock)
+            poster = Poster(
+                client, posts, "me", clocks=Clocks(clock, counter=slack.clock.now)
+            )
+            yield Scene(slack, posts, poster, clock, client)
 
 
 @pytest.fixture
@@ -159,9 +164,29 @@ async def test_a_claim_that_an_older_version_made_by_a_wrong_clock_is_searched(
     claim = Post(key="k", channel_id="C1", claimed_by="x", claimed_at=wrong)
     await scene.posts.claim(claim)
 
-    outcome = await scene.ends()
-    # What lies two days back is searched only two days back.
-    assert outcome.found == (days > 0)
+    assert (await scene.ends()).found
+
+
+@pytest.mark.parametrize("while_trying_s", [0.0, *CLOCKS_OFF_S])
+@pytest.mark.parametrize("later_s", CLOCKS_OFF_S)
+async def test_a_clock_of_slack_that_jumps_does_not_hide_a_message(
+    scene: Scene, while_trying_s: float, later_s: float
+) -> None:
+    """Its `Date` is wrong for a while, and the history is right."""
+    scene.slack.rules.history_lag_s = 30.0
+    scene.slack.rules.date_ahead_s = while_trying_s
+    await scene.client.auth_test()
+    scene.slack.faults.drop_after("chat.postMessage")
+    assert isinstance(await scene.tries(), RetryLater)
+    scene.slack.rules.date_ahead_s = later_s
+    for tries in range(1, 3):
+        outcome = await scene.tries(tries)
+        assert isinstance(outcome, RetryLater)
+        scene.slack.clock.forward(outcome.after_s)
+    scene.slack.rules.date_ahead_s = 0.0
+
+    assert (await scene.ends()).found
+    assert scene.seen == 1
 
 
 async def test_a_message_that_the_history_shows_late_is_not_posted_again(

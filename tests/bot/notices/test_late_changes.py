@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.notices.long_run_limits import LongRunQueue
 from eodh_bot.notices.long_run_notices import LongRunNotices
 from eodh_bot.notices.poster import Poster
@@ -65,10 +66,10 @@ async def test_that_a_workflow_fails_still_is_posted_only_where_it_may_be(
         return utc_now() + timedelta(hours=22)
 
     access, client = scene.bot_context.access, scene.bot_context.client
-    still = StillFailing(access, client, poster(scene), scene.stored, now=tomorrow)
+    still = StillFailing(access, client, poster(scene), scene.stored, Clocks(tomorrow))
     [task] = await still.due()
     await change(scene)
-    await still.say(replace(attempt_of(task), since=tomorrow()))
+    await still.say(replace(attempt_of(task), since=tomorrow(), tries=1))
 
     assert times_posted(scene, "still fails") == times
 
@@ -99,8 +100,9 @@ async def test_a_long_run_is_not_posted_where_the_hub_answered_too_late(
         LateToolboxes(scene, change),  # type: ignore[arg-type]
         scene.stored,
         StandaloneMessages(access, client, poster(scene), scene.stored),
+        Clocks(),
     )
-    await notices.long_running(attempt_of(task))
+    await notices.long_running(replace(attempt_of(task), tries=1))
 
     assert times_posted(scene, "has been running for") == times
 

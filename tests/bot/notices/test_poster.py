@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.messages.message import Message
 from eodh_bot.notices import doubtful_posts, post_results
-from eodh_bot.notices.doubtful_posts import Doubt
+from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt
 from eodh_bot.notices.post_results import (
     UNKNOWN_TS,
     GivenUp,
@@ -142,19 +143,15 @@ async def in_doubt(
     from slack_sdk.web.async_client import AsyncWebClient  # noqa: PLC0415
 
     client = AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
-    poster = Poster(client, posts, "me", doubt=doubt)
+    passed_s = 0.0
+    clocks = Clocks(counter=lambda: passed_s)
+    poster = Poster(client, posts, "me", doubt=doubt, clocks=clocks)
     await posts.claim(claimed("k"))
     first = await poster.post("k", "C1", Message("Job 1 ended", ()))
     assert isinstance(first, RetryLater)
     assert first.after_s <= 5
-    later = Poster(
-        client,
-        posts,
-        "me",
-        doubt=doubt,
-        now=lambda: utc_now().replace(year=utc_now().year + 1),
-    )
-    return await later.post("k", "C1", Message("Job 1 ended", ()))
+    passed_s = SETTLE_S
+    return await poster.post("k", "C1", Message("Job 1 ended", ()))
 
 
 @pytest.mark.parametrize(("doubt", "text"), [("post", 1), ("skip", 0)])

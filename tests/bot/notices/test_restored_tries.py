@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.messages.message import Message
 from eodh_bot.notices.post_results import Posted, RetryLater
 from eodh_bot.notices.poster import Poster
@@ -71,8 +72,9 @@ async def a_life(slack: LocalSlack, folder: Path) -> AsyncIterator[Poster]:
             slack.bot_token, base_url=slack.api_url, session=session, retry_handlers=[]
         )
         await client.auth_test()
+        clocks = Clocks(clock, counter=slack.clock.now)
         tried = folder / "tried.jsonl"
-        yield Poster(client, Posts(database), "me", tried_file=tried, now=clock)
+        yield Poster(client, Posts(database), "me", tried_file=tried, clocks=clocks)
 
 
 async def ends(slack: LocalSlack, poster: Poster, key: str = "k") -> Posted:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.notices.weekly_schedule import WEEK, Week, week_due
 from eodh_bot.notices.weekly_summaries import WeeklySummaries
 from eodh_bot.notices.work_queue import Task
@@ -133,7 +134,7 @@ async def test_days_later_another_process_makes_no_second_summary(
         scene.bot_context.access,
         scene.bot_context.toolboxes,
         scene.stored,
-        now=scene.bot_context.clock,
+        Clocks(scene.bot_context.clock),
     )
     await scene.service.engine.hand_over(await other.due())
     await turned(scene)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.watch.hub_requests import HubRequests
 from eodh_bot.watch.poll_rules import WatchBounds
 from eodh_tools.hub.job import Job
@@ -28,7 +29,7 @@ def test_a_job_is_not_old_while_the_machine_says_that_it_has_just_ended(
     client: Any = _Answered(None if hub_h is None else NOON + timedelta(hours=hub_h))
     toolboxes: Any = None
     requests = HubRequests(
-        toolboxes, WatchBounds(), lambda _: None, lambda: ahead, lambda: NOON
+        toolboxes, WatchBounds(), lambda _: None, Clocks(lambda: ahead, lambda: NOON)
     )
     # One with a time that has not come was given our own time.
     odd = Job(job_id="odd", status="successful", created=NOON, finished=ahead)
@@ -42,7 +43,7 @@ def test_a_job_that_ended_long_ago_by_every_clock_is_old() -> None:
     client: Any = _Answered(NOON)
     toolboxes: Any = None
     requests = HubRequests(
-        toolboxes, WatchBounds(), lambda _: None, lambda: NOON, lambda: NOON
+        toolboxes, WatchBounds(), lambda _: None, Clocks(lambda: NOON)
     )
     ended = NOON - timedelta(hours=13)
     job = Job(job_id="j", status="successful", created=ended, finished=ended)

@@ -1,5 +1,6 @@
 """How long the jobs of a list have been running, beside what is usual for them."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -61,20 +62,25 @@ async def test_each_list_reports_how_long_its_jobs_have_been_running(
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize(("hub_ahead_s", "ours_ahead_s"), [(7_200, 0), (0, 7_200)])
-async def test_one_clock_that_is_ahead_makes_no_job_run_for_longer(
-    world: WatchWorld, hub_ahead_s: float, ours_ahead_s: float
+@pytest.mark.parametrize("ahead_s", [7_200, -7_200, 90_000, -90_000])
+@pytest.mark.parametrize("wrong", ["hub", "slack", "machine"])
+async def test_one_wrong_clock_does_not_change_how_long_a_job_has_been_running(
+    world: WatchWorld, wrong: str, ahead_s: float
 ) -> None:
     watch = await world.subscribe()
-    world.hub.date_ahead_s = hub_ahead_s
+    world.hub.date_ahead_s = ahead_s if wrong == "hub" else 0.0
 
-    def ours() -> datetime:
-        return utc_now() + timedelta(seconds=ours_ahead_s)
+    def told_by(clock: str) -> Callable[[], datetime]:
+        ahead = timedelta(seconds=ahead_s if clock == wrong else 0.0)
+        return lambda: utc_now() + ahead
 
-    async with world.watching(now=ours):
+    async with world.watching(now=told_by("slack"), machine=told_by("machine")):
         await world.begun(watch)
-        [new] = world.hub.script("eo-team", going_on())
+        began = utc_now() - timedelta(hours=3)
+        goes_on = ScriptedJob("ndvi", "running", created=began, duration_s=86_400.0)
+        [new] = world.hub.script("eo-team", goes_on)
         reported = world.reported.running_times
         await until(lambda: new in {each.job.job_id for each in reported})
 
-    assert max(each.running_s for each in reported) < 600.0
+    ran_s = [each.running_s for each in reported if each.job.job_id == new]
+    assert ran_s == [pytest.approx(3 * 3_600, abs=60)] * len(ran_s)

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.cluster.membership import Shards
 from eodh_bot.models import RunningTime, SeenJob, Subscription, Trouble
 from eodh_bot.slack.directory import Directory
@@ -217,6 +218,7 @@ class WatchWorld:
         *,
         shards: Shards | None = None,
         now: Callable[[], datetime] = utc_now,
+        machine: Callable[[], datetime] | None = None,
     ) -> AsyncIterator[WatchScheduler]:
         grant = self.access.grant_for_watch
 
@@ -227,11 +229,11 @@ class WatchWorld:
         with pytest.MonkeyPatch.context() as patch:
             # Each turn begins with it.
             patch.setattr(self.access, "grant_for_watch", noted)
-            async with self._watching(pace, shards, now) as watching:
+            async with self._watching(pace, shards, Clocks(now, machine)) as watching:
                 yield watching
 
     def _watching(
-        self, pace: WatchIntervals, shards: Shards | None, now: Callable[[], datetime]
+        self, pace: WatchIntervals, shards: Shards | None, clocks: Clocks
     ) -> WatchScheduler:
         return WatchScheduler(
             self.watches,
@@ -241,7 +243,7 @@ class WatchWorld:
             intervals=pace,
             shards=shards,
             on_outcome=self.outcomes.append,
-            now=now,
+            clocks=clocks,
         )
 
     async def begun(self, watch: Watch) -> None:
