@@ -76,5 +76,7 @@ class Clocks:
         """
         left_s = (due - self.middle()).total_seconds()
         if left_s > 0:
-            return min(left_s + self._look_again_s, _LONGEST_WAIT_S)
+            # Soon at first: it may be a clock that is behind for a moment.
+            most_s = min(_LOOK_AGAIN_S * 2.0 ** min(tries, 10), _LONGEST_WAIT_S)
+            return min(left_s + self._look_again_s, most_s)
         return self._look_again_s if tries == 0 else None

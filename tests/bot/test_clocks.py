@@ -63,8 +63,12 @@ def test_what_is_due_is_looked_at_again_after_a_minute(told: Told) -> None:
     assert told.clocks.wait_s(NOON, tries=1) is None
 
 
-def test_what_is_not_due_yet_waits_until_then_and_an_hour_at_most(told: Told) -> None:
-    soon, late = NOON + timedelta(seconds=30), NOON + DAY
+def test_what_is_not_due_yet_waits_until_then(told: Told) -> None:
+    assert told.clocks.wait_s(NOON + timedelta(seconds=30), tries=1) == 90.0
 
-    assert told.clocks.wait_s(soon, tries=1) == 90.0
-    assert told.clocks.wait_s(late, tries=1) == 3_600.0
+
+@pytest.mark.parametrize(("tries", "wait_s"), [(0, 60), (1, 120), (9, 3_600)])
+def test_what_is_due_in_a_day_is_looked_at_soon_and_then_each_hour(
+    told: Told, tries: int, wait_s: float
+) -> None:
+    assert told.clocks.wait_s(NOON + DAY, tries) == wait_s
