@@ -26,14 +26,15 @@ class FailureThreads:
         self, stores: NoticeStores, now: Callable[[], datetime] = utc_now
     ) -> None:
         self._stores = stores
-        self._reader = StreakReader(stores.records, stores.subscriptions, now)
+        self._reader = StreakReader(stores.records, now)
 
     async def of(self, notice: Notice, watch: Watch, status: JobStatus) -> str | None:
         """The `ts` of the message of a failure before, to which a notice belongs.
 
         Of a failure, one of the same cause; of a success, any of the row before it.
         """
-        row = await self._reader.row_of(watch, status)
+        subscriptions = await self._stores.subscriptions.of_watch(watch.id)
+        row = await self._reader.row_of(watch, status, subscriptions)
         jobs = row.alike_ids if status.status == "failed" else row.job_ids
         others = [each for each in jobs if each != notice.job_id]
         return await self.of_jobs(notice.target, watch.id, others)

@@ -80,7 +80,7 @@ class NoticeRouter:
         self._access = access
         self._toolboxes = toolboxes
         self._stores = stores
-        self._reader = StreakReader(stores.records, stores.subscriptions, now)
+        self._reader = StreakReader(stores.records, now)
         self._threads = FailureThreads(stores, now)
         self._writer = NoticeWriter(stores.notices, now)
         self._patience = patience or Patience()
@@ -181,7 +181,7 @@ class NoticeRouter:
         covering = wanting(subscriptions, status.process)
         to_notify = wanting(subscriptions, status.process, status.status)
         hidden = await self._mutes(covering, status.process)
-        row, record = await self._reader.take(watch, status)
+        row, record = await self._reader.take(watch, status, subscriptions)
         streak = job_streak(row, record)
         notified: dict[str, list[Subscription]] = {}
         for target, of_target in covering.items():

@@ -52,7 +52,7 @@ class StillFailing:
         self._poster = poster
         self._stores = stores
         now = clocks.slack
-        self._reader = StreakReader(stores.records, stores.subscriptions, now)
+        self._reader = StreakReader(stores.records, now)
         self._threads = FailureThreads(stores, now)
         self._clocks = clocks
 
@@ -61,11 +61,12 @@ class StillFailing:
         found: dict[str, Task] = {}
         now = self._clocks.middle()
         for each in await self._stores.subscriptions.of_changes():
+            of_watch = await self._stores.subscriptions.of_watch(each.watch_id)
             names = await self._stores.records.processes(each.watch_id, now - 2 * EVERY)
             for process in names:
                 if not each.wants(process, "failed"):
                     continue
-                task = await self._task(each, process, now)
+                task = await self._task(each, process, of_watch, now)
                 if task is not None:
                     found[task.id] = task
         return list(found.values())
@@ -80,13 +81,14 @@ class StillFailing:
             return TaskResult()
         if (wait_s := self._clocks.wait_s(due, attempt.tries)) is not None:
             return TaskResult(again_s=wait_s)
-        known = await self._row(watch.id, process)
+        subscriptions = await self._stores.subscriptions.of_watch(watch.id)
+        known = await self._row(watch.id, process, subscriptions)
         if known is None or known[0].first_job != payload["first"]:
             return TaskResult()
         row, last = known
         if not await self._access.is_connected(watch.bound_to, watch.root_url):
             return TaskResult()
-        if not await self._is_subscribed(watch.id, target, process):
+        if not await self._is_subscribed(subscriptions, target, process):
             return TaskResult()
         try:
             if not await self._access.may_notify(target, watch.bound_to):
@@ -112,9 +114,13 @@ class StillFailing:
         return task_result(posted)
 
     async def _task(
-        self, subscription: Subscription, process: str, now: datetime
+        self,
+        subscription: Subscription,
+        process: str,
+        of_watch: Sequence[Subscription],
+        now: datetime,
     ) -> Task | None:
-        known = await self._row(subscription.watch_id, process)
+        known = await self._row(subscription.watch_id, process, of_watch)
         if known is None:
             return None
         row, last = known
@@ -125,7 +131,7 @@ class StillFailing:
         if times < 1 or last.finished <= row.since + (times - 1) * EVERY:
             return None
         watch_id, target = subscription.watch_id, subscription.target
-        if not await self._is_subscribed(watch_id, target, process):
+        if not await self._is_subscribed(of_watch, target, process):
             return None
         thread = await self._threads.of_jobs(target, watch_id, row.job_ids)
         if thread is None:
@@ -150,20 +156,23 @@ class StillFailing:
         )
 
     async def _row(
-        self, watch_id: str, process: str
+        self, watch_id: str, process: str, subscriptions: Sequence[Subscription]
     ) -> tuple[Streak, JobRecord] | None:
         """The failures of a workflow that has not succeeded since, and the last one."""
         known = await self._stores.records.newest(watch_id, process)
         ended = [each for each in known if each.status in {"failed", "successful"}]
         if not ended or ended[0].status != "failed":
             return None
-        return await self._reader.row(watch_id, ended[0]), ended[0]
+        row = await self._reader.row(watch_id, ended[0], subscriptions)
+        return row, ended[0]
 
-    async def _is_subscribed(self, watch_id: str, target: str, process: str) -> bool:
+    async def _is_subscribed(
+        self, subscriptions: Sequence[Subscription], target: str, process: str
+    ) -> bool:
         """Whether a target wants only changes of this workflow, and it is not muted."""
         covering = [
             each
-            for each in await self._stores.subscriptions.of_watch(watch_id)
+            for each in subscriptions
             if each.target == target and each.wants(process, "failed")
         ]
         if not covering or not all(each.only_changed for each in covering):

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
-from eodh_bot.models import JobStreak, StreakKind
-from eodh_bot.store import Records, Subscriptions, Watch
+from eodh_bot.models import JobStreak, StreakKind, Subscription
+from eodh_bot.store import Records, Watch
 from eodh_bot.store.notices import Notice
 from eodh_tools.cache.rules_version import rules_version
 from eodh_tools.clock import utc_now
@@ -27,48 +27,45 @@ class StreakReader:
 
     Args:
         records: What became of the jobs before.
-        subscriptions: Tell since when somebody is notified.
         now: The time, aware.
     """
 
-    def __init__(
-        self,
-        records: Records,
-        subscriptions: Subscriptions,
-        now: Callable[[], datetime] = utc_now,
-    ) -> None:
+    def __init__(self, records: Records, now: Callable[[], datetime] = utc_now) -> None:
         self._records = records
-        self._subscriptions = subscriptions
         self._now = now
 
-    async def take(self, watch: Watch, status: JobStatus) -> tuple[Streak, JobRecord]:
+    async def take(
+        self, watch: Watch, status: JobStatus, subscriptions: Sequence[Subscription]
+    ) -> tuple[Streak, JobRecord]:
         """Store what became of a job, and read its row.
 
         It is stored first: of two jobs that are taken at once, one knows the other.
+
+        Args:
+            watch: Its watch.
+            status: The job.
+            subscriptions: Those of the watch.
         """
         own = self._record(status)
-        stored = (await self._records.get(watch.id, [own.job_id])).get(own.job_id)
+        known = await self._records.newest(watch.id, own.process)
+        stored = next((each for each in known if each.job_id == own.job_id), None)
         if stored is None or not _is_same(stored, own):
             await self._records.put(watch.id, own, self._now())
-        return await self.row(watch.id, own), own
+            known = await self._records.newest(watch.id, own.process)
+        return _row(known, subscriptions, own), own
 
-    async def row_of(self, watch: Watch, status: JobStatus) -> Streak:
+    async def row_of(
+        self, watch: Watch, status: JobStatus, subscriptions: Sequence[Subscription]
+    ) -> Streak:
         """Read the row of failures that a job is in, whether it is stored or not."""
-        return await self.row(watch.id, self._record(status))
+        return await self.row(watch.id, self._record(status), subscriptions)
 
-    async def row(self, watch_id: str, job: JobRecord) -> Streak:
-        """Read the row of failures around a job.
-
-        A job that ended before anybody was notified of the workflow does not count:
-        its record is there because somebody asked for it, perhaps in private.
-        """
+    async def row(
+        self, watch_id: str, job: JobRecord, subscriptions: Sequence[Subscription]
+    ) -> Streak:
+        """Read the row of failures around a job."""
         known = await self._records.newest(watch_id, job.process)
-        subscriptions = await self._subscriptions.of_watch(watch_id)
-        covering = [s.added_at for s in subscriptions if s.wants(job.process)]
-        if covering:
-            since = min(covering)
-            known = [each for each in known if ended_at(each) >= since]
-        return streak(known, job, _marks(known, job))
+        return _row(known, subscriptions, job)
 
     def _record(self, status: JobStatus) -> JobRecord:
         explanation = status.explanation
@@ -76,6 +73,21 @@ class StreakReader:
             return replace(record_of(status, _NO_EXPLANATION, ""), fingerprint="")
         grows = may_grow(status.finished, self._now())
         return record_of(status, explanation, rules_version() or "", may_grow=grows)
+
+
+def _row(
+    known: Sequence[JobRecord], subscriptions: Sequence[Subscription], job: JobRecord
+) -> Streak:
+    """Find the row of failures around a job.
+
+    A job that ended before anybody was notified of the workflow does not count: its
+    record is there because somebody asked for it, perhaps in private.
+    """
+    covering = [s.added_at for s in subscriptions if s.wants(job.process)]
+    if covering:
+        since = min(covering)
+        known = [each for each in known if ended_at(each) >= since]
+    return streak(known, job, _marks(known, job))
 
 
 def _is_same(stored: JobRecord, own: JobRecord) -> bool:

@@ -22,6 +22,9 @@ from eodh_tools.hub.listed_jobs import ListedJobs
 from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.redaction.redactor import Redactor
+
+# Else the first failure would wait for its 100 modules.
+from eodh_tools.toolbox import job_diagnosis  # noqa: F401
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.workspaces import OneWorkspace, Workspace
 

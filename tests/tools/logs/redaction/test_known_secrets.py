@@ -2,12 +2,15 @@
 
 import re
 from base64 import a85encode, b32encode, b64encode, b85encode
+from collections.abc import Sequence
 from textwrap import wrap
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eodh_tools.logs.hyperscan_database import Expression, HyperscanDatabase
+from eodh_tools.logs.redaction.known_secrets import KnownSecrets
 from eodh_tools.logs.redaction.redactor import Redactor
 from tests.tools.logs.planted import BASE64, made_up
 
@@ -136,3 +139,44 @@ def test_many_held_keys_are_found_each() -> None:
     text = redacted("\n".join(key[3:30] for key in keys), *keys)
 
     assert text == "\n".join(["[redacted]"] * len(keys))
+
+
+@given(
+    st.sampled_from([KEY, KEY.upper(), KEY[:24], KEY[-20:], RAW.hex(" ")]),
+    st.text(max_size=60),
+    st.text(max_size=60),
+)
+def test_a_short_text_is_redacted_as_one_after_much_text_is(
+    shown: str, before: str, behind: str
+) -> None:
+    text = f"{before}{shown}{behind}\n".encode("utf-8", "surrogatepass")
+    alone, after_much = KnownSecrets([KEY]), KnownSecrets([KEY])
+    assert not list(after_much.spans(b"nothing to hide\n" * 10_000))
+
+    found = list(alone.spans(text))
+
+    assert found
+    assert found == list(after_much.spans(text))
+
+
+def test_texts_that_hold_no_part_of_a_key_compile_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compiled: list[Expression] = []
+    compile_all = HyperscanDatabase.of
+
+    def counted(
+        expressions: Sequence[Expression], *, literal: bool = False
+    ) -> HyperscanDatabase:
+        compiled.extend(expressions if literal else ())
+        return compile_all(expressions, literal=literal)
+
+    monkeypatch.setattr(HyperscanDatabase, "of", counted)
+    redactor = Redactor([KEY])
+
+    for number in range(100):
+        redactor.text(f"step {number} failed: no module named rasterio\n")
+    assert not compiled
+
+    assert KEY not in redactor.text(f"the key is {KEY}\n")[0]
+    assert compiled

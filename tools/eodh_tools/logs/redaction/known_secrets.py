@@ -3,6 +3,9 @@
 Of each form a few short literals are looked for, so close that every piece that is
 long enough holds one. Where one is met, what stands around it is compared with the
 form: a piece is as long as the two agree.
+
+To compile the literals takes as long as to look for their beginnings in 100 KB. A text
+that holds the beginning of none needs no more, and so most programs compile none.
 """
 
 from collections.abc import Iterable
@@ -10,6 +13,7 @@ from itertools import pairwise
 
 import hyperscan
 
+from eodh_tools.logs.hyperscan_database import Expression
 from eodh_tools.logs.multi_pattern import MultiPattern
 from eodh_tools.logs.redaction.rule import MARK, Span
 from eodh_tools.logs.redaction.secret_forms import Form, forms_of
@@ -21,6 +25,8 @@ _KINDS_OF_LETTERS = bytes(
     ord("0") if byte in b"0123456789" else ord("A") if chr(byte).isupper() else ord("a")
     for byte in range(256)
 )
+# Over more text than this, in all, the literals are compiled.
+_MOST_SEARCHED_BYTES = 64 << 10
 _NOT_LETTERS = bytes(byte for byte in range(0x80) if not chr(byte).isalnum())
 
 # Where a literal stands in a form.
@@ -40,7 +46,11 @@ class KnownSecrets:
         # A form that stands in the mark itself would never be gone.
         self._forms = tuple(f for f in forms_of(self._secrets) if f.text not in MARK)
         self._literals: MultiPattern | None = None
+        self._expressions: tuple[Expression, ...] = ()
         self._places: list[list[_Place]] = []
+        self._beginnings: frozenset[bytes] = frozenset()
+        self._beginning_bytes = 0
+        self._searched_bytes = 0
 
     def __bool__(self) -> bool:
         return bool(self._forms)
@@ -54,7 +64,7 @@ class KnownSecrets:
 
     def spans(self, block: bytes) -> Iterable[Span]:
         """Find the secrets and their pieces in a block of whole lines, in no order."""
-        if not self._forms:
+        if not self._forms or (self._literals is None and self._lacks_all(block)):
             return
         literals = self._literals or self._compiled()
         covered = 0
@@ -67,8 +77,21 @@ class KnownSecrets:
                     covered = span[1]
                     yield span
 
-    def _compiled(self) -> MultiPattern:
-        places: dict[tuple[bytes, int], list[_Place]] = {}
+    def _lacks_all(self, block: bytes) -> bool:
+        """Whether no literal begins in a block; False where that is not looked for."""
+        self._searched_bytes += len(block)
+        if self._searched_bytes > _MOST_SEARCHED_BYTES:
+            return False
+        if not self._beginnings:
+            self._index()
+        size, text = self._beginning_bytes, block.lower()
+        return self._beginnings.isdisjoint(
+            text[at : at + size] for at in range(len(text) - size + 1)
+        )
+
+    def _index(self) -> None:
+        """Find the literals of each form."""
+        places: dict[Expression, list[_Place]] = {}
         for form in self._forms:
             text = form.text if form.exact else form.text.lower()
             flags = 0 if form.exact else hyperscan.HS_FLAG_CASELESS
@@ -76,8 +99,15 @@ class KnownSecrets:
             for at in range(0, len(text) - size + 1, form.piece_bytes - size + 1):
                 literal = (text[at : at + size], flags)
                 places.setdefault(literal, []).append((form, at))
-        self._places = list(places.values())
-        self._literals = MultiPattern(places, literal=True)
+        self._beginning_bytes = size = min(len(text) for text, _ in places)
+        # Any thread may ask: they are there only once all else is.
+        self._expressions, self._places = tuple(places), list(places.values())
+        self._beginnings = frozenset(text[:size].lower() for text, _ in places)
+
+    def _compiled(self) -> MultiPattern:
+        if not self._beginnings:
+            self._index()
+        self._literals = MultiPattern(self._expressions, literal=True)
         return self._literals
 
 
