@@ -101,7 +101,7 @@ class Poster:
         now = clocks.slack
         history = SlackHistory(client)
         self._tried = TriedPosts(tried_file, now())
-        self._unrecorded = UnrecordedPosts(history, self._tried, settle_s, now)
+        self._unrecorded = UnrecordedPosts(history, self._tried, settle_s, clocks)
         self._doubtful = DoubtfulPosts(
             history, posts, doubt=doubt, settle_s=settle_s, clocks=clocks
         )

@@ -6,7 +6,7 @@ database knows nothing of; Slack's history decides, read once for each conversat
 a message that was tried lately it is read until it has settled: it may show it late.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ import structlog
 from cachetools import LRUCache
 from slack_sdk.errors import SlackApiError
 
+from eodh_bot.clocks import Clocks
 from eodh_bot.notices.post_results import RetryLater
 from eodh_bot.notices.slack_history import Found, SlackHistory, TooManyMessagesError
 from eodh_bot.notices.tried_posts import TriedPosts, Try
@@ -24,7 +25,7 @@ _MARGIN = timedelta(minutes=5)
 _LONGEST_BACK = timedelta(days=31)
 _MOST_CONVERSATIONS = 1_000
 # Several messages of one conversation share a look.
-_FRESH = timedelta(seconds=5)
+_FRESH_S = 5.0
 _NO_HISTORY = frozenset(
     {"missing_scope", "not_in_channel", "channel_not_found", "thread_not_found"}
 )
@@ -34,10 +35,10 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read of a conversation: from when on, and when."""
+    """What was read of a conversation: from when on, and when by the counter."""
 
     oldest: datetime
-    at: datetime
+    at_s: float
     found: Mapping[str, Found]
 
 
@@ -48,7 +49,7 @@ class UnrecordedPosts:
         history: Searches Slack.
         tried: The tries of the processes before.
         settle_s: How long after a try its message may still appear, in seconds.
-        now: The time by Slack's clock, aware; read now for the first time.
+        clocks: Tell the time.
     """
 
     def __init__(
@@ -56,16 +57,23 @@ class UnrecordedPosts:
         history: SlackHistory,
         tried: TriedPosts,
         settle_s: float,
-        now: Callable[[], datetime],
+        clocks: Clocks,
     ) -> None:
         self._history = history
         self._tried = tried
-        self._settle = timedelta(seconds=settle_s)
-        self._now = now
-        self._began_at = now() + _MARGIN
+        self._clocks = clocks
+        # Every try was made before this process began, whatever time it is stored by.
+        self._began_s = clocks.counter()
+        self._settled_s = self._began_s + settle_s
         self._read: LRUCache[tuple[str, str | None], _Read] = LRUCache(
             _MOST_CONVERSATIONS
         )
+
+    @property
+    def _began_at(self) -> datetime:
+        """When this process began, by the later clock: one may have been behind."""
+        ran_s = self._clocks.counter() - self._began_s
+        return self._clocks.latest() - timedelta(seconds=ran_s) + _MARGIN
 
     async def find(
         self,
@@ -99,17 +107,16 @@ class UnrecordedPosts:
         found = _found(read, key, tried)
         if found is not None or tried is None:
             return found
-        settles_at = tried.at + self._settle
-        if read.at < min(settles_at, self._now() - _FRESH):
-            latest = max(self._began_at, settles_at + _MARGIN)
+        now_s = self._clocks.counter()
+        if read.at_s < min(self._settled_s, now_s - _FRESH_S):
+            latest = max(self._began_at, self._clocks.latest() + _MARGIN)
             read = await self._look(place, tried.at - _MARGIN, latest)
             found = _found(read, key, tried)
             if found is not None:
                 return found
-        if read.at < settles_at:
-            age_s = (self._now() - tried.at).total_seconds()
-            left_s = (settles_at - self._now()).total_seconds()
-            return RetryLater(max(min(age_s, left_s), _FRESH.total_seconds()) + 1)
+        if read.at_s < self._settled_s:
+            wait_s = min(now_s - self._began_s, self._settled_s - now_s)
+            return RetryLater(max(wait_s, _FRESH_S) + 1)
         self._tried.settled(key)
         return None
 
@@ -117,13 +124,13 @@ class UnrecordedPosts:
         self, place: tuple[str, str | None], oldest: datetime, latest: datetime
     ) -> _Read:
         """Read a part of a conversation, and add it to what is known of it."""
-        at, known = self._now(), self._read.get(place)
+        at_s, known = self._clocks.counter(), self._read.get(place)
         found = await self._posted(*place, oldest, latest)
         if known is not None:
             oldest, found = min(oldest, known.oldest), {**found, **known.found}
             # An older part says nothing about the newest messages.
-            at = at if latest > known.oldest else known.at
-        self._read[place] = read = _Read(oldest, at, found)
+            at_s = at_s if latest > known.oldest else known.at_s
+        self._read[place] = read = _Read(oldest, at_s, found)
         return read
 
     async def _posted(

@@ -20,6 +20,7 @@ from eodh_bot.slack.web_client import slack_session
 from eodh_bot.store import open_database
 from eodh_bot.store.posts import Posts
 from eodh_sandbox.slack import LocalSlack
+from tests.chaos.schedule import CLOCKS_OFF_S
 
 pytestmark = pytest.mark.anyio
 
@@ -112,14 +113,18 @@ async def test_a_message_from_just_before_the_restore_is_not_posted_again(
     assert seen(late_slack) == 2
 
 
+@pytest.mark.parametrize("ahead_s", [0.0, *CLOCKS_OFF_S])
 async def test_a_message_that_slack_takes_after_the_restore_is_not_posted_again(
-    late_slack: LocalSlack, backup: Path, tmp_path: Path
+    late_slack: LocalSlack, backup: Path, tmp_path: Path, ahead_s: float
 ) -> None:
+    """Whatever its `Date` says while the message is tried."""
+    late_slack.rules.date_ahead_s = ahead_s
     late_slack.faults.taken_late("chat.postMessage", delay_s=12.0)
     late_slack.rules.history_lag_s = 30.0
     async with a_life(late_slack, tmp_path) as poster:
         assert isinstance(await poster.post("k", "C1", MESSAGE), RetryLater)
     put_back(backup)
+    late_slack.rules.date_ahead_s = 0.0
     async with a_life(late_slack, tmp_path) as poster:
         assert (await ends(late_slack, poster)).found
     assert seen(late_slack) == 1
