@@ -13,6 +13,7 @@ from eodh_tools.clock import utc_now
 # Two clocks may jump for a moment.
 _LOOK_AGAIN_S = 60.0
 _LONGEST_WAIT_S = 3_600.0
+_SOON_TRIES = 4
 
 
 class Clocks:
@@ -77,6 +78,7 @@ class Clocks:
         left_s = (due - self.middle()).total_seconds()
         if left_s > 0:
             # Soon at first: it may be a clock that is behind for a moment.
-            most_s = min(_LOOK_AGAIN_S * 2.0 ** min(tries, 10), _LONGEST_WAIT_S)
+            doubled = min(max(tries - _SOON_TRIES, 0), 10)
+            most_s = min(_LOOK_AGAIN_S * 2.0**doubled, _LONGEST_WAIT_S)
             return min(left_s + self._look_again_s, most_s)
         return self._look_again_s if tries == 0 else None
