@@ -204,18 +204,23 @@ class EndDelivery:
 
 
 def _is_the_end(post: Post, notice: Notice) -> bool:
-    """Whether a message was made after its job's end was noted, by Slack's time.
+    """Whether a message says that its job ended.
 
     One that a restored database found, and did not claim, was read: it says so itself.
     """
-    made = float(str(post.ts))
-    is_later = post.claimed_at is None or made >= notice.since.timestamp()
-    return is_later and _tells_the_end(post, notice)
+    if post.is_start is None:
+        made = float(str(post.ts))
+        is_later = post.claimed_at is None or made >= notice.since.timestamp()
+        return is_later and _tells_the_end(post, notice)
+    return not post.is_start
 
 
 def _tells_the_end(post: Post, notice: Notice) -> bool:
-    """Whether a message was tried after its job's end was noted.
+    """Whether a message notified people of the end when it was posted.
 
-    It notified people of the end when it was posted: its update is no second notice.
+    Then its update is no second notice. Of a try of an older version only the time is
+    known.
     """
-    return post.tried_at is not None and post.tried_at >= notice.since
+    if post.is_start is None:
+        return post.tried_at is not None and post.tried_at >= notice.since
+    return not post.is_start

@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.clocks import Clocks
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.notices import TO_COME
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt, DoubtfulPosts
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.post_results import (
@@ -139,9 +140,9 @@ class Poster:
         if isinstance(found, Found) and not found.in_digest:
             # A reply that the channel shows too is found there.
             thread = thread_ts or found.thread_ts
-            now = self._now()
-            tried_at = None if found.is_start else now
-            await self._posts.adopt(key, channel_id, thread, found.ts, now, tried_at)
+            await self._posts.adopt(
+                key, channel_id, thread, found.ts, self._now(), is_start=found.is_start
+            )
             _log.info("found a notice that was posted before the start", notice=key)
         return found
 
@@ -198,6 +199,7 @@ class Poster:
                 claimed_by=self._process_id,
                 claimed_at=now,
                 tried_at=now,
+                is_start=TO_COME in message.text,
             )
         )
         self._tried.begins(key, names, now)

@@ -13,7 +13,7 @@ from eodh_bot.store.tables import notices, posts
 # Written once: each notice runs them.
 _CLAIMED = (
     *("key", "channel_id", "thread_ts"),
-    *("claimed_by", "claimed_at", "tried_at"),
+    *("claimed_by", "claimed_at", "tried_at", "is_start"),
 )
 _BY_KEY = sa.select(posts).where(posts.c.key == sa.bindparam("key"))
 _LATEST_IN = sa.select(
@@ -46,6 +46,7 @@ class Post:
         claimed_at: When its first try began; None if no process can have posted it.
         tried_at: When its last try began, or failed; None for a claim of an older
             version.
+        is_start: Whether the last try says that the job runs; None if unknown.
         ts: Slack's id of the message; None until it is known.
     """
 
@@ -55,6 +56,7 @@ class Post:
     claimed_by: str | None = None
     claimed_at: datetime | None = None
     tried_at: datetime | None = None
+    is_start: bool | None = None
     ts: str | None = None
     posted_at: datetime | None = None
 
@@ -108,7 +110,7 @@ class Posts:
     async def release(self, key: str) -> None:
         """Release a claim: no try of the message can still reach Slack."""
         freed = sa.update(posts).where(posts.c.key == key, posts.c.ts.is_(None))
-        none = dict.fromkeys(("claimed_by", "claimed_at", "tried_at"))
+        none = dict.fromkeys(("claimed_by", "claimed_at", "tried_at", "is_start"))
         await self._change(freed.values(none))
 
     async def posted(self, key: str, ts: str, at: datetime) -> None:
@@ -124,7 +126,8 @@ class Posts:
         thread_ts: str | None,
         ts: str,
         at: datetime,
-        tried_at: datetime | None = None,
+        *,
+        is_start: bool,
     ) -> None:
         """Store a message that was posted, and that this database did not know.
 
@@ -134,16 +137,15 @@ class Posts:
             thread_ts: The thread.
             ts: Slack's id of it.
             at: Now, aware UTC.
-            tried_at: Also now, where it announces what is due now.
+            is_start: Whether it says that the job runs.
         """
         values = {
             "channel_id": channel_id,
             "thread_ts": thread_ts,
             "ts": ts,
             "posted_at": at,
+            "is_start": is_start,
         }
-        if tried_at is not None:
-            values["tried_at"] = tried_at
         upsert = (
             self._database.insert(posts)
             .values(key=key, **values)

@@ -196,6 +196,8 @@ posts = Table(
     # When the first try began, and when the last one began or failed.
     Column("claimed_at", UtcTime),
     Column("tried_at", UtcTime),
+    # Whether what was tried last says that the job runs; NULL of an older version.
+    Column("is_start", Boolean),
     Column("ts", String(32)),
     Column("posted_at", UtcTime, index=True),
 )

@@ -407,11 +407,15 @@ async def test_a_log_that_cannot_be_read_delays_no_notice(scene: NoticeScene) ->
     )
 
 
+@pytest.mark.parametrize("behind_s", [0.0, 90_000.0], ids=["one time", "another time"])
 @pytest.mark.parametrize("why", ["too old", "deleted"])
 async def test_an_end_that_cannot_replace_its_start_is_a_message_of_its_own(
-    scene: NoticeScene, why: str
+    scene: NoticeScene, why: str, behind_s: float
 ) -> None:
-    """The workspace forbids late changes, or somebody deleted the message (F8, F17)."""
+    """The workspace forbids late changes, or somebody deleted the message (F8, F17).
+
+    Slack's `Date` may have jumped back since the start was posted.
+    """
     await scene.subscribes(starts=True, mention="U2")
     running = scene.ran("no-module", duration_s=600.0)
     start = await started(scene, running)
@@ -420,6 +424,8 @@ async def test_an_end_that_cannot_replace_its_start_is_a_message_of_its_own(
         scene.slack.workspace.remove(channel, channel.messages[start.ts])
     else:
         scene.slack.rules.edit_window_s = 0.0
+    scene.slack.rules.date_ahead_s = -behind_s
+    await scene.bot_context.client.auth_test()
     await scene.ended(scene.ends(running))
     end = await scene.ada.waits_for("C1", "failed after")
     await scene.ada.waits_for("C1", "failed.", thread_ts=end.ts)
