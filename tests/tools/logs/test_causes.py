@@ -64,6 +64,7 @@ CODES = {
     "lfs-pointer",
     "library-too-old",
     "licence-server-failed",
+    "model-of-another-version",
     "module-missing",
     "node-taken-away",
     "storage-failed",

@@ -28,11 +28,15 @@ _BEHIND = {
 }
 # What a file may be that came only in part.
 _INCOMPLETE = frozenset({"archive-damaged"})
+# And one whose size the step prints, before it reads it, is there as it will be again.
+_LISTED = frozenset({*_INCOMPLETE, "file-empty"})
 _FETCHES = re.compile(
     r"(?i)\b(?:download|fetch|curl|wget|retriev|aria2)|https?://|s3://"
 )
 _MOST_ADDRESS_CHARS = 60
 _EMPTY = frozenset({"nothing-in-list"})
+# A count that is at nought stands so near a division by it, and may come after it.
+_COUNT_RECORDS, _LATE_RECORDS = 8, 3
 _SEARCHES = re.compile(r"(?i)\b(?:search|quer(?:y|ied)|catalogue?|matched|intersect)")
 # An answer of a server by its number alone, or a page, and what its text may tell.
 _BARE_ANSWERS = frozenset(
@@ -67,17 +71,16 @@ def with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
     code = shown.cause.code if shown is not None else ""
     if shown is not None and code in _BEHIND:
         return _with_what_stood_behind(story, cause, shown)
-    if code in _INCOMPLETE and shown is not None and not _fetches(story, cause):
-        # Nothing was fetched in this step: the same job reads the same file.
-        shown = replace(shown, cause=replace(shown.cause, rerun="does not help"))
     told = _of_what_came(story, before, cause, code)
     if told is not None:
-        return told
-    if code in _EMPTY:
-        near = last_labelled(story, before[-_NEAR_RECORDS:], "empty-find")
-        clue = near or _empty_search(story, before)
-        if clue is not None:
-            return Shown(by_code("nothing-found"), None), clue
+        listed, clue = told
+        is_same = listed.cause.code in _LISTED and not _fetches(story, cause)
+        return (_read_again(listed) if is_same else listed), clue
+    if code in _INCOMPLETE and shown is not None and not _fetches(story, cause):
+        shown = _read_again(shown)
+    nothing = _nothing_left(story, before, cause, code)
+    if nothing is not None:
+        return Shown(by_code("nothing-found"), None), nothing
     if code == "date-invalid" and shown is not None and not shown.named:
         texts = [record.message for record in story.records[: cause.last + 1]]
         wrong = named_objects.impossible_date(texts)
@@ -86,6 +89,11 @@ def with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
             clue = Clue(story.records[index].number, texts[index])
             return Shown(shown.cause, text), clue
     return shown, None
+
+
+def _read_again(shown: Shown) -> Shown:
+    """The same job reads the same file, where this step fetched nothing."""
+    return replace(shown, cause=replace(shown.cause, rerun="does not help"))
 
 
 def _of_what_came(
@@ -112,6 +120,19 @@ def _answer_after(story: Story, cause: Event, code: str) -> tuple[Shown, Clue] |
         if is_page == (shown.cause.code == "server-error"):
             return shown, Clue(record.number, record.message)
     return None
+
+
+def _nothing_left(story: Story, before: range, cause: Event, code: str) -> Clue | None:
+    """The line that says that nothing was found, or that a count is at nought."""
+    if code in _EMPTY:
+        near = last_labelled(story, before[-_NEAR_RECORDS:], "empty-find")
+        return near or _empty_search(story, before)
+    if code != "division-by-zero":
+        return None
+    late = range(cause.last + 1, len(story.records))[:_LATE_RECORDS]
+    counts = [*before[-_COUNT_RECORDS:], *late]
+    hard = [index for index in counts if "soft" not in story.signs[index].labels]
+    return last_labelled(story, hard, "empty-find")
 
 
 def _empty_search(story: Story, before: range) -> Clue | None:

@@ -10,6 +10,7 @@ from eodh_tools.diagnosis.evidence_lines import evidence_of, own_numbers
 from eodh_tools.diagnosis.headlines import Wording, word
 from eodh_tools.diagnosis.last_words import died_later
 from eodh_tools.diagnosis.records import Level, records
+from eodh_tools.diagnosis.refused_requests import refusal_before
 from eodh_tools.diagnosis.root_lines import RootLine, root_lines
 from eodh_tools.diagnosis.root_model import shares
 from eodh_tools.diagnosis.second_lines import second_line
@@ -196,7 +197,7 @@ def _overruled(
     story: Story, judged: Verdict, ranked: Sequence[tuple[RootLine, float]]
 ) -> Verdict:
     later = died_later(story, judged.cause)
-    if later is not None:
+    if later is not None and before_an_abort(story, later) is not judged.cause:
         return instead(story, judged, later)
     best, chosen = None, None
     for line, share in ranked:
@@ -209,6 +210,9 @@ def _overruled(
     if best is None or chosen is None or best[1] < _OVERRULES * chosen:
         return judged
     if module_it_lacked(story, best[0]) is judged.cause:
+        return judged
+    refused = refusal_before(story, best[0])
+    if refused is not None and refused.number == judged.cause.number:
         return judged
     if died_later(story, best[0]) is judged.cause:
         return replace(judged, sureness="likely")

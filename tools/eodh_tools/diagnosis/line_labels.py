@@ -40,7 +40,7 @@ _SOFT = (
     r"|attempt \d+ ?(?:of|/) ?\d+|attempt \d+ failed|(?:falling|falls|fall) back"
     r"|fall-?back|ignor(?:ed|ing)|skipp(?:ed|ing)|using (?:the |a |its )?(?:default|built-?in|bundled|pure[- ]python)|(?<=, )using \d+"
     r"|harmless|overrid(?:e|es|den|ing)|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
-    r"|proceeding without|looking for another|trying (?:the )?\w+ instead|will be recomputed"
+    r"|proceeding without|(?:going|carrying) on (?:with|without|anyway)|looking for another|trying (?:the )?\w+ instead|will be recomputed"
     r"|generating (?:a )?new|creating (?:a )?new|restarting|exception ignored in|never retrieved|leaked semaphore|during interpreter shutdown"
     r"|(?:GPU|CUDA|metrics|tracing|telemetry|colou?rs?|acceleration|caching|progress bars?)\b[^:]{0,20}\b(?:off|disabled)"
     r"|r[ée]essai|nouvel(?:le)? (?:essai|tentative)|erneuter versuch|wird wiederholt"
@@ -78,7 +78,7 @@ _WRAPPER = (
     r"(?i)returned non-zero exit status -?\d+|\bexit(?:ed)?(?:ing)?\b[^.]* (?:code|status|value)?[ :=]*[1-9]\d?\b\W*$"
     r"|\bfailed with (?:error|exit|return|status|code|non-zero)[^.]*\d+\W*$|\b(?:exit|return|status) ?(?:code|value|status)[ :=]+[1-9]\d?\b"
     r"|job aborted due to stage failure|py4jjavaerror|an error occurred while calling|task \d+ in stage"
-    r"|child returned status|error is not recoverable|^Execution halted|^make(?:\[\d+\])?: \*\*\*"
+    r"|child returned status|error is not recoverable|^Execution halted|^g?make(?:\[\d+\])?: \*\*\*(?! No rule| Pas de r| Keine Regel| No hay)"
     r"|npm (?:ERR!|error)|see (?:the )?(?:log|previous|above|output|file)|\bdetails (?:are )?in (?:the )?[/\w]|for (?:more )?details|for more information"
     r"|will now exit|\baborting\b|exiting (?:with|now|due)|\bexiting\b|debug this|failed process: Process\("
     r"|permanentFail|subprocess\S* (?:failed|error)|command .*\bfailed\b|\b(?:step|task|job|workflow|pipeline|process|processing|run|batch|submission|graph)\b.{0,60}\bfailed\W*$"
@@ -101,6 +101,9 @@ _EMPTY_FIND = (
     r"|\b(?:aucune?|keine?|ning[úu]na?|nessun[ao]?) (?:image|sc[èe]ne|produit|donn[ée]e|r[ée]sultat|tuile"
     r"|Bild|Szene|Produkt|Daten|Treffer|Kachel|imagen|escena|producto|resultado|dato|immagin|scena|prodott|risultat)"
     r"|\b(?:matched|found|returned|selected)\b ?[:=] ?0\b"
+    r"|\b0 of (?:the )?\d+ (?:\w+ ){0,2}(?:valid|clear|usable|cloud[- ]free)\b"
+    r"|\b(?:0|no|zero) (?:valid|clear|usable|cloud[- ]free) (?:pixels?|samples?|points?|cells?|values?|observations?|scenes?)\b"
+    r"|\b(?:valid|clear|usable|cloud[- ]free)(?: (?:pixels?|samples?|points?))? ?[:=] ?0\b(?![.,]\d)"
     r"|\(0 (?:rows|items|results|features|files)\)|\b(?:empty|nothing) (?:result|list|found|search)"
 )
 _NO_BYTES = (

@@ -135,9 +135,16 @@ def _plain(records: Sequence[Record], start: int, end: int) -> Trace:
 
 
 def _more(records: Sequence[Record], index: int, text: str) -> tuple[str, int]:
-    """An exception's message goes on while lines are indented, or announced."""
+    """An exception's message goes on while lines are indented, or announced.
+
+    All that stands before the marker of a chain belongs to it.
+    """
     texts = [text]
     following = index + 1
+    marked = _up_to_marker(records, index)
+    if marked:
+        texts += [record.text.strip() for record in records[following:marked]]
+        return " ".join(part for part in texts if part), marked - 1
     while following < len(records) and len(texts) <= MOST_MORE_LINES:
         record = records[following]
         is_next = record.number - records[following - 1].number <= 1
@@ -165,6 +172,17 @@ def _more(records: Sequence[Record], index: int, text: str) -> tuple[str, int]:
         texts.append(record.text.strip())
         following += 1
     return " ".join(part for part in texts if part), following - 1
+
+
+def _up_to_marker(records: Sequence[Record], index: int) -> int:
+    """Where the marker of a chain stands close behind an exception; else 0."""
+    for at in range(index + 1, min(len(records), index + MOST_MORE_LINES + 3)):
+        message = records[at].message
+        if DIRECT.search(message) or CONTEXT.search(message):
+            return at
+        if PY_HEADER.search(message) or PY_FRAME.match(records[at].text):
+            return 0
+    return 0
 
 
 def _is_answer(records: Sequence[Record], index: int, following: int) -> bool:

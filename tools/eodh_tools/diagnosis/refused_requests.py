@@ -25,6 +25,16 @@ _REFUSED = re.compile(
     r"|\b(?P<object2>40[13])\b[^\w]{0,4}(?:unauthori[sz]ed|forbidden)"
     r"|\b(?:unauthori[sz]ed|forbidden)\b|(?:->|=>|\u2192) ?(?P<object3>40[13])\b"
 )
+# A line a request, with the number that the server answered.
+_ANSWERED = re.compile(
+    r"\b(?:GET|POST|PUT|HEAD|PATCH)\b[\s\"']+\S+(?: HTTP/[\d.]+)?[\"']?"
+    r"[^\w]{1,6}(?:(?:status|code|HTTP)[^\w]{0,3}){0,2}(?P<status>[2-5]\d\d)\b"
+)
+_NUMBERED = frozenset({"server-error", "refused-by-server"})
+_CODES = {
+    "400": "request-invalid", "404": "not-found-on-server",
+    "410": "not-found-on-server", "422": "request-invalid", "429": "rate-limited",
+}  # fmt: skip
 # What a program meets that reads a refusal as if it were the answer.
 _READS_AN_ANSWER = re.compile(
     r"(?:KeyError|TypeError|JSONDecodeError|AttributeError|IndexError|JsonParse\w*)\b"
@@ -32,6 +42,7 @@ _READS_AN_ANSWER = re.compile(
     r"|^jq: |Unexpected (?:token|end of JSON)|Cannot read propert|is not iterable"
     r"|ZeroDivisionError|NullPointerException|cannot identify image|no files to open"
     r"|not recogni[sz]ed as|not a zip|not in gzip|no se puede identificar"
+    r"|cannot unmarshal|invalid character '"
     r"|argument is of length zero|argument must be a character|Expecting value"
 )
 
@@ -44,7 +55,8 @@ def refusal_before(story: Story, cause: Event) -> Event | None:
     for index in range(first - 1, max(-1, first - 1 - _NEAR_RECORDS), -1):
         labels = story.signs[index].labels
         shown = _refused(story, index)
-        if "soft" in labels:
+        answered = _ANSWERED.search(story.records[index].text)
+        if "soft" in labels or (answered and answered["status"] < "400"):
             return None
         if shown is not None:
             record = story.records[index]
@@ -73,6 +85,13 @@ def _refused(story: Story, index: int) -> Shown | None:
         return shown
     if _SIGN_IN.search(text):
         return Shown(by_code("signed-in-wrongly"), None)
+    answered = _ANSWERED.search(text)
+    if answered is not None:
+        status = answered["status"]
+        is_server = status.startswith("5")
+        code = "server-error" if is_server else _CODES.get(status, "refused-by-server")
+        named = status if code in _NUMBERED else None
+        return Shown(by_code(code).worded_for(text), named)
     match = _REFUSED.search(text)
     if match is None:
         return None

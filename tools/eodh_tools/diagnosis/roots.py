@@ -33,6 +33,7 @@ from eodh_tools.diagnosis.troubles_before import (
     is_stumble,
     module_it_lacked,
     refused_by_usage,
+    says_of_data,
     trouble_outside,
 )
 
@@ -74,7 +75,7 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         tellers: All errors that say something of their own, in order.
     """
     found = _root(story, end, tellers)
-    why = given_up(story, found.event)
+    why = given_up(story, found.event) or before_an_abort(story, found.event)
     return found if why is None else Root(why, is_joined=False)
 
 
@@ -111,7 +112,7 @@ def _used_up_before(story: Story, end: Event) -> Event | None:
 
     A program that catches it, even as a warning, cannot do what it then lacks.
     """
-    if end.shown is not None and not end.follows:
+    if end.shown is not None and not (end.follows or says_of_data(end)):
         return None
     for event in failures_before(story, end):
         if progress(story, event.last, end.first) > 1:

@@ -33,7 +33,7 @@ _JS_CAUSE = re.compile(
     r"\s*\[cause\]: (?P<type>\w+)(?: \[[A-Z_0-9]+\])?: (?P<message>.*)"
 )
 # The file and line, the code and its caret, that Node prints above an error.
-_JS_SOURCE = re.compile(r"(?:file://|node:)?[\w./@-]+:\d+")
+_JS_SOURCE = re.compile(r"(?:(?:file://|node:)?[\w./@-]+|<\w+>):\d+")
 _SOURCE_LINES = 6
 
 _R_HEAD = re.compile(

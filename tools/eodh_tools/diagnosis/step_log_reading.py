@@ -20,6 +20,8 @@ _TOOL = re.compile(
 )
 _GDAL_WARNING = re.compile(r"Warning \d+: |warning: ", re.IGNORECASE)
 _R_WARNING = re.compile(r"Warning message|In addition: Warning|Avis|Warnmeldung")
+_R_NUMBERED = re.compile(r"\d+: ")
+_R_ERROR = re.compile(r"(?:Error|Erreur|Fehler|Errore)\b")
 _RUNNER = re.compile(
     r"\[(?:job|step) [^\]]+\] (?:exited with status: (?P<status>\d+)"
     r"|was terminated by signal)"
@@ -94,14 +96,12 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
             found.append(event)
             trace_starts[event.last] = trace.first
             inside.update(range(event.first, event.last + 1))
-    r_warning = False
+    warned = 0
     for index, record in enumerate(read):
-        r_warning = bool(_R_WARNING.match(record.message)) or (
-            r_warning and record.text[:1].isspace()
-        )
+        warned = _warned_by_r(record, warned)
         if index in inside:
             continue
-        event = _of_record(index, record, seen[index], kind, is_warned=r_warning)
+        event = _of_record(index, record, seen[index], kind, is_warned=warned > 0)
         if event is not None:
             next_ = read[index + 1] if index + 1 < len(read) else None
             is_teardown = "teardown" in seen[index].labels
@@ -114,6 +114,15 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
     found = [_as_it_ended(event, read, trace_starts) for event in found]
     found = with_repeated_set_aside(found, read)
     return Story(kind, tuple(read), tuple(seen), tuple(found), frozenset(inside))
+
+
+def _warned_by_r(record: Record, before: int) -> int:
+    """How far a record is in a list of R's warnings: 0 outside, 1 at its head."""
+    if _R_WARNING.match(record.message):
+        return 1
+    goes_on = record.text[:1].isspace() or _R_NUMBERED.match(record.text)
+    is_first = before == 1 and not record.has_head and not _R_ERROR.match(record.text)
+    return before + 1 if before and (is_first or goes_on) else 0
 
 
 def _message_of(record: Record) -> str:

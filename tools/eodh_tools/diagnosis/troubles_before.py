@@ -14,6 +14,9 @@ STUMBLES = frozenset(
      "program-crashed", "html-instead-of-data", "download-failed",
      "packages-incompatible"}
 )  # fmt: skip
+_NOT_WHOLE = frozenset({"file-damaged", "archive-damaged", "file-empty"})
+# What a program that aborts cannot have gone on from, however much it prints of it.
+_MISFITS = frozenset({"binary-incompatible", "library-too-old"})
 _OUTSIDE = frozenset({"service", "credentials"})
 _GIVES_UP = re.compile(
     r"(?i)\b(?:giv(?:e|es|ing)|gave|given) up\b|\babort(?:ed|ing)\b|\bstopp(?:ed|ing)\b"
@@ -93,12 +96,17 @@ def before_an_abort(story: Story, end: Event) -> Event | None:
     """The error right before a program aborted itself: it says more."""
     if end.shown is None or not _ABORT.search(end.words):
         return None
-    for event in failures_before(story, end):
-        if _ABORT.search(event.words):
-            continue
-        near = progress(story, event.last, end.first) == 0
-        return event if near and not event.is_soft else None
-    return None
+    told = [
+        event for event in failures_before(story, end) if not _ABORT.search(event.words)
+    ]
+    near = [event for event in told[:1] if not progress(story, event.last, end.first)]
+    near = [event for event in near if not event.is_soft and not _is_misfit(event)]
+    misfits = [event for event in told if _is_misfit(event) and not event.is_soft]
+    return next(iter(near or misfits[-1:]), None)
+
+
+def _is_misfit(event: Event) -> bool:
+    return event.shown is not None and event.shown.cause.code in _MISFITS
 
 
 def before_a_launcher_killed(story: Story, end: Event) -> Event | None:
@@ -171,6 +179,11 @@ def exception_before(story: Story, end: Event) -> Event | None:
 def is_stumble(end: Event) -> bool:
     """Whether a program failed on data that it had not got."""
     return end.shown is not None and end.shown.cause.code in STUMBLES
+
+
+def says_of_data(end: Event) -> bool:
+    """Return whether a program only tells that its data are not whole."""
+    return end.shown is not None and end.shown.cause.code in _NOT_WHOLE
 
 
 def says_little(shown: Shown) -> bool:

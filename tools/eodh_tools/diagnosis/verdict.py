@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from eodh_tools.diagnosis import named_objects
@@ -248,4 +249,18 @@ def _named_near(story: Story, cause: Event, end: Event, shown: Shown) -> str | N
     near = [
         record.message for record in reversed(above) if _OPENS.search(record.message)
     ]
+    own += _told_right_before(story, cause, shown)
     return named_objects.find(shown.cause.find, [*own, *near])
+
+
+def _told_right_before(story: Story, cause: Event, shown: Shown) -> list[str]:
+    """The last line before a missing file, if it names one, and none was written."""
+    at = cause.first - 1
+    while at > 0 and not story.records[at].message:
+        at -= 1
+    if shown.cause.code != "file-missing" or at < 0 or at in story.in_trace:
+        return []
+    message = story.records[at].message
+    names_one = len(list(islice(named_objects.files(message), 2))) == 1
+    is_told = names_one and not story.signs[at].labels & {"success", "failure"}
+    return [message] if is_told else []
