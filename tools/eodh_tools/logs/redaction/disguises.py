@@ -40,7 +40,12 @@ _LOOK_ALIKES = dict(
 )
 _FOREIGN = rb"(?:[\xce\xcf\xd0\xd1\xd4][\x80-\xbf]|\xe2\x80[\x90-\x94])"
 
-_NEXT_OPTION = rb"[\"'], ?[\"']--?[A-Za-z]"
+# Of all lists of arguments, those of commands that take a password: to read each one
+# again would double the time of a log that shows its containers' commands.
+_COMMAND = (
+    rb"(?:lftp|ncftp\w*|smb\w+|(?:redis|valkey)-cli|ldap\w+|7z\w?|unzip|zip|mc|mysql\w*"
+    rb"|openssl|swift|sshpass|htpasswd|eumdac|ipmitool|mosquitto_\w+)[\"'], ?[\"']"
+)
 
 GATES: tuple[tuple[bytes, bool], ...] = (
     (rb"%" + _LETTER_CODE, False),
@@ -52,7 +57,7 @@ GATES: tuple[tuple[bytes, bool], ...] = (
     (_SPACED_NAME, True),
     (_WORDS, True),
     (rb"execve\(", False),
-    (_NEXT_OPTION, False),
+    (rb"[\"'/]" + _COMMAND, False),
 )
 """Patterns one of which is met in a line to be read again; whether case is ignored."""
 
@@ -63,7 +68,7 @@ _DISGUISED = lazy_pattern(
     rb"|(?P<argument>[\"'], ?[\"']|\[[\"'](?=[\w./-]{1,80}[\"'],))"
     rb"|(?P<name>(?i:" + _SPACED_NAME + rb"|" + _WORDS + rb"))",
 )
-_ARGUMENTS = lazy_pattern(rb"execve\(|" + _NEXT_OPTION)
+_ARGUMENTS = lazy_pattern(rb"execve\(|[\"'/]" + _COMMAND)
 _APART = lazy_pattern(_BETWEEN)
 _LEET = bytes.maketrans(b"@4$50", b"aasso")
 _NAMED = {b"colon": b":", b"equals": b"=", b"lowbar": b"_", b"hyphen": b"-"}
