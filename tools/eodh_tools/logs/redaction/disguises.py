@@ -1,6 +1,7 @@
 """Names of secrets in other letters: escapes, look-alikes, wide or spaced letters.
 
-Such a line is read once more as it would look in plain letters.
+Such a line is read once more as it would look in plain letters, and a list of a
+command's arguments as the command that was typed.
 """
 
 import re
@@ -39,6 +40,13 @@ _LOOK_ALIKES = dict(
 )
 _FOREIGN = rb"(?:[\xce\xcf\xd0\xd1\xd4][\x80-\xbf]|\xe2\x80[\x90-\x94])"
 
+# Of all lists of arguments, those of commands that take a password: to read each one
+# again would double the time of a log that shows its containers' commands.
+_COMMAND = (
+    rb"(?:lftp|ncftp\w*|smb\w+|(?:redis|valkey)-cli|ldap\w+|7z\w?|unzip|zip|mc|mysql\w*"
+    rb"|openssl|swift|sshpass|htpasswd|eumdac|ipmitool|mosquitto_\w+)[\"'], ?[\"']"
+)
+
 GATES: tuple[tuple[bytes, bool], ...] = (
     (rb"%" + _LETTER_CODE, False),
     (rb"\\(?:u00|x)" + _LETTER_CODE, False),
@@ -48,6 +56,8 @@ GATES: tuple[tuple[bytes, bool], ...] = (
     (_FOREIGN + rb"[A-Za-z]", False),
     (_SPACED_NAME, True),
     (_WORDS, True),
+    (rb"execve\(", False),
+    (rb"[\"'/]" + _COMMAND, False),
 )
 """Patterns one of which is met in a line to be read again; whether case is ignored."""
 
@@ -55,8 +65,10 @@ _DISGUISED = lazy_pattern(
     rb"%(?P<percent>[0-9A-Fa-f]{2})|\\(?:u00|x)(?P<code>[2-7][0-9A-Fa-f])"
     rb"|(?P<entity>" + _ENTITY + rb")"
     rb"|(?P<wide>\xef[\xb9\xbc\xbd][\x80-\xbf])|(?P<foreign>" + _FOREIGN + rb")"
+    rb"|(?P<argument>[\"'], ?[\"']|\[[\"'](?=[\w./-]{1,80}[\"'],))"
     rb"|(?P<name>(?i:" + _SPACED_NAME + rb"|" + _WORDS + rb"))",
 )
+_ARGUMENTS = lazy_pattern(rb"execve\(|[\"'/]" + _COMMAND)
 _APART = lazy_pattern(_BETWEEN)
 _LEET = bytes.maketrans(b"@4$50", b"aasso")
 _NAMED = {b"colon": b":", b"equals": b"=", b"lowbar": b"_", b"hyphen": b"-"}
@@ -87,8 +99,11 @@ def _plain(line: bytes) -> tuple[bytes, list[tuple[int, int]]]:
     pieces: list[bytes] = []
     places = [(0, 0)]
     size = at = 0
+    of_command = _ARGUMENTS.search(line) is not None
     for found in _DISGUISED.finditer(line):
         plain = _in_plain_letters(found)
+        if found["argument"]:
+            plain = b" " if of_command else None
         if plain is None:
             continue
         kept = line[at : found.start()]
@@ -121,6 +136,8 @@ def _in_plain_letters(found: re.Match[bytes]) -> bytes | None:
         if _PLAIN_NAME.match(found["name"]):
             return None
         return _APART.sub(b"", found["name"].translate(_LEET))
+    if found["argument"]:
+        return None
     character = found.group().decode("utf-8", "replace")
     plain = _LOOK_ALIKES.get(character) or unicodedata.normalize("NFKC", character)
     return plain.encode() if plain.isascii() else None

@@ -73,4 +73,20 @@ def _is_secret(word: re.Match[bytes], *, typed: bool, sure: bool) -> bool:
     return sure and len(value) >= _LEAST_KEY
 
 
-RULES: tuple[Rule, ...] = (Rule(rb"[ \t](?:--)?" + one_of(_LOGIN) + rb"[ \t]", _login),)
+_TRACED = lazy_pattern(rb"(?<=[ \"'])[A-Za-z0-9]{20,200}(?=[\"']?(?:[ \n]|\Z))")
+
+
+def _traced(block: bytes, end: int) -> Iterable[Span]:
+    """`+ '[' -z KEY ']'`, `+ [[ -n KEY ]]`, `+ case KEY in`: a trace of a shell's test.
+
+    Of a word, a name or a number, nothing says that it is a key; they stay.
+    """
+    for found in _TRACED.finditer(block, end - 1, line_end(block, end, 300)):
+        if is_key(found.group()):
+            yield found.span()
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(rb"[ \t](?:--)?" + one_of(_LOGIN) + rb"[ \t]", _login),
+    Rule(rb"(?:'\[?\['|\[\[|\+ (?:test|case)) ", _traced, caseless=False),
+)

@@ -47,7 +47,7 @@ _SMALL_WORDS = one_of(
         # Of HTML: `password: <b>…`.
         "(?:b|code|em|strong|span|td)(?=>)",
         # An answer that is asked for and already has one: `API key [None]: …`.
-        *(r"\[None\]:", r"\[default\]:", r"\[\*{2,40}\w{0,4}\]:"),
+        *(r"\[None\]:", r"\[default\]:"),
         # Of other languages.
         *("ist", "lautet", "war", "est", "es", "era", "jest", "er", "och", "wurde"),
         *("\u00e4r", "\u00e8", "\u00e9", "auf", "gesetzt"),
@@ -56,7 +56,9 @@ _SMALL_WORDS = one_of(
 VALUE = rb"(?P<value>(?:[^\s\"'`<>,;(){}\[\]|\\&]|&(?![A-Za-z_][\w.-]{0,40}=)){8,512})"
 SHORT = lazy_pattern(VALUE)
 _NEAR = lazy_pattern(
-    _SIGN
+    # The end of the last answer, which is kept if none is given: `[****ABCD]: …`.
+    rb"(?:[ ]\[\*{2,40}\w{0,4}\]: )?"
+    + _SIGN
     + rb"{0,40}(?:(?:"
     + _SMALL_WORDS
     + rb"(?![\"'`\\])|"
@@ -99,9 +101,18 @@ def _key(block: bytes, end: int) -> Iterable[Span]:
         found = form.match(block, end - 1)
         if found is None or _is_of_a_template(block, found):
             continue
-        if is_key(bare(found)):
+        if is_key(bare(found)) or (form is _NEAR and _is_access_key(block, end, found)):
             return (span_of(found),)
     return ()
+
+
+_ACCESS_KEY = lazy_pattern(rb"access[ ._-]?key(?:[ _-]?id)?\Z", re.IGNORECASE)
+
+
+def _is_access_key(block: bytes, end: int, found: re.Match[bytes]) -> bool:
+    """Whether an access key has this value: hexadecimal, or mostly capitals, too."""
+    named = _ACCESS_KEY.search(block[max(0, end - _MAX_PUBLIC_BYTES) : end - 1])
+    return named is not None and looks_like_key(bare(found))
 
 
 _ASKED = lazy_pattern(rb" for [^\n:]{1,80}: " + VALUE + rb"[ \t]*$", re.MULTILINE)

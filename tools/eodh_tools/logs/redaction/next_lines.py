@@ -86,7 +86,7 @@ def _dumped(block: bytes, end: int) -> Iterable[Span]:
 
 _SHOWS_A_FILE = lazy_pattern(rb"\b(?:cat|type|more|less|head|Get-Content)[ \t]")
 _SHOWN_KEYS = lazy_pattern(
-    rb"[ \t]{0,8}([A-Za-z0-9_+/=-]{16,200})"
+    rb"[ \t]{0,8}(?:[a-z][a-z0-9.-]{2,62}:)?([A-Za-z0-9_+/=-]{16,200})"
     rb"(?:[,: \t]{1,2}([A-Za-z0-9_+/=-]{16,200}))?[ \t]*$",
     re.MULTILINE,
 )
@@ -204,13 +204,21 @@ RULES: tuple[Rule, ...] = (
     Rule(NAMES + rb"s?\\?[\"']?[ \t]{0,4}[:=][ \t]{0,4}\[", _list),
     Rule(one_of(SURE) + rb"s?[\"']?:[ \t]{0,4}\n", _yaml_list),
     Rule(
-        rb"(?:credentials?|token|secrets?|passw(?:or)?d|api[_-]?key|\.key)(?:\.txt)?"
+        rb"(?:credentials?|token|secrets?|passw(?:or)?d|api[_-]?key|\.key"
+        rb"|passwd-s3fs)(?:\.txt)?"
         rb"[\"']?[ ]?\n",
         _file_shown,
     ),
     Rule(
         rb"(?:secrets?[^\n]{0,80}base64 -(?:d|-decode)|print-(?:access|identity)-token"
-        rb"|get-login-password|initial-password)[ ]?\n",
+        rb"|get-login-password|initial-password|get-access-token"
+        rb"|(?:gh|glab|doctl) auth token|--with-decryption"
+        rb"|(?:kubectl|oc) create token|oc whoami (?:-t|--show-token)|vault print token"
+        rb"|vault (?:kv get|read) -field=[a-z_-]{1,40}|secretsmanager get-secret-value"
+        rb"|secrets versions access|(?:pass|gopass) show|op read"
+        rb"|bw get password|lpass show|keyring get|secret-tool lookup"
+        rb"|find-generic-password|rand -(?:base64|hex)|\bpwgen)"
+        rb"(?:[ ][^\n|>]{0,120})?\n",
         _printed,
     ),
     Rule(rb"class:[ \t]{1,4}[\"']?string[\"']?[ \t]{0,4}\n", _job_order),

@@ -26,6 +26,8 @@ from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
     is_prose,
     looks_like_key,
+    looks_like_password,
+    looks_made_up,
     looks_random,
 )
 
@@ -193,6 +195,20 @@ _ESCAPED_VALUE = lazy_pattern(
 _escaped_quotes = partial(unless_placeholder, _ESCAPED_VALUE)
 
 
+_BRACED = lazy_pattern(rb"(?P<value>(?:[^}\n]|\}\}){3,200})\}(?!\})")
+_NAME = lazy_pattern(rb"[A-Za-z_][\w.:!]*\Z")
+
+
+def _braced(block: bytes, end: int) -> Iterable[Span]:
+    """`;PWD={…}` of ODBC, where `}}` stands for `}`; no `{name}` of a format."""
+    found = _BRACED.match(block, end)
+    if found is None:
+        return ()
+    value = found["value"]
+    named = _NAME.match(value) is not None and not looks_made_up(value)
+    return () if named or not looks_like_password(value) else (found.span("value"),)
+
+
 RULES: tuple[Rule, ...] = (
     # A tuple of Erlang, a shared key of IPsec.
     Rule(rb"\{(?:password|passwd|secret), ?(?:<<)?\"", _sql),
@@ -201,6 +217,7 @@ RULES: tuple[Rule, ...] = (
         one_of((*SURE, *UNSURE, "pass")) + rb"[ \t\"']",
         _option,
     ),
+    Rule(rb"(?:^|[;\"'({, \t])(?:pwd|password)[ ]?=[ ]?\{", _braced),
     Rule(NAMES + _ESCAPED_QUOTE, _escaped_quotes),
     Rule(
         NAMES

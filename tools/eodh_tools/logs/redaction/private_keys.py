@@ -6,7 +6,8 @@ from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.rule import MARK, Span, line_end
 
-GATE = rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY"
+# OpenVPN, too, has keys of its own form.
+GATE = rb"-----BEGIN (?:[A-Z0-9 ]{0,40}PRIVATE KEY|OpenVPN [\w -]{0,40}key)"
 SSH2_GATE = rb"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY"
 
 # An RSA key of 16,384 bits has some 200 lines.
@@ -15,7 +16,7 @@ _MAX_LINES = 400
 _MAX_OTHER_LINES = 3
 
 _HEAD_REST = lazy_pattern(rb" ?(?:BLOCK)?-{4,5}")
-_END = lazy_pattern(rb"-{4,5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY")
+_END = lazy_pattern(rb"-{4,5} ?END (?:[A-Z0-9 ]{0,40}PRIVATE KEY|OpenVPN )")
 _BODY = lazy_pattern(rb"[A-Za-z0-9+/]{1,256}={0,2}[\"',\\rn]{0,8}[ \t]*\Z")
 _LONG_BODY_AT_END = lazy_pattern(rb"[A-Za-z0-9+/]{40,256}={0,2}[\"',\\rn]{0,8}[ \t]*\Z")
 _HEADER = lazy_pattern(

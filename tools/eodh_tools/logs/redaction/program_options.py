@@ -67,7 +67,10 @@ _COMMANDS = (
         ),
     ),
     (
-        rb"\b(?:lftp|ncftp[a-z]*|smbclient|rpcclient|smbget|net)[ \t]",
+        (
+            rb"\b(?:lftp|ncftp[a-z]*|smbclient|rpcclient|smbget|net)[ \t]"
+            rb"|\bopen[ \t]{1,3}-"
+        ),
         rb"[ \t](?:-[uU]|--user)[ =]?[\"']?[^\s,%\"']{1,80}[,%]VALUE",
     ),
     (rb"\b(?:redis|valkey)-cli[ \t]", rb"[ \t](?:-a|--pass)[ =]?[\"']?VALUE"),

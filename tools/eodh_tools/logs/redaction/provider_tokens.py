@@ -209,6 +209,10 @@ _TOKENS = (
     _plain("aio_", _ALNUM, 28, apart=True),
     _plain("AQVN", _DASHED, 35, apart=True),
     _plain("vault:v1:", _BASE64, 24),
+    # `001?location` in base64: macaroons of dCache, StoRM and others
+    _Token(b"MDA[a-z0-5][MNOYZ][GWm2]xvY2F0aW9u", 16, _BASE64, 40),
+    # The seeds of NATS' keys (nkeys)
+    _Token(b"S[ACNOUX]", 2, rb"[A-Z2-7]", 56, exact=True),
     # Fernet: the tokens of OpenStack's Keystone, among others
     _plain("gAAAAA", _BASE64, 60, apart=True),
 )

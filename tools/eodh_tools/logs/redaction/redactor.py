@@ -26,6 +26,7 @@ from eodh_tools.logs.redaction import (
     options_and_fields,
     pairs,
     passphrases,
+    password_hashes,
     plural_names,
     private_keys,
     program_options,
@@ -52,7 +53,7 @@ from eodh_tools.logs.redaction.user_names import narrowed
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 10
+RULES_VERSION = 11
 """Raise it with every change of the rules: logs cached before are read again."""
 
 _NEAR_RULES = (*near_names.RULES, *user_pairs.RULES)
@@ -72,7 +73,7 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     (
         "service key",
         (
-            *(*service_keys.RULES, *encoded_secrets.RULES),
+            *(*service_keys.RULES, *encoded_secrets.RULES, *password_hashes.RULES),
             *(*earth_observation.RULES, *sessions.RULES),
         ),
     ),

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span
 from eodh_tools.logs.redaction.value_checks import (
+    is_placeholder,
+    is_prose,
     looks_like_key,
     looks_like_password,
     looks_made_up,
@@ -80,6 +82,17 @@ def _last_word(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(),) if block[found.end() :][:1] in (b"", b"\n") else ()
 
 
+_QUOTED = lazy_pattern(rb"((?:[^\"\\\n]|\\.){3,200})\"")
+
+
+def _quoted(block: bytes, end: int) -> Iterable[Span]:
+    """`a1 LOGIN me "…"` of IMAP (RFC 9051, 6.2.3), with blanks, too."""
+    found = _QUOTED.match(block, end)
+    if found is None or is_placeholder(found[1]) or is_prose(found[1]):
+        return ()
+    return (found.span(1),)
+
+
 def _password(block: bytes, end: int) -> Iterable[Span]:
     found = _REST.match(block, end - 1)
     if found is None or not looks_like_password(found.group()):
@@ -137,6 +150,12 @@ RULES: tuple[Rule, ...] = (
         rb"(?:^|[ >])[A-Za-z0-9.]{1,8} LOGIN [\w.@+-]{2,64} [^\s]"
         rb"|redis[^\n]{0,60}\bAUTH [^\s]",
         _last_word,
+        caseless=False,
+    ),
+    Rule(
+        rb"(?:^|[ >'\"])[A-Za-z.]{0,6}[0-9]{1,6} LOGIN "
+        rb"(?:\"[^\"\n]{1,80}\"|[\w.@+-]{2,64}) \"",
+        _quoted,
         caseless=False,
     ),
     Rule(rb"\bsend (?:-- )?\"[^\s\"]", _typed),

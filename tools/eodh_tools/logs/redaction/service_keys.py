@@ -74,7 +74,9 @@ def _storage_key(block: bytes, end: int) -> Iterable[Span]:
 
 _SERVICE = lazy_pattern(
     rb"\b(?:url|email|e-mail|user(?:name)?|cds|ads|ecmwf|kaggle|client|secret|planet"
-    rb"|account|login|polytope|copernicus|api|auth|wekeo|eumetsat)\b|apirc|secret",
+    rb"|account|login|polytope|copernicus|api|auth|wekeo|eumetsat)\b|apirc|secret"
+    # The file by which a kernel of Jupyter is reached.
+    rb"|signature_scheme|(?:shell|iopub|stdin|control|hb)_port",
     re.IGNORECASE,
 )
 _LEAST_MIXED_KEY = 32
@@ -84,6 +86,7 @@ _OTHER_KEY = lazy_pattern(
 )
 _KEY_OF_SERVICE = lazy_pattern(
     rb"(?:[0-9]{1,8}:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])"
+    rb"|[0-9a-f]{8}-[0-9a-f]{24}(?![\w-])"
     rb"|[0-9a-f]{32}(?![\w-])|[A-Z0-9]{20}(?![\w-])|[A-Za-z0-9+]{32,88}={0,2}(?![\w./-])"
 )
 
@@ -175,17 +178,6 @@ def _pgpass(block: bytes, end: int) -> Iterable[Span]:
             yield found.span(1)
 
 
-_HASH = lazy_pattern(rb"[\w./$=,+-]{0,400}+")
-
-
-def _password_hash(block: bytes, end: int) -> Iterable[Span]:
-    """What crypt(5) makes of a password: it can be guessed from."""
-    found = _HASH.match(block, end)
-    if found is None or len(found.group()) < 20:  # noqa: PLR2004
-        return ()
-    return (found.span(),)
-
-
 _GOT = lazy_pattern(rb"([^'\"\n]{4,200})['\"]")
 _got = partial(unless_placeholder, _GOT)
 
@@ -213,9 +205,5 @@ RULES: tuple[Rule, ...] = (
     ),
     # Not the whole form: to search for that takes a tenth of the time of all rules.
     Rule(rb":(?:[0-9]{4,5}|\*):[\w*.-]{1,64}:[\w*.@-]", _pgpass),
-    Rule(
-        rb"(?:^|[^\w$.])\$(?:1|2[abxy]|5|6|7|y|apr1|argon2(?:id|i|d)|scrypt)\$[\w./=,$+-]",
-        _password_hash,
-    ),
     Rule(rb"keyring[^\n'\"]{0,40}['\"]", _got),
 )

@@ -76,6 +76,7 @@ _QUERY = (
     "device_code",
     "(?:__)?token(?:__)?",
     "hdn(?:ts|ea|tl)",
+    "authz",
 )
 # Parameters that also carry harmless things: `?code=404`, `?key=name`.
 _QUERY_UNSURE = (

@@ -100,6 +100,9 @@ _PLAIN_PAIR = lazy_pattern(
     rb"(?<![A-Za-z0-9])(?P<name>(?=[A-Z0-9]{0,19}[0-9])(?=[A-Z0-9]{0,19}[A-Z])"
     rb"[A-Z0-9]{20}):(?P<key>[A-Za-z0-9/+]{40})(?![\w/+=-])"
 )
+_HEX_PAIR = lazy_pattern(
+    rb"(?<![\w-])(?P<name>[0-9a-f]{32}):(?P<key>[0-9a-f]{32})(?![\w-])"
+)
 _MAX_AROUND_BYTES = 200
 
 
@@ -110,6 +113,15 @@ def _plain_two_keys(block: bytes, end: int) -> Iterable[Span]:
         if is_key(found["key"]):
             yield found.span("name")
             yield found.span("key")
+
+
+def _keys_of_s3fs(block: bytes, end: int) -> Iterable[Span]:
+    """The two keys of an object store near s3fs, hexadecimal as OpenStack's or not."""
+    yield from _plain_two_keys(block, end)
+    first, stop = max(0, end - _MAX_AROUND_BYTES), end + _MAX_AROUND_BYTES
+    for found in _HEX_PAIR.finditer(block, first, stop):
+        yield found.span("name")
+        yield found.span("key")
 
 
 def _in_channel(block: bytes, end: int) -> Iterable[Span]:
@@ -161,9 +173,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(rb"[ \"'(](?:admin|root)[:/]", _of_administrator),
     Rule(rb"[\"'][A-Z0-9]{20}[\"'][,:]", _two_keys, caseless=False),
+    Rule(rb"s3fs", _keys_of_s3fs),
     # With a word before: to search for only the two takes a tenth of all rules' time.
     Rule(
-        rb"s3fs|(?:echo|printf|keys?|credentials|creds|secrets?)[=: ]{1,3}[\"']?"
+        rb"(?:echo|printf|keys?|credentials|creds|secrets?)[=: ]{1,3}[\"']?"
         rb"[A-Z0-9]{20}:",
         _plain_two_keys,
     ),

@@ -29,6 +29,9 @@ _INNER = lazy_pattern(
     rb"[ \t]{0,40}(?:<[\w:.-]{1,40}(?: [^<>\n]{0,80})?>[ \t]{0,20}){1,3}"
     rb"([^<>\n]{3,4096})</"
 )
+# A type and two name spaces have some 300 bytes.
+_ATTRIBUTES = lazy_pattern(rb"[^<>\n]{0,600}>")
+_ESCAPED_ATTRIBUTES = lazy_pattern(rb"(?:[^<>&\n]|&(?![lg]t;)){0,800}&gt;")
 _VALUE = lazy_pattern(rb"[^<>\n]{0,80}?\b(?:value|content)=[\"']([^\"'\n]{3,512})[\"']")
 
 
@@ -52,6 +55,18 @@ _inner = partial(unless_placeholder, _INNER)
 _escaped = partial(unless_placeholder, _ESCAPED)
 #: `<input type="password" value="…">`, `<property name="password" value="…">`.
 _value_attribute = partial(unless_placeholder, _VALUE)
+
+
+def _text_behind(block: bytes, end: int) -> Iterable[Span]:
+    """`<Password Type="…">value</…`, where the address of a type may be long."""
+    tag = _ATTRIBUTES.match(block, end)
+    return () if tag is None else _text(block, tag.end())
+
+
+def _escaped_behind(block: bytes, end: int) -> Iterable[Span]:
+    """`&lt;Password Type=&quot;…&quot;&gt;value&lt;/…`."""
+    tag = _ESCAPED_ATTRIBUTES.match(block, end)
+    return () if tag is None else _escaped(block, tag.end())
 
 
 def _cell(block: bytes, end: int) -> Iterable[Span]:
@@ -96,7 +111,8 @@ RULES: tuple[Rule, ...] = (
     Rule(NAMES + rb"[0-9]{0,2}>", _element),
     Rule(rb"<signatureprovided>", _element),
     Rule(one_of(SURE) + rb"(?: [^<>\n]{0,100})?><!\[CDATA\[", _cdata),
-    Rule(rb"<[\w:.-]{0,40}" + one_of(SURE) + rb" [^<>\n]{0,100}>", _text),
+    Rule(rb"<[\w:.-]{0,40}" + one_of(SURE) + rb" ", _text_behind),
+    Rule(rb"&lt;[\w:.-]{0,40}" + one_of(SURE) + rb" ", _escaped_behind),
     Rule(
         rb"(?:name|key)=[\"'][\w.-]{0,80}" + one_of(SURE) + rb"[\"'][^<>\n]{0,60}>",
         _text,
