@@ -93,13 +93,15 @@ async def test_a_key_that_ends_soon_is_reported_once_to_whoever_connected_it(
 
 
 async def test_a_task_that_was_given_up_is_logged_whatever_the_clocks_say(
-    scene: NoticeScene,
+    scene: NoticeScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    after = "eodh_bot.notices.dbos_workflow._give_up_after"
+    monkeypatch.setattr(after, timedelta(0))
     with capture_logs() as logs:
         await scene.service.maintenance.every_minute()
         task = Task(id="nobody/1", kind="nobody", payload={})
         await scene.service.engine.hand_over([task])
-        # Slack's clock, which counts, is a day ahead of the database's.
+        # Slack's clock is a day ahead of the database's.
         scene.slack.clock.forward(90_000.0)
         await scene.bot_context.client.auth_test()
         lost = {"event": "a task is lost: its message was not sent"}
