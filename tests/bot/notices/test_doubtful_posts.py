@@ -167,8 +167,8 @@ async def test_a_claim_that_an_older_version_made_by_a_wrong_clock_is_searched(
     assert (await scene.ends()).found
 
 
-@pytest.mark.parametrize("while_trying_s", [0.0, *CLOCKS_OFF_S])
-@pytest.mark.parametrize("later_s", CLOCKS_OFF_S)
+@pytest.mark.parametrize("while_trying_s", [0.0, CLOCKS_OFF_S[0], CLOCKS_OFF_S[-1]])
+@pytest.mark.parametrize("later_s", [CLOCKS_OFF_S[0], 1_200.0, CLOCKS_OFF_S[-1]])
 async def test_a_clock_of_slack_that_jumps_does_not_hide_a_message(
     scene: Scene, while_trying_s: float, later_s: float
 ) -> None:

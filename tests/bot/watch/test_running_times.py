@@ -62,7 +62,7 @@ async def test_each_list_reports_how_long_its_jobs_have_been_running(
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("ahead_s", [7_200, -7_200, 90_000, -90_000])
+@pytest.mark.parametrize("ahead_s", [7_200, -90_000])
 @pytest.mark.parametrize("wrong", ["hub", "slack", "machine"])
 async def test_one_wrong_clock_does_not_change_how_long_a_job_has_been_running(
     world: WatchWorld, wrong: str, ahead_s: float
