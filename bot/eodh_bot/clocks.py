@@ -35,18 +35,14 @@ class Clocks:
     ) -> None:
         self.slack = slack
         self.machine = machine or slack
-        self._counter = counter
+        self.counter = counter
         self._look_again_s = look_again_s
         self._hub: tuple[datetime, float] | None = None
 
     def hear_hub(self, date: datetime | None) -> None:
         """Note the time of an answer of a Hub; None changes nothing."""
         if date is not None:
-            self._hub = date, self._counter()
-
-    def counter(self) -> float:
-        """Return seconds that never go back nor jump."""
-        return self._counter()
+            self._hub = date, self.counter()
 
     def earliest(self) -> datetime:
         """Return the earlier time of Slack's and this machine's, aware."""
@@ -64,7 +60,7 @@ class Clocks:
         """
         if hub is None and self._hub is not None:
             date, counted = self._hub
-            hub = date + timedelta(seconds=self._counter() - counted)
+            hub = date + timedelta(seconds=self.counter() - counted)
         times = sorted([self.slack(), self.machine(), *([hub] if hub else [])])
         return times[(len(times) - 1) // 2]
 

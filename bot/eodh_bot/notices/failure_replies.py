@@ -1,7 +1,6 @@
 """The reply to a message that was updated, or whose failure mentions somebody."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
@@ -35,7 +34,6 @@ class FailureReplies:
         threads: Finds the thread of an earlier failure.
         permission: Whether a reply may still be posted.
         give_up_s: A reply older than this is not posted.
-        now: The time, aware.
     """
 
     def __init__(
@@ -47,7 +45,6 @@ class FailureReplies:
         permission: PostPermission,
         *,
         give_up_s: float,
-        now: Callable[[], datetime],
     ) -> None:
         self._poster = poster
         self._notices, self._posts = stores.notices, stores.posts
@@ -56,7 +53,6 @@ class FailureReplies:
         self._threads = threads
         self._permission = permission
         self._give_up = timedelta(seconds=give_up_s)
-        self._now = now
 
     async def plan(self, notice: Notice, outcome: NoticeOutcome | None) -> TaskResult:
         """Plan the reply to a notice that was posted, unless it exists.

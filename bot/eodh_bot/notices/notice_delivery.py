@@ -70,7 +70,6 @@ class NoticeDelivery:
         self._poster = poster
         self._stores = stores
         self._give_up_s = give_up_s
-        self._now = now
         self._outcomes = DeliveryOutcomes(
             stores.notices, observer or NullObserver(), now
         )
@@ -83,7 +82,6 @@ class NoticeDelivery:
             threads,
             self._permission,
             give_up_s=give_up_s,
-            now=now,
         )
         self._ends = EndDelivery(
             poster,

@@ -1,6 +1,5 @@
 """Post that a workspace cannot be polled, and that polls work again."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -22,7 +21,6 @@ from eodh_bot.slack.sending import conversation_of
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import key_of
 from eodh_bot.workspaces.access import Access
-from eodh_tools.clock import utc_now
 
 #: How long before its end a key gets a warning.
 KEY_ENDING = timedelta(days=3)
@@ -38,7 +36,6 @@ class TroubleNotices:
         client: Calls Slack.
         poster: Posts each message once.
         stores: The stored watches and connections.
-        now: The time, aware.
     """
 
     def __init__(
@@ -47,15 +44,12 @@ class TroubleNotices:
         client: AsyncWebClient,
         poster: Poster,
         stores: NoticeStores,
-        *,
-        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._access = access
         self._permission = PostPermission(access, stores)
         self._client = client
         self._poster = poster
         self._stores = stores
-        self._now = now
 
     async def trouble(self, attempt: Attempt) -> TaskResult:
         """Post why no notices come, where the workspace is connected."""

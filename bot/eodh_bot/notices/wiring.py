@@ -152,7 +152,7 @@ async def open_notices(
             now=now,
         )
         still_failing = StillFailing(access, client, poster, stores, clocks)
-        troubles = TroubleNotices(access, client, poster, stores, now=now)
+        troubles = TroubleNotices(access, client, poster, stores)
         messages = StandaloneMessages(access, client, poster, stores, now=now)
         long_runs = LongRunNotices(access, toolboxes, stores, messages, clocks)
         summaries = WeeklySummaries(access, toolboxes, stores, clocks)
