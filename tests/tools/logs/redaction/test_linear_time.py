@@ -16,6 +16,7 @@ import pytest
 
 from eodh_tools.logs.redaction import private_keys
 from eodh_tools.logs.redaction.redactor import _RULES, Redactor, _rules_scanner
+from tests.tools.logs.planted import PLANTED
 
 SMALL_BYTES = 10_000
 LARGE_BYTES = 4 * SMALL_BYTES
@@ -23,6 +24,8 @@ LARGE_BYTES = 4 * SMALL_BYTES
 MOST_TIMES = 12
 #: What a clock with ticks of 10 ms cannot tell from nothing.
 LEAST_S = 0.05
+
+HELD = "h3ld/se+cret&value=="
 
 
 def shortest(parsed: Any) -> bytes:
@@ -131,3 +134,32 @@ def test_the_triggers_are_those_of_every_rule() -> None:
     ]
 
     assert missed == []
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "password=",
+        "password: ",
+        'token="',
+        "://a:b@",
+        "cookie: a=b;",
+        "authorization:",
+        "authorization: digest ",
+        "mysql ",
+        "x-amz-signature=",
+        "eyJaaaaaaaa.",
+        "--password ",
+        HELD,
+        "-----BEGIN PRIVATE KEY-----",
+        *(p.line + " " for p in PLANTED[:3]),
+    ],
+)
+def test_two_hostile_megabytes_in_one_line_take_little_time(unit: str) -> None:
+    line = unit.encode() * (2_000_000 // len(unit))
+    stream = Redactor([HELD]).stream()
+    begin = time.process_time()
+
+    stream.feed(line)
+
+    assert time.process_time() - begin < 4
