@@ -275,9 +275,9 @@ async def test_a_flood_becomes_one_summary_that_names_each_job_once(
 async def test_while_updates_fail_further_jobs_are_collected_in_one_digest(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
-    rules = NoticeRules(
-        digest_rule=DigestRule(over=1, hold_s=2.0), patience=IMPATIENT, spacing_s=0.0
-    )
+    # Three starts and a failure make four: what comes then waits until it is four.
+    crowd = DigestRule(over=4, window_s=3_600.0, hold_s=3_600.0, enough=4)
+    rules = NoticeRules(digest_rule=crowd, patience=IMPATIENT, spacing_s=0.0)
     url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
     async with at_work(slack, hub, tmp_path, url, rules) as scene:
         await scene.subscribes(starts=True)
