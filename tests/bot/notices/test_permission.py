@@ -18,7 +18,7 @@ from eodh_bot.slack.directory import MEMBERS_S, PERSON_S, PLACE_S
 from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene
-from tests.bot.notices.test_notice_delivery import notices, reported, started
+from tests.bot.notices.shown import notices, reported, started
 
 pytestmark = pytest.mark.anyio
 

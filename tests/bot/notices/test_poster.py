@@ -27,7 +27,7 @@ from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_tools.clock import utc_now
 from tests.bot.notices import conftest
 from tests.bot.notices.conftest import NoticeScene, at_work
-from tests.bot.notices.test_notice_delivery import notices, reported
+from tests.bot.notices.shown import notices, reported
 from tests.bot.notices.test_restore import queue_is_empty
 from tests.bot.notices.test_streaks import outcome
 from tests.bot.running import manifest_app

@@ -12,7 +12,7 @@ from eodh_bot.notices.wiring import NoticeRules
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack
 from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work
-from tests.bot.notices.test_notice_delivery import reported, started
+from tests.bot.notices.shown import reported, started
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio

@@ -40,6 +40,14 @@ def text_of(result: CallToolResult) -> str:
     return part.text
 
 
+async def listed(client: Client) -> list[dict[str, Any]]:
+    """Return the tools as a client sees them."""
+    tools = (await client.list_tools()).tools
+    return [
+        tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in tools
+    ]
+
+
 async def call(client: Client, tool: str, **arguments: object) -> tuple[str, Any]:
     """The text of an answer, and its facts as a program reads them."""
     result = await client.call_tool(tool, arguments)
