@@ -26,6 +26,7 @@ from eodh_tools.hub.job import Job
 
 _T = TypeVar("_T")
 _MOST_CLIPPED = 1_000
+_CATCH_UP_S = 0.05
 _log = structlog.get_logger()
 
 #: Called once for each list and each poll of a job, with "ok", "busy",
@@ -56,8 +57,10 @@ class HubRequests:
         self._clocks = clocks
         # The jobs with a time of the future, each logged once.
         self._clipped: FIFOCache[str, None] = FIFOCache(_MOST_CLIPPED)
-        # Evenly spaced: a burst of a second's requests would be impolite.
-        self._limiter = AsyncLimiter(1, 1 / bounds.rate)
+        # Evenly spaced: a burst of a second's requests would be impolite. What was late
+        # by a busy event loop is caught up with, else the rate would be its turns.
+        at_once = max(1.0, bounds.rate * _CATCH_UP_S)
+        self._limiter = AsyncLimiter(at_once, at_once / bounds.rate)
         self.requests = 0
 
     def client(self, grant: WorkspaceGrant) -> HubClient:

@@ -1,5 +1,6 @@
 """The ages of jobs by the earliest clock: a job is announced late rather than never."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,3 +50,28 @@ def test_a_job_that_ended_long_ago_by_every_clock_is_old() -> None:
     job = Job(job_id="j", status="successful", created=ended, finished=ended)
 
     assert requests.is_old(client, job, HALF_A_DAY_S)
+
+
+@pytest.mark.anyio
+async def test_a_loop_that_turns_slowly_sends_no_fewer_requests(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop, at = asyncio.get_running_loop(), [0.0]
+    monkeypatch.setattr(loop, "time", lambda: at[0])
+    toolboxes: Any = None
+    requests = HubRequests(
+        toolboxes, WatchBounds(rate=100.0), lambda _: None, Clocks(lambda: NOON)
+    )
+    asking = [loop.create_task(requests._pass()) for _ in range(40)]  # noqa: SLF001
+
+    passed = []
+    for _ in range(4):
+        for _ in range(100):
+            await asyncio.sleep(0)
+        passed.append(requests.requests)
+        at[0] += 0.04
+    for each in asking:
+        each.cancel()
+
+    # Four in each 0.04 s, after those that may go at once.
+    assert [later - passed[0] for later in passed] == [0, 4, 8, 12]

@@ -6,6 +6,7 @@ job to job: numbers, ids, times, sizes, files and the values that were given.
 
 import hashlib
 import re
+from functools import lru_cache
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 
@@ -93,6 +94,8 @@ def fingerprint(cause: str | None, step: str | None, line: str) -> str:
     return hashlib.sha256(what.encode()).hexdigest()[:_HASH_CHARS]
 
 
+# A notice asks for the same line four times.
+@lru_cache(maxsize=64)
 def masked_line(line: str) -> str:
     """Return a line without what varies from job to job, in small letters."""
     text = " ".join(_OF_NOBODY.sub("", line[:_MOST_READ]).split())

@@ -113,11 +113,13 @@ class Toolbox:
             job: The job's id, a pasted job, status or log URL, or "last".
             wait_s: Wait this long for its end, and for its logs after that.
             on_progress: Called at each poll while waiting.
-            is_confirmed: A new failure was read before: it is not read a second time.
+            is_confirmed: The Hub has just shown the job, and a new failure twice: its
+                id was not typed, and the job is not read a second time.
             list_s: Spend this long on the list of jobs, unless it was read lately:
                 without it nothing is known of other jobs.
         """
-        await self.check_typed(job)
+        if not is_confirmed:
+            await self.check_typed(job)
         found = await self._lookup.find(
             job, wait_s=wait_s, on_progress=on_progress, is_confirmed=is_confirmed
         )
