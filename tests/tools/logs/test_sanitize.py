@@ -69,6 +69,21 @@ def test_a_line_is_left_with_what_a_reader_can_see(raw: bytes, clean: str) -> No
     assert clean_line(raw) == clean
 
 
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        (b"tile \r\nnext\n", b"tile \nnext\n"),
+        (b"tile\r\r\nnext\n", b"tile\nnext\n"),
+        (b"tile \r\r\nnext\n", b"tile\nnext\n"),
+        (b"\r\r\nnext\n", b"\nnext\n"),
+        (b" 50%\r100%\r\r\nnext\n", b"100%\nnext\n"),
+        (b"key=Qu4rrylant\rern77Marsh\r\r\nnext\n", b"ern77Marsh\nnext\n"),
+    ],
+)
+def test_a_line_end_of_several_returns_draws_nothing(raw: bytes, clean: bytes) -> None:
+    assert clean_block(raw) == clean
+
+
 def test_an_unfinished_title_does_not_swallow_the_error_behind_it() -> None:
     assert clean_line(b"\x1b]0;title ERROR: disk full") == "]0;title ERROR: disk full"
 

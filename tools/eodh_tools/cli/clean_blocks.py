@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eodh_tools.cli.excerpt import blocks_of
+from eodh_tools.cli.raw_log import blocks_of
+from eodh_tools.cli.taken_ahead import taken_ahead
 from eodh_tools.logs.line_blocks import LineBlocks
 from eodh_tools.logs.sanitize import clean_block
 
@@ -84,7 +85,7 @@ def _clean_into(path: str, reader: "Connection", writer: "Connection") -> None:
     error: OSError | None = None
     with contextlib.suppress(BrokenPipeError):
         try:
-            for block in _cleaned(path):
+            for block in taken_ahead(_cleaned(path)):
                 if block:
                     writer.send_bytes(block)
         except BrokenPipeError:

@@ -6,11 +6,11 @@ It imports nothing that asks the Hub, and starts fast.
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 from eodh_tools.cache.pattern_cache import default_pattern_store
+from eodh_tools.cli.raw_log import STANDARD_INPUT, blocks_of
 from eodh_tools.logs.excerpt.excerpter import (
     Excerpt,
     ExcerptSelection,
@@ -21,17 +21,7 @@ from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.numbered_lines import NumberedLine, write_numbered
 from eodh_tools.toolbox.command_line import ArgumentParser, without_held_keys
 
-_READ_BYTES = 1 << 20
-_STANDARD_INPUT = "-"
 DEFAULT_LINES, MOST_LINES = 20, 1_000
-_MOST_WINDOW_LOG = 23  # 8 MiB
-
-
-class _Readable(Protocol):
-    """What is read in blocks, be it plain, gzipped or zstandard."""
-
-    def read(self, size: int, /) -> bytes | None:
-        """Read at most `n` bytes."""
 
 
 def main(arguments: list[str]) -> int:
@@ -71,7 +61,7 @@ def print_excerpts(
     except OSError as error:
         return _complain(good or "", error)
     status = 0
-    for path in paths or [_STANDARD_INPUT]:
+    for path in paths or [STANDARD_INPUT]:
         try:
             found = find(blocks_of(path), max_lines=max_lines, known=known)
         except OSError as error:
@@ -98,46 +88,6 @@ def _line_count(text: str) -> int:
     if not 1 <= count <= MOST_LINES:
         raise argparse.ArgumentTypeError(f"must be from 1 to {MOST_LINES}")
     return count
-
-
-def blocks_of(path: str) -> Iterator[bytes]:
-    """Read a log in blocks: plain, gzipped or zstandard; `-` is standard input.
-
-    Raises:
-        OSError: It cannot be read, or is not what its name says.
-    """
-    if path == _STANDARD_INPUT:
-        yield from _read(sys.stdin.buffer)
-        return
-    # Imports inside: most logs are plain, and start-up counts.
-    if path.endswith(".gz"):
-        import gzip  # noqa: PLC0415
-        import zlib  # noqa: PLC0415
-
-        try:
-            with gzip.GzipFile(path, "rb") as unzipped:
-                yield from _read(unzipped)
-        except (EOFError, zlib.error) as error:
-            raise OSError("this is no whole gzip file") from error
-    elif path.endswith(".zst"):
-        from eodh_tools.cache.compression import zstd  # noqa: PLC0415
-
-        window: dict[int, int] = {
-            zstd.DecompressionParameter.window_log_max: _MOST_WINDOW_LOG
-        }
-        try:
-            with zstd.open(path, "rb", options=window) as unzipped:
-                yield from _read(unzipped)
-        except (EOFError, zstd.ZstdError) as error:
-            raise OSError("this is no whole zstandard file") from error
-    else:
-        with Path(path).open("rb", buffering=0) as file:
-            yield from _read(file)
-
-
-def _read(file: _Readable) -> Iterator[bytes]:
-    while block := file.read(_READ_BYTES):
-        yield block
 
 
 def _as_json(path: str, found: ExcerptSelection) -> str:
@@ -174,7 +124,7 @@ def _show(path: str, found: ExcerptSelection, heading: str) -> None:
     from eodh_tools.diagnosis.steps import entries  # noqa: PLC0415
 
     part = found.excerpt(own_redactor("excerpt"))
-    name = "input" if path == _STANDARD_INPUT else Path(path).name
+    name = "input" if path == STANDARD_INPUT else Path(path).name
     (entry,) = entries([name])
     failure = finding(LogWithExcerpt(entry, part))
     text = "I cannot tell from this log why it failed."

@@ -34,7 +34,8 @@ _BROKEN_SECRET = lazy_pattern(
     rb"|authorization: bearer\r |://[^\s/@]{1,100}\r[^\s/@]{1,100}@",
     re.IGNORECASE,
 )
-_REDRAWN = lazy_pattern(rb"\r(?!\n|\Z)[^\n]*+")
+# `…\r\r\n` is a line end too, where no blank before it is to go: it draws nothing.
+_REDRAWN = lazy_pattern(rb"\r(?!\n|\Z|\r\n(?<![ \t]\r\r\n))[^\n]*+")
 # The 8-bit forms of CSI, OSC and ST, as UTF-8 writes them.
 _C1_INTRODUCERS = (
     (b"\xc2\x9b", b"\x1b["),

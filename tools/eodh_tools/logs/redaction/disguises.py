@@ -61,12 +61,14 @@ GATES: tuple[tuple[bytes, bool], ...] = (
 )
 """Patterns one of which is met in a line to be read again; whether case is ignored."""
 
+# What any of them begins with is looked for first: that is fast.
 _DISGUISED = lazy_pattern(
-    rb"%(?P<percent>[0-9A-Fa-f]{2})|\\(?:u00|x)(?P<code>[2-7][0-9A-Fa-f])"
+    rb"(?=[%&\\\"'\[\xce-\xd4\xe2\xefpPsStTaA])(?:%(?P<percent>[0-9A-Fa-f]{2})"
+    rb"|\\(?:u00|x)(?P<code>[2-7][0-9A-Fa-f])"
     rb"|(?P<entity>" + _ENTITY + rb")"
     rb"|(?P<wide>\xef[\xb9\xbc\xbd][\x80-\xbf])|(?P<foreign>" + _FOREIGN + rb")"
     rb"|(?P<argument>[\"'], ?[\"']|\[[\"'](?=[\w./-]{1,80}[\"'],))"
-    rb"|(?P<name>(?i:" + _SPACED_NAME + rb"|" + _WORDS + rb"))",
+    rb"|(?P<name>(?i:" + _SPACED_NAME + rb"|" + _WORDS + rb")))",
 )
 _ARGUMENTS = lazy_pattern(rb"execve\(|[\"'/]" + _COMMAND)
 _APART = lazy_pattern(_BETWEEN)

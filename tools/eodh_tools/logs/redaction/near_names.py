@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import Rule, Span, one_of
+from eodh_tools.logs.redaction.rule import Rule, Span, line_end, one_of
 from eodh_tools.logs.redaction.secret_names import PASSWORDS, SURE, is_public
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
@@ -17,6 +17,10 @@ _LEAST = 8
 _LEAST_KEY = 20
 _LEAST_CHANGES = 4
 _LEAST_HEX = 32
+# How far behind its name a value may end.
+_MAX_REACH_BYTES = 1_000
+# No key is shorter, and most names of keys have no such word behind them.
+_LONG = lazy_pattern(rb"[^\s\"'`<>,;(){}\[\]|\\]{16}")
 _MAX_PUBLIC_BYTES = 24
 # Signs between a name and its value: ASCII, then the punctuation, arrows, boxes and
 # marks of Unicode, as UTF-8.
@@ -96,6 +100,9 @@ def _password(block: bytes, end: int) -> Iterable[Span]:
 def _key(block: bytes, end: int) -> Iterable[Span]:
     """`secret (…)`, `token set to …`: names that other things have, too."""
     if is_public(block[max(0, end - _MAX_PUBLIC_BYTES) : end - 1].rstrip(b" \"'")):
+        return ()
+    last = line_end(block, end - 1, _MAX_REACH_BYTES)
+    if _LONG.search(block, end - 1, last) is None:
         return ()
     for form in (_NEAR, _FURTHER, _BEYOND):
         found = form.match(block, end - 1)

@@ -75,10 +75,11 @@ def _named_pair(block: bytes, end: int) -> Iterable[Span]:
 
     So a pod's environment stands in a manifest (Kubernetes EnvVar).
     """
-    if _PAIRED_NAME.search(block, max(0, end - 2 * MAX_NAME_BYTES), end - 1) is None:
-        return ()
+    # Asked first: it says no sooner.
     behind = _TO_PAIRED_VALUE.match(block, end - 1)
     if behind is None:
+        return ()
+    if _PAIRED_NAME.search(block, max(0, end - 2 * MAX_NAME_BYTES), end - 1) is None:
         return ()
     start, stop, quote = value_at(block, behind.end())
     value = block[start:stop]
