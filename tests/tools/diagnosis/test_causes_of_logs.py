@@ -13,9 +13,11 @@ from eodh_tools.hub.job import Job
 from eodh_tools.logs.excerpt.excerpter import excerpt
 from eodh_tools.results.models import Explanation
 from tests.tools.diagnosis import (
+    logs_by_answer,
     logs_by_event,
     logs_by_kind,
     logs_by_order,
+    logs_by_process,
     logs_by_structure,
     logs_by_trap,
 )
@@ -63,6 +65,35 @@ def test_what_follows_from_a_failure_and_what_was_survived_is_not_named(
 @pytest.mark.parametrize("case", logs_by_event.CASES.values(), ids=logs_by_event.CASES)
 def test_an_event_says_itself_whether_it_ended_the_step(case: Case) -> None:
     check(case)
+
+
+@pytest.mark.parametrize(
+    "case", logs_by_process.CASES.values(), ids=logs_by_process.CASES
+)
+def test_what_ended_a_process_is_named_and_not_what_another_one_tells_of_it(
+    case: Case,
+) -> None:
+    check(case)
+
+
+@pytest.mark.parametrize(
+    "case", logs_by_answer.CASES.values(), ids=logs_by_answer.CASES
+)
+def test_what_a_server_or_a_library_said_is_named_and_not_what_followed(
+    case: Case,
+) -> None:
+    check(case)
+
+
+def test_a_worker_of_which_nobody_tells_what_it_died_of_is_never_known() -> None:
+    assert reported(logs_by_process.POOL).confidence == "likely"
+
+
+def test_a_missing_file_right_after_a_warning_of_a_failure_is_never_known() -> None:
+    missing = f"{TRACE}FileNotFoundError: [Errno 2] No such file or directory: 'm.nc'\n"
+    warned = "WARNING mask: it could not be made, a file is corrupt\n"
+    assert reported(missing).confidence == "known"
+    assert reported(warned + missing).confidence == "likely"
 
 
 @pytest.mark.parametrize("case", logs_by_trap.CASES.values(), ids=logs_by_trap.CASES)

@@ -1,6 +1,9 @@
 """A step that failed and was taken for well, and a later one that met what it left."""
 
+import re
 from datetime import UTC, datetime
+
+import pytest
 
 from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
@@ -104,3 +107,26 @@ def test_what_a_step_failed_of_stays_the_cause_though_it_counts_none_at_its_end(
         }
     )
     assert "B04" in message.headline
+
+
+STOPPED = "tile 1 is done\ntile 2 is done\ntile 3 is done\n"
+
+
+@pytest.mark.parametrize(
+    ("failed", "word", "names", "step"),
+    [
+        (LOGS["snow.log"], "Terminated", "concatenate", "band"),
+        ("ERROR 4: n.tif: No such file or directory\n",
+         "warp: caught SIGTERM because another task failed", r"n\.tif", "band"),
+        ("ERROR 4: n.tif: No such file or directory\n", "Terminated", "SIGTERM",
+         "warp"),
+        (STOPPED, "warp: caught SIGTERM because another task failed", "SIGTERM",
+         "warp"),
+    ],
+)  # fmt: skip
+def test_a_step_that_was_only_told_to_stop_is_not_named_where_another_failed(
+    failed: str, word: str, names: str, step: str
+) -> None:
+    message = reported({"band.log": failed, "warp.log": f"{STOPPED}{word}\n"})
+    assert re.search(names, message.headline)
+    assert message.step == step

@@ -26,6 +26,7 @@ _BEHIND = {
     "terminated": "node-taken-away",
     "read-only": "storage-failed",
 }
+_KILLED_FOR_MEMORY = "OOMKilled"
 # What a file may be that came only in part.
 _INCOMPLETE = frozenset({"archive-damaged"})
 # And one whose size the step prints, before it reads it, is there as it will be again.
@@ -43,6 +44,8 @@ _BARE_ANSWERS = frozenset(
     {"refused-by-server", "request-invalid", "html-instead-of-data", "download-failed"}
 )
 _ANSWER_RECORDS = 8
+# How a server's answer begins that a log prints.
+_BODY = frozenset("{[<")
 _TOLD_BY_ANSWER = frozenset(
     {"rate-limited", "licence-not-accepted", "request-too-large", "clock-wrong",
      "credentials-expired", "signed-in-wrongly", "product-offline", "server-error",
@@ -100,10 +103,41 @@ def _of_what_came(
     story: Story, before: range, cause: Event, code: str
 ) -> tuple[Shown, Clue] | None:
     """What a server sent in place of the data, or with its refusal."""
+    # A line right before a traceback may be read as its head.
+    head = [cause.first] if story.records[cause.first].has_head else []
+    if code in _BARE_ANSWERS or code == "not-found-on-server":
+        not_ready = _not_ready(story, [*before[-_ANSWER_RECORDS:], *head])
+        if not_ready is not None:
+            return not_ready
     if code in _BARE_ANSWERS:
         return _answer_after(story, cause, code)
     if code in _PAGES:
-        return _of_a_page(story, before, cause.shown)
+        printed = [
+            index
+            for index in [*before, *head]
+            if story.records[index].text.lstrip()[:1] in _BODY
+        ]
+        note = _not_ready(story, printed, is_body=True)
+        return note or _of_a_page(story, before, cause.shown)
+    return None
+
+
+def _not_ready(
+    story: Story, indexes: Sequence[int], *, is_body: bool = False
+) -> tuple[Shown, Clue] | None:
+    """The first word that the product is not ready, from which no program went on.
+
+    In the body of an answer it is the server that says what to do, and no program.
+    """
+    for index in indexes:
+        seen, record = story.signs[index], story.records[index]
+        is_inside = index in story.in_trace and not record.has_head
+        if is_inside or seen.shown is None:
+            continue
+        if "soft" in seen.labels and not is_body:
+            continue
+        if seen.shown.cause.code == "product-offline":
+            return seen.shown, Clue(record.number, record.message)
     return None
 
 
@@ -177,7 +211,7 @@ def _with_what_stood_behind(
             continue
         if seen.shown.cause.code == "out-of-memory":
             # The log names the memory: the same job meets the same limit.
-            named = replace(shown.cause, rerun="does not help")
+            named = by_code(shown.cause.code).worded_for(_KILLED_FOR_MEMORY)
             return replace(shown, cause=named), None
         return seen.shown, Clue(record.number, record.message)
     return shown, None

@@ -34,7 +34,7 @@ from eodh_tools.diagnosis.step_findings import (
     DATA_IS_MISSING,
     best_of,
     ended_by_itself,
-    is_grave,
+    failed_beside,
     left_nothing,
     may_follow_others,
     odd_among_runs,
@@ -118,22 +118,31 @@ def _failed(
     at_end = odd_among_runs([each for each in found if each.entry.step == last_step])
     if without_log and not any(each.is_exception for each in found):
         return from_gaps(without_log)
-    aside = [each for each in found if ended_by_itself(each)]
-    if at_end and aside and not any(is_grave(each) for each in at_end):
-        # Steps may run side by side: one that failed need not be the last that began.
-        return _explained(best_of(aside), "likely")
     if at_end:
-        end = best_of(at_end)
-        explained = _after_nothing(logs, _from_end(found, end), end)
-        if explained.confidence != "known" and answered is not None:
-            return _with_both(explained, answered)
-        return explained
+        beside = failed_beside(at_end, found)
+        if beside is not None:
+            return _explained(beside, "likely")
+        return _by_last_step(logs, found, at_end, answered)
     if missing_steps:
         return step_without_log(missing_steps)
     ending = [each for each in found if each.ends_the_log]
     if ending:
         return _explained(best_of(ending), "likely")
     return answered or _without_error(job, logs, not_read)
+
+
+def _by_last_step(
+    logs: Sequence[LogWithExcerpt],
+    found: Sequence[FailureFinding],
+    at_end: Sequence[FailureFinding],
+    answered: Explanation | None,
+) -> Explanation:
+    """Explain by the step in which the job ended, where its own log tells why."""
+    end = best_of(at_end)
+    explained = _after_nothing(logs, _from_end(found, end), end)
+    if explained.confidence != "known" and answered is not None:
+        return _with_both(explained, answered)
+    return explained
 
 
 def _without_error(

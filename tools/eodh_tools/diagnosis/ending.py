@@ -14,8 +14,8 @@ from eodh_tools.diagnosis.last_words import has_last_word
 from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.refused_requests import refusal_before
 from eodh_tools.diagnosis.roots import limit_beside, root
-from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, survived
-from eodh_tools.diagnosis.troubles_before import is_outside
+from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, recovered, survived
+from eodh_tools.diagnosis.troubles_before import is_outside, is_stumble
 
 _MOST_SURVIVED = 3
 _LONG_PAST = 20
@@ -89,6 +89,7 @@ def ending(story: Story) -> Ending | None:
         end=end,
         is_joined=found.is_joined,
         is_clear=not unexplained
+        and not _may_follow_a_warning(story, cause)
         and has_last_word(story, cause)
         and not _may_have_passed(story, cause, end),
         by_fallback=found.by_fallback,
@@ -101,6 +102,27 @@ def _is_right_before(story: Story, event: Event, cause: Event) -> bool:
     level = story.records[event.first].level
     is_error = level is not None and level >= Level.ERROR
     return is_error and progress(story, event.last, cause.first) <= 1
+
+
+def _may_follow_a_warning(story: Story, cause: Event) -> bool:
+    """Whether a warning of a failure stands right before what often only follows."""
+    if not (cause.follows and is_stumble(cause)):
+        return False
+    above = range(max(0, cause.first - 1), cause.first)
+    if any(
+        story.records[index].level is Level.WARNING
+        and "failure" in story.signs[index].labels
+        for index in above
+    ):
+        return True
+    return any(
+        event.is_soft
+        and event.first < cause.first
+        and not event.is_harmless
+        and progress(story, event.last, cause.first) <= 1
+        and not recovered(story, event)
+        for event in story.events
+    )
 
 
 def _may_have_passed(story: Story, cause: Event, end: Event) -> bool:

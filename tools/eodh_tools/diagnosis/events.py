@@ -49,6 +49,7 @@ class Event:
         own_frames: Lines of a traceback's frames in code that is not a library's.
         things: What may link it to other events.
         first_line: Where its traceback begins; 0 for a plain line.
+        program: The file that the program of a traceback began with, if it shows it.
     """
 
     first: int
@@ -65,6 +66,7 @@ class Event:
     own_frames: tuple[int, ...] = ()
     things: frozenset[str] = frozenset()
     first_line: int = 0
+    program: str = ""
 
     @property
     def lines(self) -> range:

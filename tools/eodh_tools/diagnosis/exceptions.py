@@ -86,6 +86,7 @@ def traces(records: Sequence[Record]) -> list[Trace]:
             previous.links[-1] = replace(tail, is_context=is_context)
             previous.links += trace.links
             previous.own_frames += trace.own_frames
+            previous.program = trace.program or previous.program
             previous.last = trace.last
         else:
             found.append(trace)

@@ -197,7 +197,10 @@ def _overruled(
     story: Story, judged: Verdict, ranked: Sequence[tuple[RootLine, float]]
 ) -> Verdict:
     later = died_later(story, judged.cause)
-    if later is not None and before_an_abort(story, later) is not judged.cause:
+    if later is not None and judged.cause not in (
+        before_an_abort(story, later),
+        module_it_lacked(story, later),
+    ):
         return instead(story, judged, later)
     best, chosen = None, None
     for line, share in ranked:

@@ -20,6 +20,11 @@ _ENOUGH_QUOTE, _LEAST_SECOND = 140, 50
 _STAYS = re.compile(
     r"(?i)\b(?:404|410|gone|not found|does not exist|no such|certificate|issuer|unknown)\b"
 )
+# A program that says itself that it does not know why.
+_UNKNOWN_TO_IT = re.compile(
+    r"(?i)\b(?:for|of|with|by|due to) (?:an? |some )?(?:unknown|unexplained) (?:reason|cause)"
+    r"|\b(?:reason|cause) (?:is |was )?(?:unknown|not known)\b|\bfor no (?:known|apparent) reason\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,8 @@ def _turn_of_own_words(
     """Whose turn an error in words of its own is, and whether a rerun helps."""
     second = verdict.second
     is_bare = not verdict.is_at_exception and not named_objects.linked(words)
+    if _UNKNOWN_TO_IT.search(words):
+        return "unknown", "unknown"
     whose = whose_turn(words)
     if not is_sure and second is not None and second.shown is not None:
         known = second.shown.cause

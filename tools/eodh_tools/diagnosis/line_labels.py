@@ -40,6 +40,7 @@ _SOFT = (
     r"|attempt \d+ ?(?:of|/) ?\d+|attempt \d+ failed|(?:falling|falls|fall) back"
     r"|fall-?back|ignor(?:ed|ing)|skipp(?:ed|ing)|using (?:the |a |its )?(?:default|built-?in|bundled|pure[- ]python)|(?<=, )using \d+"
     r"|harmless|overrid(?:e|es|den|ing)|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
+    r"|(?:set|switched|redirected) to (?:a |the )?temporary|(?:using|us(?:es|ed)|creat(?:ed|es|ing)) (?:a |the )?temporary (?:cache |config\w* )?(?:director(?:y|ies)|folder|cache)"
     r"|proceeding without|(?:going|carrying) on (?:with|without|anyway)|looking for another|trying (?:the )?\w+ instead|will be recomputed"
     r"|generating (?:a )?new|creating (?:a )?new|restarting|exception ignored in|never retrieved|leaked semaphore|during interpreter shutdown"
     r"|(?:GPU|CUDA|metrics|tracing|telemetry|colou?rs?|acceleration|caching|progress bars?)\b[^:]{0,20}\b(?:off|disabled)"
@@ -66,6 +67,8 @@ _HARMLESS = (
     r"^(?:debconf|invoke-rc\.d|update-alternatives|dpkg-preconfigure): |GDALDistributionInstaller|^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
     r"|id|locale|setlocale|pkill|kill|getcwd|mesg|tset|fusermount)(?:\[\d+\])?: "
     r"|^reason: (?:Missing output|Updated input|Input files|Set of input|Code has|Params)|File exists|(?i:\b0 errors?\b|\bno errors?\b|errors?: 0\b|without errors?)"
+    # GDAL looks for such files beside every raster; most have none.
+    r"|\bHTTP (?:response|status|error) code.{0,300}\.(?:aux\.xml|aux|ovr|msk|rrd|tfw|wld|imd|rpb)\b"
     # A counter of failures that is at nought tells of none.
     r"|(?i:^(?!.*\b(?:failed|failures?|errors?|exceptions?)\s?[:=]\s?[1-9])(?!.*\b[1-9]\d* (?:\w+ )?(?:failed|failures?|errors?)\b).*"
     r"(?:\b(?:failed|failures?|errors?|exceptions?|rejected|invalid|missing|killed|aborted|timed ?out|timeouts?|crashed)(?: (?:\w+|\(\w+\)))?\s*[:=]\s*(?:0|none)\s*(?:$|[,;|)\]])"
@@ -91,7 +94,7 @@ _WRAPPER = (
     r"|terminated with (?:an error exit status|(?:at least one|an|\d+) errors?)|one of the commands|script failed|terminating\W*$|scene failed\W*$|(?:an|some) errors? (?:(?:has|have|were) )?(?:occurred|reported)\b[^:]{0,30}$|^request failed\W*$|\berror returned\W*$|returned error code\b|(?:something|it) went wrong"
 )
 _PAGE = (
-    r"(?i)<!doctype html|<html\b|text/html|\b(?:sign|log)[- ]?in page\b|<title>"
+    r"(?i)<!doctype html|<html\b|text/html|\bHTML document\b|\b(?:sign|log)[- ]?in page\b|<title>"
     r"|earthdata login|single sign[- ]on|redirect\w* to .*(?:login|sign-?in|auth)"
 )
 _EMPTY_FIND = (
@@ -103,7 +106,7 @@ _EMPTY_FIND = (
     r"|\b(?:matched|found|returned|selected)\b ?[:=] ?0\b"
     r"|\b0 of (?:the )?\d+ (?:\w+ ){0,2}(?:valid|clear|usable|cloud[- ]free)\b"
     r"|\b(?:0|no|zero) (?:valid|clear|usable|cloud[- ]free) (?:pixels?|samples?|points?|cells?|values?|observations?|scenes?)\b"
-    r"|\b(?:valid|clear|usable|cloud[- ]free)(?: (?:pixels?|samples?|points?))? ?[:=] ?0\b(?![.,]\d)"
+    r"|\b(?:valid|clear|usable|cloud[- ]free)(?: (?:pixels?|samples?|points?))?(?: ?[:=] ?| )0\b(?![.,]\d)(?! ?(?:-|/|to\b|of\b|\.\.))"
     r"|\(0 (?:rows|items|results|features|files)\)|\b(?:empty|nothing) (?:result|list|found|search)"
 )
 _NO_BYTES = (

@@ -36,6 +36,7 @@ _ANSWERED = re.compile(
 )
 _SENTENCE = re.compile(r"[A-Za-z][\w'-]*(?:,? [\w'(\".,/-]+)+|\s*$")
 _MOST_ANSWER_LINES = 3
+_OUTERMOST = ", in <module>"
 _LIBRARY = re.compile(
     r"(?:site|dist)-packages/|/lib/python3[\d.]*/|<frozen |^<string>|node:internal"
     r"|/node_modules/|\.pyx$|/rlib/"
@@ -115,6 +116,8 @@ def _plain(records: Sequence[Record], start: int, end: int) -> Trace:
             is_own = not _LIBRARY.search(frame[1])
             if is_own:
                 trace.own_frames.append(record.number)
+                if not trace.program and text.rstrip().endswith(_OUTERMOST):
+                    trace.program = frame[1]
         elif index > start and record.has_head and frames:
             break
         elif index > start and not text[:1].isspace():

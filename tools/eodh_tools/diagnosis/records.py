@@ -113,12 +113,13 @@ _LOGGER = re.compile(
     r"\s*(?:"
     r"\[[^\]\n]{1,80}\]\s*(?:[-|:]\s+)?"
     r"|in [\w.]+:\s+"
+    r"|\([\w.]+ +\)\s+"
     r"|[\w.$<>-]+:[\w.$<>-]+:\d+ (?:-|\|) "
     r"|[\w.$<>/-]{1,80} (?:-|\|) +"
     r"|(?!\S*(?:Error|Exception):)[\w$-]+(?:\.[\w$-]+)+:\s+"
     r")"
 )
-_BEFORE_LEVEL = re.compile(rf"\s*[\w.\[\]#/-]{{1,60}}\s+(?=(?:{_UPPER})\b)")
+_BEFORE_LEVEL = re.compile(rf"\s*[\w.\[\]#/-]{{1,60}}\s+(?=[\[(]?(?:{_UPPER})\b)")
 # A program's name before its severity, as `mars - ERROR - 20260301.101112 - ` has it.
 _NAME_LEVEL = re.compile(rf"[\w./-]{{1,40}}(?: - |: )(?=(?:{_UPPER})\b)")
 _LOGFMT = re.compile(r'(?:^|\s)(\w[\w.]*)=("(?:[^"\\]|\\.)*"|\S+)')

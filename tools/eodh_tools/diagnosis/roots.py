@@ -4,6 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eodh_tools.diagnosis.earlier_processes import (
+    exception_of_a_worker,
+    exception_of_another_program,
+)
 from eodh_tools.diagnosis.errors_near_end import (
     concerns,
     first_fallback,
@@ -94,6 +98,8 @@ def _root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         return Root(used_up)
     outside = (
         before_a_launcher_killed(story, end)
+        or exception_of_a_worker(story, end)
+        or exception_of_another_program(story, end)
         or trouble_outside(story, end)
         or before_an_abort(story, end)
     )

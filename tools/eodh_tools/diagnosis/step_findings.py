@@ -1,11 +1,17 @@
 """Choose, of what several steps show, what ended the job."""
 
+import re
 from collections.abc import Sequence
 
 from eodh_tools.diagnosis.findings import FailureFinding
 from eodh_tools.diagnosis.troubles_before import STUMBLES
 from eodh_tools.logs.excerpt.known_lines import masked
 
+# A step that tells why it was ended.
+_OF_ANOTHER = re.compile(
+    r"(?i)\b(?:another|other|sibling|parallel|some) (?:\w+ )?"
+    r"(?:steps?|tasks?|jobs?|process(?:es)?|ranks?|workers?)\b"
+)
 #: Causes that say only that data are not there.
 DATA_IS_MISSING = {"nothing-found", "nothing-in-list", "file-missing"}
 
@@ -35,6 +41,29 @@ def best_of(findings: Sequence[FailureFinding]) -> FailureFinding:
 def ended_by_itself(each: FailureFinding) -> bool:
     """Return whether a step's own exception stands at the end of its log."""
     return each.is_exception and each.ends_the_log
+
+
+def failed_beside(
+    at_end: Sequence[FailureFinding], found: Sequence[FailureFinding]
+) -> FailureFinding | None:
+    """Return the step that failed beside the last, if that only stopped or went on.
+
+    Steps may run side by side, and a runner ends those beside one that failed: what
+    failed need not be the last that began.
+    """
+    told = any(_OF_ANOTHER.search(each.key_text) for each in at_end)
+    if all(each.wording.code == "terminated" for each in at_end):
+        ended = [
+            each
+            for each in found
+            if each.wording.code != "terminated"
+            and (ended_by_itself(each) or (told and left_nothing(each)))
+        ]
+    elif not any(is_grave(each) for each in at_end):
+        ended = [each for each in found if ended_by_itself(each)]
+    else:
+        return None
+    return best_of(ended) if ended else None
 
 
 def left_nothing(each: FailureFinding) -> bool:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.exceptions import traces
+from eodh_tools.diagnosis.intended_stops import with_intended_stops_set_aside
 from eodh_tools.diagnosis.line_labels import LineLabels, label_lines
 from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import HasText, Level, Record, records
@@ -113,6 +114,7 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
     found = _before_the_runner(found, read, seen)
     found = [_as_it_ended(event, read, trace_starts) for event in found]
     found = with_repeated_set_aside(found, read)
+    found = with_intended_stops_set_aside(found, read)
     return Story(kind, tuple(read), tuple(seen), tuple(found), frozenset(inside))
 
 

@@ -96,6 +96,7 @@ def event_of_trace(
         own_frames=tuple(trace.own_frames[-2:]),
         things=linked(texts),
         first_line=read[first].number,
+        program=trace.program,
     )
 
 

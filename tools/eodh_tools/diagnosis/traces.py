@@ -35,12 +35,14 @@ class Trace:
         last: Index of its last record.
         links: The root first; the one that ended the program last.
         own_frames: Lines of the frames that are not a library's.
+        program: The file that a Python program began with, where its frames reach it.
     """
 
     first: int
     last: int
     links: list[Link] = field(default_factory=list)
     own_frames: list[int] = field(default_factory=list)
+    program: str = ""
 
 
 PY_HEADER = re.compile(r"(?:Exception Group )?Traceback \(most recent call last\)")

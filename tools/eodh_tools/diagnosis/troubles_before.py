@@ -33,6 +33,12 @@ _NAMES_OF = {
     "pil": ("image",), "cartopy": ("ccrs",), "seaborn": ("sns",), "scipy": ("ndimage",),
     "netcdf4": ("dataset",), "pystac_client": ("client",),
 }  # fmt: skip
+#: Why a module could not be imported.
+IMPORT_FAILURES = frozenset(
+    {"module-missing", "library-too-old", "shared-library-missing",
+     "binary-incompatible"}
+)  # fmt: skip
+_PART = re.compile(r"[a-z]\w+")
 # A signal that something sent, and a launcher's word that it ends all parts.
 _SENT_SIGNALS = frozenset({"killed", "terminated", "native-crash"})
 _LAUNCHER_RECORDS = 30
@@ -135,18 +141,33 @@ def before_a_launcher_killed(story: Story, end: Event) -> Event | None:
 
 
 def module_it_lacked(story: Story, end: Event) -> Event | None:
-    """The missing module, even as a warning, behind a name that it would have given."""
+    """The failed import, even as a warning, behind a name that it would have given."""
     if end.shown is None or end.shown.cause.code != "import-name-missing":
         return None
     name = (end.shown.named or "").lower()
+    if not name:
+        return None
     for event in failures_before(story, end):
         shown = event.shown
-        if shown is None or shown.cause.code != "module-missing":
+        if shown is None or shown.cause.code not in IMPORT_FAILURES:
             continue
-        parts = (shown.named or "").lower().split(".")
-        if name and (name in parts or name in _NAMES_OF.get(parts[0], ())):
+        if name in _names_given(story, event, shown):
             return event
     return None
+
+
+def _names_given(story: Story, event: Event, shown: Shown) -> set[str]:
+    """The names that a module gives that could not be imported: by what failed of it.
+
+    Where one of its libraries could not be loaded, its paths and lines of code tell.
+    """
+    told = shown.named or ""
+    if shown.cause.code != "module-missing":
+        inside = story.records[event.first : event.last + 1]
+        told = " ".join([record.text for record in inside])
+    parts = set(_PART.findall(told.lower()))
+    more = [given for module, given in _NAMES_OF.items() if module in parts]
+    return parts.union(*more)
 
 
 def refused_by_usage(story: Story, end: Event, hard: Sequence[Event]) -> Event | None:

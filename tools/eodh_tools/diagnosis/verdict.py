@@ -166,7 +166,7 @@ def _sureness(found: Ending, shown: Shown | None) -> Sureness:
         return "likely"
     if cause.is_contested or _BARE_TIMEOUT.match(cause.words):
         return "likely"
-    if shown is not None and shown.cause.code in MEETS_NOTHING:
+    if shown is not None and _leaves_why_open(shown):
         return "likely"
     if found.end == cause and _LIBRARY_ERROR.match(cause.words):
         return "likely"
@@ -175,6 +175,12 @@ def _sureness(found: Ending, shown: Shown | None) -> Sureness:
     if shown is not None and cause.weight >= Weight.TOOL:
         return "known"
     return "known" if cause.weight is Weight.ERROR else "likely"
+
+
+def _leaves_why_open(shown: Shown) -> bool:
+    """Whether it tells only that a program got nothing, or that a worker is gone."""
+    code, rerun = shown.cause.code, shown.cause.rerun
+    return code in MEETS_NOTHING or (code == "worker-killed" and rerun == "unknown")
 
 
 def _well_with_warnings(story: Story) -> Verdict | None:

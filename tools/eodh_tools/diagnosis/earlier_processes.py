@@ -1,0 +1,44 @@
+"""What ended a process, before another process tells only of what that left."""
+
+from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.last_words import says_it_went_on
+from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, recovered
+from eodh_tools.diagnosis.troubles_before import (
+    IMPORT_FAILURES,
+    failures_before,
+    says_little,
+)
+
+
+def exception_of_a_worker(story: Story, end: Event) -> Event | None:
+    """What a worker itself died of, right before its pool tells only that it died."""
+    if end.shown is None or end.shown.cause.code != "worker-killed":
+        return None
+    for event in failures_before(story, end):
+        if progress(story, event.last, end.first):
+            return None
+        if event.weight is Weight.EXCEPTION and not (event.is_soft or event.is_wrapper):
+            return event
+    return None
+
+
+def exception_of_another_program(story: Story, end: Event) -> Event | None:
+    """What ended a program, before the next one of a script failed without its output.
+
+    Tracebacks that begin in two files are of two programs: the first is over.
+    """
+    if not end.program or not _may_lack_an_output(end):
+        return None
+    for event in failures_before(story, end):
+        if progress(story, event.last, end.first) > WENT_ON or recovered(story, event):
+            return None
+        if event.program and event.program != end.program:
+            went_on = says_it_went_on(story, event.last + 1, end.first)
+            return None if went_on else event
+    return None
+
+
+def _may_lack_an_output(end: Event) -> bool:
+    if end.shown is None:
+        return True
+    return says_little(end.shown) and end.shown.cause.code not in IMPORT_FAILURES
