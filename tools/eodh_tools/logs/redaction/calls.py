@@ -180,7 +180,16 @@ RULES: tuple[Rule, ...] = (
         rb"|set(?:basic)?auth|userpass|passwordauth)\([\"'$\w]",
         partial(_at_place, 2, every=True),
     ),
-    Rule(rb"(?:client|api|downloader|account|_session)\([\"']", partial(_at_place, 2)),
+    Rule(
+        rb"(?:client|api|downloader|account|_session|earthdatasession"
+        rb"|sessionwith(?:header|auth|login|cred|user)\w{0,40})\([\"']",
+        partial(_at_place, 2),
+    ),
+    # No key of the host is given: `transport.connect(None, user, password)`.
+    Rule(
+        rb"(?:transport|\btrans|\bt|ssh|sftp)\.connect\(None,[ ]?[\"']",
+        partial(_at_place, 2, every=True),
+    ),
     Rule(rb"awscredentials\([\"']", _keys),
     Rule(rb"\bsendline\([bu]?[\"']", partial(_at_place, 1)),
     Rule(rb"set_?(?:api_?)?key\([\"']", _keys),

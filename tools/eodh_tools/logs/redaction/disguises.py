@@ -71,6 +71,7 @@ _DISGUISED = lazy_pattern(
     rb"|(?P<name>(?i:" + _SPACED_NAME + rb"|" + _WORDS + rb")))",
 )
 _ARGUMENTS = lazy_pattern(rb"execve\(|[\"'/]" + _COMMAND)
+_LIST_END = lazy_pattern(rb"[\"'](?:\.\.\.)?\]")
 _APART = lazy_pattern(_BETWEEN)
 _LEET = bytes.maketrans(b"@4$50", b"aasso")
 _NAMED = {b"colon": b":", b"equals": b"=", b"lowbar": b"_", b"hyphen": b"-"}
@@ -101,11 +102,13 @@ def _plain(line: bytes) -> tuple[bytes, list[tuple[int, int]]]:
     pieces: list[bytes] = []
     places = [(0, 0)]
     size = at = 0
-    of_command = _ARGUMENTS.search(line) is not None
+    first, last = _arguments(line, 0)
     for found in _DISGUISED.finditer(line):
         plain = _in_plain_letters(found)
         if found["argument"]:
-            plain = b" " if of_command else None
+            if found.start() > last:
+                first, last = _arguments(line, last)
+            plain = b" " if first <= found.start() < last else None
         if plain is None:
             continue
         kept = line[at : found.start()]
@@ -117,6 +120,15 @@ def _plain(line: bytes) -> tuple[bytes, list[tuple[int, int]]]:
         places.append((size, at))
     pieces.append(line[at:])
     return b"".join(pieces), places
+
+
+def _arguments(line: bytes, at: int) -> Span:
+    """Where the next list of a command's arguments begins and ends."""
+    command = _ARGUMENTS.search(line, at)
+    if command is None:
+        return len(line), len(line)
+    end = _LIST_END.search(line, command.end())
+    return command.start() - 1, len(line) if end is None else end.start()
 
 
 def _place(places: list[tuple[int, int]], at: int) -> int:

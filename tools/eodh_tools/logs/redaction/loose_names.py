@@ -5,7 +5,13 @@ from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.quoted_values import value_at, whole_value
-from eodh_tools.logs.redaction.rule import Rule, Span, line_start, one_of
+from eodh_tools.logs.redaction.rule import (
+    MAX_NAME_BYTES,
+    Rule,
+    Span,
+    line_start,
+    one_of,
+)
 from eodh_tools.logs.redaction.secret_names import NAMES, SURE
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
@@ -22,6 +28,9 @@ _MAX_BACK_BYTES = 400
 _WORDS = (
     *("mdp", "motdepasse", "cl\u00e9 d['\u2019]api", "cle d['\u2019]api"),
     *("schl\u00fcssel", "clave", "chiave", "parol\u0103"),
+    *("parola d(?:'|\u2019)ordine", "palavra[ -]passe", "clave de acceso"),
+    *("code d(?:'|\u2019)acc(?:e|\u00e8)s", "codice (?:di |d(?:'|\u2019))accesso"),
+    *("zugangs(?:code|wort)", "toegangscode"),
     *("contrasenya", "pasahitza", "cyfrinair", "pasfhocal", "facal-faire"),
     *("\u015fifre", "\u015eifre", "kata sandi", "m\u1eadt kh\u1ea9u"),
     "\u0434\u043e\u0441\u0442\u0443\u043f\u0443",
@@ -50,6 +59,31 @@ def _made_up(block: bytes, end: int) -> Iterable[Span]:
     return tuple(
         span for span in _password(block, end) if looks_made_up(block[slice(*span)])
     )
+
+
+_SERVICE = lazy_pattern(rb"_([A-Za-z0-9]{2,20})[\"']?[ \t]{0,40}[:=][^:=]{0,12}\Z")
+_SETTINGS = frozenset(
+    b"""attribute attr class column count db dn expiry field file filter format group
+    hash header id input key label length max min name param path policy prompt ref
+    regex reset source state status table type url variable""".split()
+)
+
+
+def _of_service(block: bytes, end: int) -> Iterable[Span]:
+    """`password_theia = …` near `login_theia = …`: alone, it may be any setting."""
+    service = _SERVICE.search(block, max(0, end - MAX_NAME_BYTES), end)
+    if service is None or service[1].lower() in _SETTINGS:
+        return ()
+    around = block[max(0, end - _MAX_BACK_BYTES) : end + _MAX_BACK_BYTES]
+    names = {name.lower() for name in _USER_OF_SERVICE.findall(around)}
+    return _password(block, end) if service[1].lower() in names else ()
+
+
+_USER_OF_SERVICE = lazy_pattern(
+    rb"\b(?:user(?:name)?|login|account|email|identifiant|utilisateur|usuario|utente"
+    rb"|benutzer)_([a-z0-9]{2,20})[\"']?[ \t]{0,40}[:=]",
+    re.IGNORECASE,
+)
 
 
 def _key(block: bytes, end: int) -> Iterable[Span]:
@@ -163,6 +197,11 @@ RULES: tuple[Rule, ...] = (
         rb"(?:password|passwd|secret)_(?:v?[0-9]{1,2}|new|old|prod|dev|test)[\"']?"
         rb"[ \t]{0,40}[:=][ \t]{0,8}[\"']?[^\s\"'=]",
         _password,
+    ),
+    Rule(
+        rb"\b(?:password|passwd|passwort|mot_?de_?passe|senha|contrasena)_[a-z0-9]{2,20}"
+        rb"[\"']?[ \t]{0,40}[:=][ \t]{0,8}[\"']?[^\s\"'=]",
+        _of_service,
     ),
     # `RootPass`, `dbPass`; the pass of a satellite is a word or a number.
     Rule(

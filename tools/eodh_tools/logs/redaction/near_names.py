@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.quoted_values import NEXT_VARIABLE
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, one_of
 from eodh_tools.logs.redaction.secret_names import PASSWORDS, SURE, is_public
 from eodh_tools.logs.redaction.value_checks import (
@@ -57,7 +58,11 @@ _SMALL_WORDS = one_of(
         *("\u00e4r", "\u00e8", "\u00e9", "auf", "gesetzt"),
     )
 )
-VALUE = rb"(?P<value>(?:[^\s\"'`<>,;(){}\[\]|\\&]|&(?![A-Za-z_][\w.-]{0,40}=)){8,512})"
+VALUE = (
+    rb"(?P<value>(?:[^\s\"'`<>,;(){}\[\]|\\&^]|&(?![A-Za-z_][\w.-]{0,40}=)|\^(?!@"
+    + NEXT_VARIABLE
+    + rb")){8,512})"
+)
 SHORT = lazy_pattern(VALUE)
 _NEAR = lazy_pattern(
     # The end of the last answer, which is kept if none is given: `[****ABCD]: …`.

@@ -42,6 +42,8 @@ def _options(pattern: bytes) -> Callable[[bytes, int], Iterable[Span]]:
     return spans
 
 
+# Only what stands right behind the command, not any later words of the line.
+_FIRST_WORDS = rb"(?<=set|add)(?:[ \t]+--\w[\w=-]{0,40}){0,3}"
 _COMMANDS = (
     # curl -u name:password, glued to other letters too
     (
@@ -82,7 +84,10 @@ _COMMANDS = (
     (rb"[ \t=\"']pass:", rb"(?<=pass):VALUE"),
     (
         rb"\bmc[ \t]{1,4}(?:--\w+ )?(?:alias set|config host add)[ \t]",
-        rb"[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+(?P<k>[^\s\"']{3,200})[ \t]+VALUE",
+        (
+            _FIRST_WORDS
+            + rb"[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+(?P<k>[^\s\"':]{3,200})[ \t]+VALUE"
+        ),
     ),
     (
         rb"\b(?:wandb|vault|hf|huggingface-cli|netlify|planet) (?:auth )?login[ \t]",
@@ -112,7 +117,7 @@ _COMMANDS = (
     (rb"\b(?:cmdkey|runas|psexec|wmic|net)[ \t]", rb"[ \t]/(?:pass|password):VALUE"),
     (
         rb"\bmc[ \t]{1,4}(?:--\w+ )?admin user add[ \t]",
-        rb"[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+VALUE",
+        _FIRST_WORDS + rb"[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+VALUE",
     ),
     (rb"(?:^|[ \t])-(?:(?:src|dest)?(?:store|key)pass)[ \t]", rb"(?<=pass)[ \t]+VALUE"),
     (rb"\b(?:OCI|geor(?:aster)?):", rb":[\w$]{1,60}/(?P<v>[^\s@\"']{3,200})@"),
@@ -240,6 +245,7 @@ RULES: tuple[Rule, ...] = (
         rb"|cryptsetup|chpasswd|aws ecr|az)\b",
         _piped,
     ),
+    Rule(rb"--password-stdin\b", _piped),
     Rule(
         rb"[ \t]-[a-z][ ][\w.-]{0,40}" + one_of(SURE) + rb"[ ]{1,2}[^\s=:-]",
         _user_and_short,

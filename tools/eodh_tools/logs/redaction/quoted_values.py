@@ -12,10 +12,12 @@ _MAX_ESCAPES = 64
 _OPENING = lazy_pattern(rb"(?:(?:[bBuUrR]{0,2}|\[b?|\[?)(\\{0,7}[\"'`]))?")
 # A comma and the like end a value unless more of it stands right behind; `name=` or
 # `"` behind means that the next one begins.
+# `\0`, `\x00` and `^@` stand for the null between two variables of an environment.
+NEXT_VARIABLE = rb"(?:[A-Za-z_]\w{0,60}=|\s|\Z)"
 _BARE = lazy_pattern(
-    rb"(?:[^\s\"'`&,;)}\]<>\\]"
+    rb"(?:[^\s\"'`&,;)}\]<>\\^]|\^(?!@" + NEXT_VARIABLE + rb")"
     rb"|[,;)}\]&](?![A-Za-z_][\w.-]{0,40}[=:])(?=[^\s\"'`,;)}\]&<>\\])"
-    rb"|\\(?![\"'`nrt]))"
+    rb"|\\(?![\"'`nrt]|(?:x0)?0" + NEXT_VARIABLE + rb"))"
     rb"{1,%d}+" % MAX_VALUE_BYTES
 )
 

@@ -35,6 +35,7 @@ from eodh_tools.logs.redaction import (
     sentences,
     service_keys,
     sessions,
+    shell_edits,
     tables,
     tool_dumps,
     url_credentials,
@@ -53,7 +54,7 @@ from eodh_tools.logs.redaction.user_names import narrowed
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 11
+RULES_VERSION = 12
 """Raise it with every change of the rules: logs cached before are read again."""
 
 _NEAR_RULES = (*near_names.RULES, *user_pairs.RULES)
@@ -70,6 +71,7 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("table or sentence", (*tables.RULES, *columns.RULES, *sentences.RULES)),
     ("pair or call", (*pairs.RULES, *calls.RULES)),
     ("command line", (*program_options.RULES, *login_commands.RULES)),
+    ("command line", shell_edits.RULES),
     (
         "service key",
         (

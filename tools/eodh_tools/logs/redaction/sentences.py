@@ -1,9 +1,10 @@
 """Secrets as people and programs tell them: one-time codes, `user / password`."""
 
+import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import Rule, Span
+from eodh_tools.logs.redaction.rule import Rule, Span, line_start
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
     is_prose,
@@ -53,6 +54,32 @@ def _recovery(block: bytes, end: int) -> Iterable[Span]:
         if found is None or not looks_like_password(found.group()):
             return ()
     return (found.span(),)
+
+
+_BEFORE_AS = lazy_pattern(
+    rb"\b(?:with|us(?:e|ing)|try|enter|put|typed?|gave|give)[: ]{1,2}[\"'`]?"
+    rb"([^\s\"'`]{8,200})[\"'`]? as [^\n]{0,30}\Z",
+    re.IGNORECASE,
+)
+# `as the password store` tells of a program.
+_ENDS_PHRASE = lazy_pattern(
+    rb"[.,;:!?)\"'`]{1,3}(?=\s|\Z)|[ \t]*(?:\n|\Z)|[ \t]+(?:[^\w\s]"
+    rb"|(?:for|to|on|and|but|when|if|now|then|it|he|she|they|we|i|you|instead|again"
+    rb"|here|because|until|from|at|in|still|is|was|works?|worked)\b)",
+    re.IGNORECASE,
+)
+_VARIABLE = lazy_pattern(rb"[A-Z0-9]+(?:_[A-Z0-9]+)+\Z")
+
+
+def _used_as(block: bytes, end: int) -> Iterable[Span]:
+    """`log in as me with … as the password`."""
+    if _ENDS_PHRASE.match(block, end) is None:
+        return ()
+    first = line_start(block, end, 250)
+    found = _BEFORE_AS.search(block, first, end)
+    if found is None or not looks_like_password(found[1]) or _VARIABLE.match(found[1]):
+        return ()
+    return (found.span(1),)
 
 
 _WORDS = lazy_pattern(rb"[a-z]{3,9}(?: [a-z]{3,9}){11,23}")
@@ -142,6 +169,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         rb"(?:snmp[^\n]{0,60} -c|snmp community|community string)[:= ]{1,3}[^\s]",
         _password,
+    ),
+    Rule(
+        rb" as (?:(?:the|your|my|its|a|new|temporary|\w{2,10}'s) ){0,2}"
+        rb"(?:password|passwd|passphrase)\b",
+        _used_as,
     ),
     Rule(rb"\b(?:your|the|api|client) (?:\w{1,12} )?key is[: ]{1,2}[^\s]", _key),
     Rule(rb"[{,] ?(?:pass|pw|pwd): ?[^\s\"'{}]", _made_up),

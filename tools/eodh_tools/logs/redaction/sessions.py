@@ -22,6 +22,29 @@ def _of_ftp(block: bytes, end: int) -> Iterable[Span]:
     return () if _FTP_USER.search(before) is None else (found.span(),)
 
 
+_SENT = lazy_pattern(rb"[^\"'\\\n]{1,200}(?=\\r\\n[\"'])")
+# Programs that test say `PASS`, too: this is what only a server is told, or answers.
+_OF_SERVER = lazy_pattern(
+    rb"[\"'](?:USER [^\s]|(?:220|230|331|530)[ -]|\+OK)|htons\((?:21|110)\)"
+)
+_ENCODED = lazy_pattern(rb"[A-Za-z0-9+/]{16,2000}={0,2}(?=\\r\\n[\"'])")
+
+
+def _sent(block: bytes, end: int) -> Iterable[Span]:
+    r"""`write(3, "PASS one two\r\n", 14)`, as strace and Python show what is sent."""
+    found = _SENT.match(block, end - 1)
+    if found is None or is_placeholder(found.group()):
+        return ()
+    around = block[max(0, end - _MAX_BEFORE_BYTES) : end + _MAX_BEFORE_BYTES]
+    return () if _OF_SERVER.search(around) is None else (found.span(),)
+
+
+def _sent_encoded(block: bytes, end: int) -> Iterable[Span]:
+    r"""`"AUTH XOAUTH2 …\r\n"`."""
+    found = _ENCODED.match(block, end - 1)
+    return () if found is None else (found.span(),)
+
+
 _LAST_STRING = lazy_pattern(
     rb"(?:[^\"\n]{1,80}\" \")?([^\"\n]{1,512})\"[ \t]*(?=\n|\Z)"
 )
@@ -39,6 +62,8 @@ _pin = partial(unless_placeholder, _DIGITS)
 
 RULES: tuple[Rule, ...] = (
     Rule(rb"> PASS [^\s]", _of_ftp, caseless=False),
+    Rule(rb"[\"']PASS [^\s]", _sent, caseless=False),
+    Rule(rb"[\"']AUTH XOAUTH2 [^\s]", _sent_encoded, caseless=False),
     Rule(rb"\"AUTH\" \"", _of_redis),
     Rule(
         rb"(?:passcode|\bpin[ _-]?code|\b(?:your|enter|card|sim|my) pin"

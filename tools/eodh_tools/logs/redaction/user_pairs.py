@@ -100,8 +100,9 @@ _PLAIN_PAIR = lazy_pattern(
     rb"(?<![A-Za-z0-9])(?P<name>(?=[A-Z0-9]{0,19}[0-9])(?=[A-Z0-9]{0,19}[A-Z])"
     rb"[A-Z0-9]{20}):(?P<key>[A-Za-z0-9/+]{40})(?![\w/+=-])"
 )
-_HEX_PAIR = lazy_pattern(
-    rb"(?<![\w-])(?P<name>[0-9a-f]{32}):(?P<key>[0-9a-f]{32})(?![\w-])"
+_LOWER_PAIR = lazy_pattern(
+    rb"(?<![\w-])(?P<name>(?=[a-z]{0,31}[0-9])[0-9a-z]{32})"
+    rb":(?P<key>(?=[a-z]{0,31}[0-9])[0-9a-z]{32})(?![\w-])"
 )
 _MAX_AROUND_BYTES = 200
 
@@ -116,12 +117,13 @@ def _plain_two_keys(block: bytes, end: int) -> Iterable[Span]:
 
 
 def _keys_of_s3fs(block: bytes, end: int) -> Iterable[Span]:
-    """The two keys of an object store near s3fs, hexadecimal as OpenStack's or not."""
+    """The two keys of an object store near s3fs, some of small letters alone."""
     yield from _plain_two_keys(block, end)
     first, stop = max(0, end - _MAX_AROUND_BYTES), end + _MAX_AROUND_BYTES
-    for found in _HEX_PAIR.finditer(block, first, stop):
-        yield found.span("name")
-        yield found.span("key")
+    for found in _LOWER_PAIR.finditer(block, first, stop):
+        if looks_like_key(found["name"]) or looks_like_key(found["key"]):
+            yield found.span("name")
+            yield found.span("key")
 
 
 def _in_channel(block: bytes, end: int) -> Iterable[Span]:

@@ -23,7 +23,7 @@ from eodh_tools.logs.redaction.value_checks import (
 )
 
 _CLOSED = lazy_pattern(rb"([^<>\n]{3,4096})</")
-_CDATA = lazy_pattern(rb"<!\[CDATA\[([^\n\]]{3,4096})\]\]>")
+_CDATA = lazy_pattern(rb"<!\[CDATA\[\s{0,60}([^\n\]]{3,4096})\s{0,60}\]\]>")
 _ESCAPED = lazy_pattern(rb"([^<>&\n]{3,4096})&lt;/")
 _INNER = lazy_pattern(
     rb"[ \t]{0,40}(?:<[\w:.-]{1,40}(?: [^<>\n]{0,80})?>[ \t]{0,20}){1,3}"
@@ -110,7 +110,7 @@ _hadoop = partial(unless_placeholder, _HADOOP_VALUE)
 RULES: tuple[Rule, ...] = (
     Rule(NAMES + rb"[0-9]{0,2}>", _element),
     Rule(rb"<signatureprovided>", _element),
-    Rule(one_of(SURE) + rb"(?: [^<>\n]{0,100})?><!\[CDATA\[", _cdata),
+    Rule(one_of(SURE) + rb"(?: [^<>\n]{0,100})?>\s{0,60}<!\[CDATA\[", _cdata),
     Rule(rb"<[\w:.-]{0,40}" + one_of(SURE) + rb" ", _text_behind),
     Rule(rb"&lt;[\w:.-]{0,40}" + one_of(SURE) + rb" ", _escaped_behind),
     Rule(
