@@ -13,6 +13,7 @@ from eodh_tools.hub.job import Job
 from eodh_tools.logs.excerpt.excerpter import excerpt
 from eodh_tools.results.models import Explanation
 from tests.tools.diagnosis import (
+    logs_by_aftermath,
     logs_by_answer,
     logs_by_event,
     logs_by_kind,
@@ -80,6 +81,15 @@ def test_what_ended_a_process_is_named_and_not_what_another_one_tells_of_it(
     "case", logs_by_answer.CASES.values(), ids=logs_by_answer.CASES
 )
 def test_what_a_server_or_a_library_said_is_named_and_not_what_followed(
+    case: Case,
+) -> None:
+    check(case)
+
+
+@pytest.mark.parametrize(
+    "case", logs_by_aftermath.CASES.values(), ids=logs_by_aftermath.CASES
+)
+def test_what_was_lacking_is_named_and_not_how_the_program_failed_on_it(
     case: Case,
 ) -> None:
     check(case)

@@ -68,3 +68,8 @@ def test_a_page_of_documentation_is_no_object(text: str) -> None:
 )
 def test_no_object_holds_half_a_mark_or_is_one(text: str, expected: str | None) -> None:
     assert named_objects.find(("url", "host", "file", "bucket"), [text]) == expected
+
+
+def test_an_address_that_a_quote_cuts_ends_before_its_bracket() -> None:
+    text = "403 for url: https://data.example/v1/Orders('17')/$value"
+    assert named_objects.find(("url",), [text]) == "https://data.example/v1/Orders"

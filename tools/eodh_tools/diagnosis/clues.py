@@ -36,6 +36,16 @@ _FETCHES = re.compile(
 )
 _MOST_ADDRESS_CHARS = 60
 _EMPTY = frozenset({"nothing-in-list"})
+# What an array says that was made of nothing; others may say it too.
+_MADE_OF_NOTHING = re.compile(
+    r"too many indices for array: array is [01]-dimensional"
+    r"|\barray of size 0\b|\bempty ax[ei]s\b"
+)
+_MISSED = re.compile(
+    r"(?i)\bno\b.{1,60}\b(?:found|match\w*)\b"
+    r"|\b(?:could not|cannot|can't|did not) find\b"
+)
+_UNTOLD = frozenset({"", "shape-mismatch"})
 # A count that is at nought stands so near a division by it, and may come after it.
 _COUNT_RECORDS, _LATE_RECORDS = 8, 3
 _SEARCHES = re.compile(r"(?i)\b(?:search|quer(?:y|ied)|catalogue?|matched|intersect)")
@@ -44,6 +54,11 @@ _BARE_ANSWERS = frozenset(
     {"refused-by-server", "request-invalid", "html-instead-of-data", "download-failed"}
 )
 _ANSWER_RECORDS = 8
+# What of a refusal only the server can have told the program that raises it again.
+_RAISED_AGAIN = frozenset(
+    {"rate-limited", "licence-not-accepted", "request-too-large", "clock-wrong",
+     "credentials-expired", "product-offline"}
+)  # fmt: skip
 # How a server's answer begins that a log prints.
 _BODY = frozenset("{[<")
 _TOLD_BY_ANSWER = frozenset(
@@ -110,7 +125,7 @@ def _of_what_came(
         if not_ready is not None:
             return not_ready
     if code in _BARE_ANSWERS:
-        return _answer_after(story, cause, code)
+        return _raised_again(story, cause) or _answer_after(story, cause, code)
     if code in _PAGES:
         printed = [
             index
@@ -141,6 +156,19 @@ def _not_ready(
     return None
 
 
+def _raised_again(story: Story, cause: Event) -> tuple[Shown, Clue] | None:
+    """What the head of a traceback, or a later exception of its chain, tells of why."""
+    numbers = {link.number for link in cause.links}
+    for index in range(cause.last, cause.first - 1, -1):
+        record, seen = story.records[index], story.signs[index]
+        is_head = index == cause.first and record.has_head
+        if not (is_head or record.number in numbers) or "soft" in seen.labels:
+            continue
+        if seen.shown is not None and seen.shown.cause.code in _RAISED_AGAIN:
+            return seen.shown, Clue(record.number, record.message)
+    return None
+
+
 def _answer_after(story: Story, cause: Event, code: str) -> tuple[Shown, Clue] | None:
     """What a server's answer, printed right after its number or page, tells of why."""
     first = cause.last + 1
@@ -161,12 +189,25 @@ def _nothing_left(story: Story, before: range, cause: Event, code: str) -> Clue 
     if code in _EMPTY:
         near = last_labelled(story, before[-_NEAR_RECORDS:], "empty-find")
         return near or _empty_search(story, before)
+    if code in _UNTOLD and _MADE_OF_NOTHING.search(cause.words):
+        return _missed(story, before[-_NEAR_RECORDS:])
     if code != "division-by-zero":
         return None
     late = range(cause.last + 1, len(story.records))[:_LATE_RECORDS]
     counts = [*before[-_COUNT_RECORDS:], *late]
     hard = [index for index in counts if "soft" not in story.signs[index].labels]
     return last_labelled(story, hard, "empty-find")
+
+
+def _missed(story: Story, near: Sequence[int]) -> Clue | None:
+    """The last line that says that something was not found."""
+    for index in reversed(near):
+        record, labels = story.records[index], story.signs[index].labels
+        if index in story.in_trace or "soft" in labels:
+            continue
+        if "failure" in labels and _MISSED.search(record.message):
+            return Clue(record.number, record.message)
+    return None
 
 
 def _empty_search(story: Story, before: range) -> Clue | None:

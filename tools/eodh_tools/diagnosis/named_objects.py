@@ -76,7 +76,7 @@ def urls(text: str) -> Iterator[str]:
     A page of documentation that a message refers to is none of them.
     """
     for match in _URL.finditer(_PAGE_TO_READ.sub(" ", text)):
-        yield _USER_INFO.sub("", match[1].split("?")[0]).rstrip(".,:;")
+        yield _USER_INFO.sub("", match[1].split("?")[0]).rstrip(".,:;(")
 
 
 def hosts(text: str) -> Iterator[str]:

@@ -29,6 +29,7 @@ from eodh_tools.diagnosis.survived_errors import (
     survived,
 )
 from eodh_tools.diagnosis.troubles_before import (
+    archive_not_unpacked,
     before_a_launcher_killed,
     before_an_abort,
     exception_before,
@@ -79,7 +80,11 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         tellers: All errors that say something of their own, in order.
     """
     found = _root(story, end, tellers)
-    why = given_up(story, found.event) or before_an_abort(story, found.event)
+    why = (
+        given_up(story, found.event)
+        or before_an_abort(story, found.event)
+        or archive_not_unpacked(story, found.event)
+    )
     return found if why is None else Root(why, is_joined=False)
 
 

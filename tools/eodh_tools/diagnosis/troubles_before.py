@@ -17,6 +17,9 @@ STUMBLES = frozenset(
 _NOT_WHOLE = frozenset({"file-damaged", "archive-damaged", "file-empty"})
 # What a program that aborts cannot have gone on from, however much it prints of it.
 _MISFITS = frozenset({"binary-incompatible", "library-too-old"})
+# How a program fails on what was not unpacked, and how long a script goes on till then.
+_LEFT_WITHOUT = frozenset({"file-missing", "nothing-in-list"})
+_FAR = 20
 _OUTSIDE = frozenset({"service", "credentials"})
 _GIVES_UP = re.compile(
     r"(?i)\b(?:giv(?:e|es|ing)|gave|given) up\b|\babort(?:ed|ing)\b|\bstopp(?:ed|ing)\b"
@@ -109,6 +112,21 @@ def before_an_abort(story: Story, end: Event) -> Event | None:
     near = [event for event in near if not event.is_soft and not _is_misfit(event)]
     misfits = [event for event in told if _is_misfit(event) and not event.is_soft]
     return next(iter(near or misfits[-1:]), None)
+
+
+def archive_not_unpacked(story: Story, end: Event) -> Event | None:
+    """The archive that could not be unpacked, before what should have been in it."""
+    if end.shown is None or end.shown.cause.code not in _LEFT_WITHOUT:
+        return None
+    for event in failures_before(story, end):
+        if progress(story, event.last, end.first) >= _FAR:
+            return None
+        if event.shown is None or event.shown.cause.code != "archive-damaged":
+            continue
+        passed_over = event.is_soft or recovered(story, event)
+        if event.weight >= Weight.TOOL and not passed_over:
+            return event
+    return None
 
 
 def _is_misfit(event: Event) -> bool:

@@ -244,7 +244,8 @@ def _with_what_is_named(
 
 def _named_near(story: Story, cause: Event, end: Event, shown: Shown) -> str | None:
     """What the chain names, or the lines right before it, of the cause's kinds."""
-    texts = [link.words for link in (cause.key_link, *cause.links, *end.links)]
+    ends = () if _names_a_part(shown, end) else end.links
+    texts = [link.words for link in (cause.key_link, *cause.links, *ends)]
     found = named_objects.find(shown.cause.find, texts)
     if found is not None:
         return found
@@ -257,6 +258,12 @@ def _named_near(story: Story, cause: Event, end: Event, shown: Shown) -> str | N
     ]
     own += _told_right_before(story, cause, shown)
     return named_objects.find(shown.cause.find, [*own, *near])
+
+
+def _names_a_part(shown: Shown, end: Event) -> bool:
+    """Whether the end is about what should have been in a damaged archive."""
+    is_other = end.shown is not None and end.shown.cause.code != shown.cause.code
+    return is_other and shown.cause.code == "archive-damaged"
 
 
 def _told_right_before(story: Story, cause: Event, shown: Shown) -> list[str]:
