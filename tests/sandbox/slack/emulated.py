@@ -6,6 +6,7 @@ reads as GETs with a query: a few lines in front turn one into the other.
 """
 
 import asyncio
+import contextlib
 import os
 import re
 import shutil
@@ -16,9 +17,9 @@ from pathlib import Path
 from aiohttp import ClientSession, web
 
 from tests.conftest import REPOSITORY, skip_for_missing_tool
+from tests.waiting import WAIT_S
 
 _VERSION = "0.11.2"
-_STARTING_S = 30.0
 _SEED = """\
 slack:
   team: {name: Local, domain: local}
@@ -42,27 +43,40 @@ async def emulated(folder: Path) -> AsyncIterator[str]:
     """Run it and give the address of its Web API."""
     seed = folder / "seed.yaml"
     seed.write_text(_SEED, encoding="utf-8")
-    port = _free_port()
-    process = await asyncio.create_subprocess_exec(
-        command(),
-        "start",
-        "--service",
-        "slack",
-        "--port",
-        str(port),
-        "--seed",
-        str(seed),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    process, origin = await _started(seed)
     try:
-        async with ClientSession() as session, asyncio.timeout(_STARTING_S):
-            await _answering(session, f"http://127.0.0.1:{port}/api/auth.test")
-        async with _in_front(f"http://127.0.0.1:{port}") as base_url:
+        async with _in_front(origin) as base_url:
             yield base_url
     finally:
         process.terminate()
         await process.wait()
+
+
+async def _started(seed: Path) -> tuple[asyncio.subprocess.Process, str]:
+    """Start it where nobody listens; another test may take a free port before it."""
+    async with ClientSession() as session, asyncio.timeout(WAIT_S):
+        while True:
+            port = _free_port()
+            process = await asyncio.create_subprocess_exec(
+                command(),
+                "start",
+                "--service",
+                "slack",
+                "--port",
+                str(port),
+                "--seed",
+                str(seed),
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
+            origin = f"http://127.0.0.1:{port}"
+            try:
+                if await _answers(session, f"{origin}/api/auth.test", process):
+                    return process, origin
+            except BaseException:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                raise
 
 
 def _free_port() -> int:
@@ -73,15 +87,19 @@ def _free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-async def _answering(session: ClientSession, url: str) -> None:
-    while True:
+async def _answers(
+    session: ClientSession, url: str, process: asyncio.subprocess.Process
+) -> bool:
+    """Wait for its answer; False where it has ended."""
+    while process.returncode is None:
         try:
             async with session.post(
                 url, headers={"Authorization": "Bearer xoxb-local-test"}
             ):
-                return
+                return True
         except OSError:
             await asyncio.sleep(0.05)
+    return False
 
 
 @asynccontextmanager
