@@ -13,11 +13,13 @@ unexport PYTHONDONTWRITEBYTECODE
 # `make test-more`.
 MORE := tests/docs tests/hostile tests/packaging tests/end_to_end \
   tests/bot/end_to_end tests/evaluation tests/chaos \
-  tests/bot/checks/test_setup_walk.py tests/bot/messages/test_hostile.py \
+  tests/bot/checks tests/bot/test_settings.py tests/bot/messages/test_hostile.py \
   tests/bot/messages/test_pictures.py tests/bot/messages/test_seen.py \
   tests/bot/messages/test_slack_types.py tests/bot/notices/test_restore.py \
   tests/sandbox/slack/test_page.py tests/sandbox/slack/test_page_controls.py \
   tests/sandbox/slack/test_page_use.py tests/tools/cli/test_clean_blocks.py \
+  tests/tools/cli/test_redact.py tests/tools/logs/excerpt/test_bounds.py \
+  tests/tools/mcp/test_program.py \
   tests/tools/diagnosis/test_cost.py tests/tools/logs/redaction/test_linear_time.py \
   tests/tools/logs/redaction/test_marked_lines.py tests/tools/mcp/test_isolation.py \
   tests/tools/mcp/test_proxy.py tests/tools/viewer/test_host_bridge.py \
