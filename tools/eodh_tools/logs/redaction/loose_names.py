@@ -62,6 +62,11 @@ def _made_up(block: bytes, end: int) -> Iterable[Span]:
 
 
 _SERVICE = lazy_pattern(rb"_([A-Za-z0-9]{2,20})[\"']?[ \t]{0,40}[:=][^:=]{0,12}\Z")
+_USER_OF_SERVICE = lazy_pattern(
+    rb"\b(?:user(?:name)?|login|account|email|identifiant|utilisateur|usuario|utente"
+    rb"|benutzer)_([a-z0-9]{2,20})[\"']?[ \t]{0,40}[:=]",
+    re.IGNORECASE,
+)
 _SETTINGS = frozenset(
     b"""attribute attr class column count db dn expiry field file filter format group
     hash header id input key label length max min name param path policy prompt ref
@@ -77,13 +82,6 @@ def _of_service(block: bytes, end: int) -> Iterable[Span]:
     around = block[max(0, end - _MAX_BACK_BYTES) : end + _MAX_BACK_BYTES]
     names = {name.lower() for name in _USER_OF_SERVICE.findall(around)}
     return _password(block, end) if service[1].lower() in names else ()
-
-
-_USER_OF_SERVICE = lazy_pattern(
-    rb"\b(?:user(?:name)?|login|account|email|identifiant|utilisateur|usuario|utente"
-    rb"|benutzer)_([a-z0-9]{2,20})[\"']?[ \t]{0,40}[:=]",
-    re.IGNORECASE,
-)
 
 
 def _key(block: bytes, end: int) -> Iterable[Span]:

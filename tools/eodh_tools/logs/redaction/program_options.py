@@ -14,8 +14,10 @@ from eodh_tools.logs.redaction.value_checks import (
     is_prose,
     looks_like_key,
     looks_like_password,
+    looks_made_up,
 )
 
+_MAX_ECHOED_BYTES = 800
 _MAX_COMMAND_BYTES = 1_000
 _VALUE = rb"(?P<v>[^\s\"'|;&]{3,512})"
 # A user whose name looks made up is the key of a consumer.
@@ -164,6 +166,27 @@ def _piped(block: bytes, end: int) -> Iterable[Span]:
     return ((first + found.start(group), first + found.end(group)),)
 
 
+# A trace in which nothing is printed between the two: a pipe joins them.
+_ECHOED = lazy_pattern(
+    rb"(?:^|[ \t])\++ (?:echo|printf)(?: -n)?(?: [\"']?%s(?:\\n)?[\"']?)? [\"']?"
+    rb"(?P<value>[^\s\"'|$]{8,512})[\"']?[ \t]*\n(?:[^\s+]{1,60} )?\++ [^\n|]{0,200}\Z",
+    re.MULTILINE,
+)
+
+
+def _handed_on(block: bytes, end: int) -> Iterable[Span]:
+    """What is piped to it, or `+ echo …` in the line before `+ docker login …`."""
+    if piped := _piped(block, end):
+        return piped
+    found = _ECHOED.search(block, max(0, end - _MAX_ECHOED_BYTES), end)
+    if found is None:
+        return ()
+    value = found["value"]
+    if not (looks_like_key(value) or looks_made_up(value)):
+        return ()
+    return (found.span("value"),)
+
+
 _ARGUMENT = lazy_pattern(rb"[\"'],[ \t]{0,2}[\"']([^\"'\n]{4,512})[\"']")
 
 
@@ -245,7 +268,7 @@ RULES: tuple[Rule, ...] = (
         rb"|cryptsetup|chpasswd|aws ecr|az)\b",
         _piped,
     ),
-    Rule(rb"--password-stdin\b", _piped),
+    Rule(rb"--password-stdin\b", _handed_on),
     Rule(
         rb"[ \t]-[a-z][ ][\w.-]{0,40}" + one_of(SURE) + rb"[ ]{1,2}[^\s=:-]",
         _user_and_short,

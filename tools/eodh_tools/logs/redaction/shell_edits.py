@@ -1,4 +1,4 @@
-"""What a shell's commands put in place or hand on: of `sed`, of `--password-stdin`."""
+"""What an edit of `sed` puts in place of another text."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,6 @@ from eodh_tools.logs.redaction.value_checks import (
     looks_made_up,
 )
 
-_MAX_BEFORE_BYTES = 800
 _LEAST = 8
 _SUBSTITUTION = lazy_pattern(
     rb"(?P<sign>[|/#~,!@])(?P<old>(?:(?!(?P=sign))[^\n]){1,200})(?P=sign)"
@@ -28,12 +27,6 @@ _NAMED = lazy_pattern(
 # `s/password=.*/password=…/`, `s/\(password=\).*/\1…/`: the name is written again.
 _BEHIND_NAME = lazy_pattern(rb"(?:\\[1-9]|[^=:]{0,100}[=:])[ \t\"']{0,3}(?=.)")
 _NOT_LITERAL = lazy_pattern(rb"[\s\\&`]|\$[\w{(]")
-# A trace in which nothing is printed between the two: a pipe joins them.
-_ECHOED = lazy_pattern(
-    rb"(?:^|[ \t])\++ (?:echo|printf)(?: -n)?(?: [\"']?%s(?:\\n)?[\"']?)? [\"']?"
-    rb"(?P<value>[^\s\"'|$]{8,512})[\"']?[ \t]*\n(?:[^\s+]{1,60} )?\++ [^\n|]{0,200}\Z",
-    re.MULTILINE,
-)
 
 
 def _put_in_place(block: bytes, end: int) -> Iterable[Span]:
@@ -58,22 +51,10 @@ def _put_in_place(block: bytes, end: int) -> Iterable[Span]:
     return ((start, stop),)
 
 
-def _handed_on(block: bytes, end: int) -> Iterable[Span]:
-    """`+ echo …` in the line before `+ docker login --password-stdin`."""
-    found = _ECHOED.search(block, max(0, end - _MAX_BEFORE_BYTES), end)
-    if found is None:
-        return ()
-    value = found["value"]
-    return (
-        (found.span("value"),) if looks_like_key(value) or looks_made_up(value) else ()
-    )
-
-
 RULES: tuple[Rule, ...] = (
     Rule(
         rb"\bsed\b[^\n]{0,80}[ \t\"';]s[|/#~,!@]",
         _put_in_place,
         caseless=False,
     ),
-    Rule(rb"--password-stdin\b", _handed_on),
 )
