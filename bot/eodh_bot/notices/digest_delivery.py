@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from eodh_bot.messages.digest import digest_notice
 from eodh_bot.models import wanting
@@ -15,7 +16,7 @@ from eodh_bot.notices.digest_rule import (
 )
 from eodh_bot.notices.end_messages import is_no_news, notice_target
 from eodh_bot.notices.notice_facts import ended_at, happened_at, status_of
-from eodh_bot.notices.permission import PostPermission
+from eodh_bot.notices.permission import Permission, PostPermission
 from eodh_bot.notices.post_results import GivenUp, RetryLater
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
@@ -25,6 +26,10 @@ from eodh_bot.store.notices import Notice, key_of
 from eodh_bot.store.posts import Post
 
 _MOST_TOGETHER = 100
+
+
+class _NotAskedError(Exception):
+    """One of the jobs of a digest is not asked for since the digest was written."""
 
 
 class DigestDelivery:
@@ -91,7 +96,12 @@ class DigestDelivery:
     async def post(
         self, digest: str, watch: Watch, channel: str, attempt: Attempt
     ) -> TaskResult:
-        """Post a digest; jobs that do not fit wait for the next."""
+        """Post a digest; jobs that do not fit wait for the next.
+
+        Raises:
+            NotPermittedError: It may not be posted there.
+            SlackUnavailableError: Slack does not say who is where.
+        """
         named = []
         for each in await self._notices.of_digest(digest):
             if await self._permission.is_subscribed(each, watch):
@@ -107,9 +117,17 @@ class DigestDelivery:
             mentions=[each.mention for each in named if each.mention],
         )
         keys = [each.key for each in named[:count]]
-        posted = await self._poster.post(
-            digest, channel, message, names=keys, tries=attempt.tries
-        )
+        try:
+            posted = await self._poster.post(
+                digest,
+                channel,
+                message,
+                partial(self._look, named[:count], watch),
+                names=keys,
+                tries=attempt.tries,
+            )
+        except _NotAskedError:
+            return TaskResult(again_s=1.0)
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
         if isinstance(posted, GivenUp):
@@ -122,6 +140,15 @@ class DigestDelivery:
         )
         is_left = any(each.key == attempt.payload["notice"] for each in left)
         return TaskResult(again_s=1.0 if is_left else None)
+
+    async def _look(self, shown: Sequence[Notice], watch: Watch) -> Permission:
+        async def is_asked() -> bool:
+            for each in shown:
+                if not await self._permission.is_subscribed(each, watch):
+                    raise _NotAskedError
+            return True
+
+        return await self._permission.of_message(shown[0].target, watch, is_asked)
 
     async def _decide(
         self, waiting: Sequence[Notice], notice: Notice, channel: str, doubtful: int

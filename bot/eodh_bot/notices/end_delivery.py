@@ -1,5 +1,7 @@
 """Post the end of a job: as a message, in the thread of a failure, or in a digest."""
 
+from functools import partial
+
 import structlog
 
 from eodh_bot.messages.message import Message
@@ -10,6 +12,7 @@ from eodh_bot.notices.end_messages import EndMessages, is_no_news
 from eodh_bot.notices.failure_replies import FailureReplies
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import happened_at, key_of_end, status_of
+from eodh_bot.notices.permission import PostPermission
 from eodh_bot.notices.post_results import (
     GivenUp,
     NotChanged,
@@ -17,7 +20,7 @@ from eodh_bot.notices.post_results import (
     RetryLater,
     ThreadGone,
 )
-from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.poster import Poster, Thread
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.streak_reader import streak_of
 from eodh_bot.notices.work_queue import Attempt, TaskResult
@@ -39,6 +42,7 @@ class EndDelivery:
         messages: Builds the messages.
         threads: Finds the thread of an earlier failure.
         replies: Plans the reply to a message.
+        permission: Whether a notice may still be posted.
     """
 
     def __init__(
@@ -50,6 +54,7 @@ class EndDelivery:
         messages: EndMessages,
         threads: FailureThreads,
         replies: FailureReplies,
+        permission: PostPermission,
     ) -> None:
         self._poster = poster
         self._posts = stores.posts
@@ -59,6 +64,7 @@ class EndDelivery:
         self._messages = messages
         self._threads = threads
         self._replies = replies
+        self._permission = permission
 
     async def post(
         self,
@@ -76,6 +82,10 @@ class EndDelivery:
             channel: The conversation.
             post: What is stored of its message now.
             attempt: The try.
+
+        Raises:
+            NotPermittedError: It may not be posted there.
+            SlackUnavailableError: Slack does not say who is where.
         """
         row = streak_of(notice)
         if post is not None and post.ts is not None:
@@ -109,8 +119,8 @@ class EndDelivery:
             notice.key,
             channel,
             message,
-            thread_ts=thread,
-            broadcast=thread is not None,
+            partial(self._permission.of_notice, notice, watch),
+            thread=None if thread is None else Thread(thread, broadcast=True),
             tries=attempt.tries,
         )
         if isinstance(posted, ThreadGone):
@@ -138,7 +148,7 @@ class EndDelivery:
         """Update the message about the start: the job has ended."""
         in_thread = post.thread_ts is not None
         message = await self._instead_of_start(notice, watch, channel, post)
-        posted = await self._change(notice, channel, post, message, attempt.tries)
+        posted = await self._change(notice, watch, channel, post, message, attempt)
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
         if isinstance(posted, GivenUp):
@@ -162,14 +172,21 @@ class EndDelivery:
         return await self._messages.whole(notice, watch, looking)
 
     async def _change(
-        self, notice: Notice, channel: str, post: Post, message: Message, tries: int
+        self,
+        notice: Notice,
+        watch: Watch,
+        channel: str,
+        post: Post,
+        message: Message,
+        attempt: Attempt,
     ) -> Posted | RetryLater | GivenUp | ThreadGone:
         """Change the message about the start; where Slack refuses that, post another.
 
         One of its own that was begun may be there, also one that a restored database
         does not know: no update beside it.
         """
-        key, since = key_of_end(notice), happened_at(notice)
+        key, since, tries = key_of_end(notice), happened_at(notice), attempt.tries
+        look = partial(self._permission.of_notice, notice, watch)
         own = await self._posts.begun([key]) or await self._poster.find_unrecorded(
             key, channel, since, tries=tries
         )
@@ -177,13 +194,15 @@ class EndDelivery:
             return own
         if not own:
             ts = str(post.ts)
-            changed = await self._poster.update(channel, ts, message, tries)
+            changed = await self._poster.update(channel, ts, message, look, tries)
             if not isinstance(changed, NotChanged):
                 return changed
             if changed.is_there and _is_the_end(post, notice):
                 # Its answer was lost: it is what the update would have made of it.
                 return Posted(ts)
-        return await self._poster.post(key, channel, message, since=since, tries=tries)
+        return await self._poster.post(
+            key, channel, message, look, since=since, tries=tries
+        )
 
     async def _finish(
         self, notice: Notice, outcome: NoticeOutcome, *, in_thread: bool

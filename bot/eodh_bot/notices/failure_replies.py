@@ -1,6 +1,7 @@
 """The reply to a message that was updated, or whose failure mentions somebody."""
 
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -11,16 +12,23 @@ from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import key_of_end, posted_at, status_of
 from eodh_bot.notices.permission import (
     SLACK_PAUSE_S,
-    Permission,
+    NotPermittedError,
     PostPermission,
     waits_for_s,
 )
-from eodh_bot.notices.post_results import UNKNOWN_TS, RetryLater, ThreadGone
-from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.post_results import (
+    UNKNOWN_TS,
+    GivenUp,
+    Posted,
+    RetryLater,
+    ThreadGone,
+)
+from eodh_bot.notices.poster import Poster, Thread
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.streak_reader import streak_of
 from eodh_bot.notices.work_queue import Attempt, Json, Task, TaskResult
 from eodh_bot.slack.directory import SlackUnavailableError
+from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, key_of
 
 
@@ -106,20 +114,27 @@ class FailureReplies:
             return TaskResult()
         structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
         watch = await self._watches.by_id(notice.watch_id)
-        permission: Permission = "over"
         if watch is not None:
             try:
-                permission = await self._permission.of_notice(notice, watch)
+                posted = await self._post(notice, watch, attempt)
             except SlackUnavailableError:
                 return TaskResult(again_s=SLACK_PAUSE_S)
-        waited_s = attempt.waited.total_seconds()
-        wait_s = waits_for_s(permission, waited_s)
-        if wait_s is not None:
-            return TaskResult(again_s=wait_s)
-        if watch is None or permission != "allowed":
-            await self._notices.drop_status(notice.key)
-            return TaskResult()
+            except NotPermittedError as error:
+                waited_s = attempt.waited.total_seconds()
+                wait_s = waits_for_s(error.permission, waited_s)
+                if wait_s is not None:
+                    return TaskResult(again_s=wait_s)
+            else:
+                if isinstance(posted, RetryLater):
+                    return TaskResult(again_s=posted.after_s)
+        await self._notices.drop_status(notice.key)
+        return TaskResult()
+
+    async def _post(
+        self, notice: Notice, watch: Watch, attempt: Attempt
+    ) -> Posted | RetryLater | GivenUp | ThreadGone:
         is_short = bool(attempt.payload.get("short"))
+        look = partial(self._permission.of_notice, notice, watch)
         if is_short:
             message = await self._messages.short(notice, watch, calls=True)
         else:
@@ -130,14 +145,11 @@ class FailureReplies:
             key,
             channel,
             message,
+            look,
             since=notice.since if is_short else posted_at(thread_ts),
-            thread_ts=thread_ts,
-            broadcast=attempt.payload.get("broadcast", False),
+            thread=Thread(thread_ts, attempt.payload.get("broadcast", False)),
             tries=attempt.tries,
         )
         if isinstance(posted, ThreadGone) and is_short:
-            posted = await self._poster.post(key, channel, message)
-        if isinstance(posted, RetryLater):
-            return TaskResult(again_s=posted.after_s)
-        await self._notices.drop_status(notice.key)
-        return TaskResult()
+            return await self._poster.post(key, channel, message, look)
+        return posted

@@ -2,6 +2,7 @@
 
 import math
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -9,6 +10,7 @@ from eodh_bot.clocks import Clocks
 from eodh_bot.messages.long_running import long_running_notice
 from eodh_bot.notices.job_json import job_of
 from eodh_bot.notices.notice_facts import hub_url
+from eodh_bot.notices.permission import PostPermission
 from eodh_bot.notices.standalone_messages import StandaloneMessages
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, TaskResult
@@ -48,6 +50,7 @@ class LongRunNotices:
         self._stores = stores
         self._messages = messages
         self._clocks = clocks
+        self._permission = PostPermission(access, stores, clocks.slack)
 
     async def long_running(self, attempt: Attempt) -> TaskResult:
         """Ask the Hub whether the job still runs, and say that it runs long.
@@ -72,8 +75,9 @@ class LongRunNotices:
             target,
         )
         post = await self._stores.posts.by_key(key)
+        is_asked = partial(self._is_subscribed, watch, target, job.process)
         is_posted = post is not None and post.ts is not None
-        if is_posted or not await self._is_subscribed(watch, target, job.process):
+        if is_posted or not await is_asked():
             return TaskResult()
         if (wait_s := self._clocks.wait_s(due_at, attempt.tries)) is not None:
             return TaskResult(again_s=wait_s)
@@ -85,8 +89,7 @@ class LongRunNotices:
         if status is None:
             return TaskResult(again_s=_HUB_PAUSE_S)
         # Its end is announced by itself, and the Hub may have taken a minute.
-        is_over = status.status != "running"
-        if is_over or not await self._is_subscribed(watch, target, job.process):
+        if status.status != "running":
             return TaskResult()
         if self._ran_s(status) < payload.get("limit_s", 0.0):
             # Two clocks were ahead when the list was read, or are behind now.
@@ -94,9 +97,10 @@ class LongRunNotices:
         message = long_running_notice(
             status, payload["usual_s"], hub_url=hub_url(watch, job.job_id)
         )
+        look = partial(self._permission.of_message, target, watch, is_asked)
         since = min(attempt.since, due_at)
         return await self._messages.post(
-            key, watch, target, message, since=since, tries=attempt.tries
+            key, target, message, look, since=since, tries=attempt.tries
         )
 
     async def _status(self, watch: Watch, job_id: str) -> JobStatus | None:

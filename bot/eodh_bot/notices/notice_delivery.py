@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -19,6 +20,7 @@ from eodh_bot.notices.notice_facts import happened_at, hub_url, status_of
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.permission import (
     SLACK_PAUSE_S,
+    NotPermittedError,
     Permission,
     PostPermission,
     waits_for_s,
@@ -98,6 +100,7 @@ class NoticeDelivery:
             messages,
             threads,
             self.replies,
+            self._permission,
         )
 
     async def notice(self, attempt: Attempt) -> TaskResult:
@@ -124,16 +127,15 @@ class NoticeDelivery:
         if isinstance(post, TaskResult):
             return post
         try:
-            permission = await self._permission.of_notice(notice, watch)
+            return await (
+                self._post_start(notice, watch, channel, attempt)
+                if notice.phase == "started"
+                else self._ends.post(notice, watch, channel, post, attempt)
+            )
         except SlackUnavailableError:
             return TaskResult(again_s=SLACK_PAUSE_S)
-        if permission != "allowed":
-            return await self._withhold(notice, attempt, permission)
-        return await (
-            self._post_start(notice, watch, channel, attempt)
-            if notice.phase == "started"
-            else self._ends.post(notice, watch, channel, post, attempt)
-        )
+        except NotPermittedError as error:
+            return await self._withhold(notice, attempt, error.permission)
 
     async def _unreachable(
         self, notice: Notice, watch: Watch, attempt: Attempt
@@ -173,7 +175,11 @@ class NoticeDelivery:
         status = status_of(notice)
         message = running_notice(status, hub_url=hub_url(watch, status.job_id))
         posted = await self._poster.post(
-            notice.key, channel, message, tries=attempt.tries
+            notice.key,
+            channel,
+            message,
+            partial(self._permission.of_notice, notice, watch),
+            tries=attempt.tries,
         )
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)

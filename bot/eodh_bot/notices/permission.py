@@ -1,6 +1,6 @@
 """Decide right before a message is posted whether it may still be posted there."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Literal
 
@@ -22,6 +22,21 @@ NOT_ALLOWED_S = 300.0
 SLACK_PAUSE_S = 15.0
 _WITHHELD_AFTER_S = 3_600.0
 
+#: Looks at a permission; Slack may not say who is where (`SlackUnavailableError`).
+Look = Callable[[], Awaitable[Permission]]
+
+
+class NotPermittedError(Exception):
+    """A message may not be posted there.
+
+    Args:
+        permission: "not now" or "over".
+    """
+
+    def __init__(self, permission: Permission) -> None:
+        super().__init__(permission)
+        self.permission = permission
+
 
 def waits_for_s(permission: Permission, waited_s: float) -> float | None:
     """Return how long to wait for the permission to post; None: no longer.
@@ -35,7 +50,7 @@ def waits_for_s(permission: Permission, waited_s: float) -> float | None:
 
 
 class PostPermission:
-    """Looks at the binding, the subscription, the mutes and the place, in this order.
+    """Looks at the binding, what is asked for and the place, in this order.
 
     Args:
         access: Knows what is connected where, and who may be notified.
@@ -59,12 +74,11 @@ class PostPermission:
         Raises:
             SlackUnavailableError: Slack does not say who is where.
         """
-        if not await self._access.is_connected(watch.bound_to, watch.root_url):
-            return "over"
-        if not await self.is_subscribed(notice, watch):
-            return "over"
-        allowed = await self._access.may_notify(notice.target, watch.bound_to)
-        return "allowed" if allowed else "not now"
+
+        async def is_asked() -> bool:
+            return await self.is_subscribed(notice, watch)
+
+        return await self.of_message(notice.target, watch, is_asked)
 
     async def of_watch(self, watch: Watch) -> Permission:
         """Return whether a message about a watch itself may be posted now.
@@ -72,11 +86,30 @@ class PostPermission:
         Raises:
             SlackUnavailableError: Slack does not say who is where.
         """
+
+        async def is_asked() -> bool:
+            return bool(await self._stores.subscriptions.of_watch(watch.id))
+
+        return await self.of_message(watch.bound_to, watch, is_asked)
+
+    async def of_message(
+        self, target: str, watch: Watch, is_asked: Callable[[], Awaitable[bool]]
+    ) -> Permission:
+        """Return whether a message may be posted now.
+
+        Args:
+            target: The channel or person.
+            watch: Whose jobs it is about.
+            is_asked: Whether the target still asks for it.
+
+        Raises:
+            SlackUnavailableError: Slack does not say who is where.
+        """
         if not await self._access.is_connected(watch.bound_to, watch.root_url):
             return "over"
-        if not await self._stores.subscriptions.of_watch(watch.id):
+        if not await is_asked():
             return "over"
-        allowed = await self._access.may_notify(watch.bound_to, watch.bound_to)
+        allowed = await self._access.may_notify(target, watch.bound_to)
         return "allowed" if allowed else "not now"
 
     async def is_subscribed(self, notice: Notice, watch: Watch) -> bool:

@@ -7,8 +7,8 @@ later means that the message may exist: it is searched before it is posted again
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from pathlib import Path
 
 import aiohttp
@@ -21,6 +21,7 @@ from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import TO_COME
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt, DoubtfulPosts
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
+from eodh_bot.notices.permission import Look, NotPermittedError
 from eodh_bot.notices.post_results import (
     UNKNOWN_TS,
     GivenUp,
@@ -29,6 +30,14 @@ from eodh_bot.notices.post_results import (
     RetryLater,
     ThreadGone,
     pause_after,
+)
+from eodh_bot.notices.refusals import (
+    AMBIGUOUS,
+    ARCHIVED,
+    FOR_NOW,
+    THREAD_GONE,
+    TOO_OLD,
+    is_broken,
 )
 from eodh_bot.notices.slack_history import Found, SlackHistory, marked
 from eodh_bot.notices.tried_posts import TriedPosts
@@ -39,32 +48,20 @@ from eodh_bot.store.posts import Post, Posts
 
 #: Slack takes a message a second and conversation.
 SPACING_S = 1.0
-# Slack's codes after which the message may exist all the same.
-_AMBIGUOUS = frozenset(
-    {
-        "fatal_error",
-        "internal_error",
-        "request_timeout",
-        "service_unavailable",
-        "unknown",
-        "unreadable",
-    }
-)
-# Slack's codes of refusals that concern every message, and that pass.
-_FOR_NOW = frozenset(
-    {
-        *("ratelimited", "rate_limited", "not_in_channel", "channel_not_found"),
-        *("not_authed", "invalid_auth", "account_inactive", "token_revoked"),
-        *("token_expired", "missing_scope", "no_permission", "access_denied"),
-        *("ekm_access_denied", "org_login_required", "team_access_not_granted"),
-        *("two_factor_setup_required", "accesslimited", "team_added_to_org"),
-    }
-)
-# An archived channel takes no message, and hardly ever comes back.
-_TOO_OLD = frozenset({"edit_window_closed"})
-_GIVEN_UP = "is_archived"
-_THREAD_GONE = "thread_not_found"
 _log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where a reply goes.
+
+    Attributes:
+        ts: The message under which it stands.
+        broadcast: Whether it is shown in the channel too.
+    """
+
+    ts: str
+    broadcast: bool = False
 
 
 class Poster:
@@ -151,11 +148,11 @@ class Poster:
         key: str,
         channel_id: str,
         message: Message,
+        look: Look,
         *,
         since: datetime | None = None,
         names: Sequence[str] = (),
-        thread_ts: str | None = None,
-        broadcast: bool = False,
+        thread: Thread | None = None,
         tries: int = 0,
     ) -> Posted | RetryLater | GivenUp | ThreadGone:
         """Post a message, or find it where it may have been posted.
@@ -164,13 +161,18 @@ class Poster:
             key: Identifies the message.
             channel_id: The conversation; no other task posts to it meanwhile.
             message: The message; files are not sent.
+            look: Whether it may be posted, right before it is.
             since: When its event happened, if it may have been posted before this
                 process began.
             names: For a digest, the keys of its notices.
-            thread_ts: The thread.
-            broadcast: A reply that is shown in the channel too.
+            thread: The thread; None is the channel.
             tries: How often it was tried before, for the pauses.
+
+        Raises:
+            NotPermittedError: It may not be posted there.
+            SlackUnavailableError: Slack does not say who is where.
         """
+        thread_ts = None if thread is None else thread.ts
         known = await self._posts.by_key(key)
         if known is not None and known.ts is not None:
             return Posted(known.ts, found=True)
@@ -190,6 +192,7 @@ class Poster:
             if settled is not None:
                 return settled
         await self._space(channel_id)
+        await _permitted(look)
         now = self._now()
         await self._posts.claim(
             Post(
@@ -204,17 +207,23 @@ class Poster:
         )
         self._tried.begins(key, names, now)
         where: Json = {"channel": channel_id, "thread_ts": thread_ts}
-        if broadcast:
+        if thread is not None and thread.broadcast:
             where["reply_broadcast"] = True
         content = marked(message, key, names)
         return await self._send(key, where, content, tries, is_tried=is_tried)
 
     async def update(
-        self, channel_id: str, ts: str, message: Message, tries: int = 0
+        self, channel_id: str, ts: str, message: Message, look: Look, tries: int = 0
     ) -> Posted | RetryLater | GivenUp | NotChanged:
-        """Update a message; a second update changes nothing."""
+        """Update a message; a second update changes nothing.
+
+        Raises:
+            NotPermittedError: It may not be changed there.
+            SlackUnavailableError: Slack does not say who is where.
+        """
         if ts == UNKNOWN_TS:
             return Posted(ts)
+        await _permitted(look)
         try:
             await self._client.chat_update(
                 channel=channel_id,
@@ -226,13 +235,13 @@ class Poster:
             code = slack_code(error)
             if "block" in code and message.blocks:
                 plain = Message(message.text, ())
-                return await self.update(channel_id, ts, plain, tries)
-            if code == _GIVEN_UP:
+                return await self.update(channel_id, ts, plain, look, tries)
+            if code == ARCHIVED:
                 return GivenUp()
-            if code in _AMBIGUOUS | _FOR_NOW or _is_broken(error):
+            if code in AMBIGUOUS | FOR_NOW or is_broken(error):
                 return self._pause(error, tries)
             _log.info("a message cannot be changed", slack=code)
-            return NotChanged(is_there=code in _TOO_OLD)
+            return NotChanged(is_there=code == TOO_OLD)
         except (aiohttp.ClientError, TimeoutError) as error:
             return self._pause(error, tries)
         return Posted(ts)
@@ -248,16 +257,16 @@ class Poster:
                 # Slack refused the blocks: the plain text still notifies.
                 plain = {k: v for k, v in content.items() if k != "blocks"}
                 return await self._send(key, where, plain, tries, is_tried=is_tried)
-            if code == _THREAD_GONE:
+            if code == THREAD_GONE:
                 # Nothing of an earlier try can be there either.
                 await self._release(key)
                 return ThreadGone()
-            if code in _AMBIGUOUS or _is_broken(error):
+            if code in AMBIGUOUS or is_broken(error):
                 await self._posts.tried(key, self._now())
             elif not is_tried:
                 # Of an earlier try nobody knows whether Slack takes it still.
                 await self._release(key)
-            return GivenUp() if code == _GIVEN_UP else self._pause(error, tries)
+            return GivenUp() if code == ARCHIVED else self._pause(error, tries)
         except (aiohttp.ClientError, TimeoutError) as error:
             await self._posts.tried(key, self._now())
             return self._pause(error, tries)
@@ -281,7 +290,6 @@ class Poster:
         return pause_after(error, tries)
 
 
-def _is_broken(error: SlackApiError) -> bool:
-    """Whether the answer is a server's error: Slack may take the message still."""
-    status = int(getattr(error.response, "status_code", 0))
-    return status >= HTTPStatus.INTERNAL_SERVER_ERROR
+async def _permitted(look: Look) -> None:
+    if (permission := await look()) != "allowed":
+        raise NotPermittedError(permission)

@@ -1,15 +1,22 @@
-"""Post whole messages to channels and people: long runs and weekly summaries."""
+"""Post messages that are about no single end of a job to channels and people."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Message
-from eodh_bot.notices.permission import NOT_ALLOWED_S, SLACK_PAUSE_S
-from eodh_bot.notices.post_results import task_result
-from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.permission import (
+    NOT_ALLOWED_S,
+    SLACK_PAUSE_S,
+    Look,
+    NotPermittedError,
+    PostPermission,
+)
+from eodh_bot.notices.post_results import ThreadGone, task_result
+from eodh_bot.notices.poster import Poster, Thread
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
 from eodh_bot.slack.api_errors import SLACK_ERRORS
@@ -80,7 +87,7 @@ class StandaloneMessages:
         *,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._access = access
+        self._permission = PostPermission(access, stores, now)
         self._client = client
         self._poster = poster
         self._stores = stores
@@ -95,16 +102,18 @@ class StandaloneMessages:
             _log.warning("a message is given up", key=payload["key"])
             return TaskResult()
         # A task that an older version stored names no workflow.
-        process = payload.get("process")
-        if process is not None and not await self._stores.subscriptions.wants_weekly(
-            watch.id, payload["target"], process, self._now()
-        ):
-            return TaskResult()
+        target, process = payload["target"], payload.get("process")
+
+        async def is_asked() -> bool:
+            return process is None or await self._stores.subscriptions.wants_weekly(
+                watch.id, target, process, self._now()
+            )
+
         return await self.post(
             payload["key"],
-            watch,
-            payload["target"],
+            target,
             Message(payload["text"], tuple(payload["blocks"])),
+            partial(self._permission.of_message, target, watch, is_asked),
             since=datetime.fromisoformat(payload["since"]),
             tries=attempt.tries,
         )
@@ -112,32 +121,35 @@ class StandaloneMessages:
     async def post(
         self,
         key: str,
-        watch: Watch,
         target: str,
         message: Message,
+        look: Look,
         *,
         since: datetime,
         tries: int,
+        thread: Thread | None = None,
     ) -> TaskResult:
-        """Post a message once, while its target may see that workspace.
+        """Post a message once, where it may be posted.
 
         Args:
             key: Identifies the message.
-            watch: Whose jobs it is about.
             target: The channel or person.
             message: The message.
+            look: Whether it may be posted, right before it is.
             since: When its event happened, aware: no message about it is older.
             tries: How often it was tried before.
+            thread: Its thread; where that is gone, it goes to the channel.
         """
-        if not await self._access.is_connected(watch.bound_to, watch.root_url):
-            return TaskResult()
         try:
-            if not await self._access.may_notify(target, watch.bound_to):
-                return TaskResult(again_s=NOT_ALLOWED_S)
             channel = await conversation_of(self._client, target)
+            posted = await self._poster.post(
+                key, channel, message, look, since=since, thread=thread, tries=tries
+            )
+            if isinstance(posted, ThreadGone):
+                posted = await self._poster.post(key, channel, message, look)
         except (SlackUnavailableError, *SLACK_ERRORS):
             return TaskResult(again_s=SLACK_PAUSE_S)
-        posted = await self._poster.post(
-            key, channel, message, since=since, tries=tries
-        )
+        except NotPermittedError as error:
+            is_over = error.permission == "over"
+            return TaskResult(again_s=None if is_over else NOT_ALLOWED_S)
         return task_result(posted)

@@ -2,22 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-
-from slack_sdk.web.async_client import AsyncWebClient
+from functools import partial
 
 from eodh_bot.clocks import Clocks
 from eodh_bot.messages.streaks import still_failing_notice
 from eodh_bot.models import Subscription
 from eodh_bot.notices.failure_threads import FailureThreads
-from eodh_bot.notices.permission import SLACK_PAUSE_S
-from eodh_bot.notices.post_results import ThreadGone, task_result
-from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.permission import PostPermission
+from eodh_bot.notices.poster import Thread
+from eodh_bot.notices.standalone_messages import StandaloneMessages
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.streak_reader import StreakReader, streak_of_row
 from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
-from eodh_bot.slack.api_errors import SLACK_ERRORS
-from eodh_bot.slack.directory import SlackUnavailableError
-from eodh_bot.slack.sending import conversation_of
 from eodh_bot.store.notices import key_of
 from eodh_bot.workspaces.access import Access
 from eodh_tools.history.record import JobRecord
@@ -33,24 +29,21 @@ class StillFailing:
 
     Args:
         access: Who may be notified.
-        client: Calls Slack.
-        poster: Posts each message once.
         stores: The stored subscriptions, records and notices.
+        messages: Posts to the targets.
         clocks: Tell the time.
     """
 
     def __init__(
         self,
         access: Access,
-        client: AsyncWebClient,
-        poster: Poster,
         stores: NoticeStores,
+        messages: StandaloneMessages,
         clocks: Clocks,
     ) -> None:
-        self._access = access
-        self._client = client
-        self._poster = poster
+        self._permission = PostPermission(access, stores, clocks.slack)
         self._stores = stores
+        self._messages = messages
         now = clocks.slack
         self._reader = StreakReader(stores.records, now)
         self._threads = FailureThreads(stores, now)
@@ -86,32 +79,24 @@ class StillFailing:
         if known is None or known[0].first_job != payload["first"]:
             return TaskResult()
         row, last = known
-        if not await self._access.is_connected(watch.bound_to, watch.root_url):
-            return TaskResult()
-        if not await self._is_subscribed(subscriptions, target, process):
-            return TaskResult()
-        try:
-            if not await self._access.may_notify(target, watch.bound_to):
-                return TaskResult()
-            channel = await conversation_of(self._client, target)
-        except (SlackUnavailableError, *SLACK_ERRORS):
-            return TaskResult(again_s=SLACK_PAUSE_S)
-        thread = payload["thread_ts"]
+
+        async def is_asked() -> bool:
+            now = await self._stores.subscriptions.of_watch(watch.id)
+            return await self._is_subscribed(now, target, process)
+
+        look = partial(self._permission.of_message, target, watch, is_asked)
         message = still_failing_notice(
             process, streak_of_row(row, "again"), last.finished
         )
-        posted = await self._poster.post(
+        return await self._messages.post(
             payload["key"],
-            channel,
+            target,
             message,
+            look,
             since=due,
-            thread_ts=thread,
-            broadcast=True,
+            thread=Thread(payload["thread_ts"], broadcast=True),
             tries=attempt.tries,
         )
-        if isinstance(posted, ThreadGone):
-            posted = await self._poster.post(payload["key"], channel, message)
-        return task_result(posted)
 
     async def _task(
         self,

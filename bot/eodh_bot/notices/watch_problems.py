@@ -1,8 +1,7 @@
 """Post that a workspace cannot be polled, and that polls work again."""
 
 from datetime import datetime, timedelta
-
-from slack_sdk.web.async_client import AsyncWebClient
+from functools import partial
 
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.watch_problems import (
@@ -10,14 +9,14 @@ from eodh_bot.messages.watch_problems import (
     recovered_notice,
     trouble_notice,
 )
-from eodh_bot.notices.permission import NOT_ALLOWED_S, SLACK_PAUSE_S, PostPermission
-from eodh_bot.notices.post_results import task_result
-from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.permission import (
+    Look,
+    Permission,
+    PostPermission,
+)
+from eodh_bot.notices.standalone_messages import StandaloneMessages
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, TaskResult
-from eodh_bot.slack.api_errors import SLACK_ERRORS
-from eodh_bot.slack.directory import SlackUnavailableError
-from eodh_bot.slack.sending import conversation_of
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import key_of
 from eodh_bot.workspaces.access import Access
@@ -33,23 +32,20 @@ class TroubleNotices:
 
     Args:
         access: Knows what is connected where, and who may be notified.
-        client: Calls Slack.
-        poster: Posts each message once.
         stores: The stored watches and connections.
+        messages: Posts to the places.
     """
 
     def __init__(
         self,
         access: Access,
-        client: AsyncWebClient,
-        poster: Poster,
         stores: NoticeStores,
+        messages: StandaloneMessages,
     ) -> None:
         self._access = access
         self._permission = PostPermission(access, stores)
-        self._client = client
-        self._poster = poster
         self._stores = stores
+        self._messages = messages
 
     async def trouble(self, attempt: Attempt) -> TaskResult:
         """Post why no notices come, where the workspace is connected."""
@@ -87,13 +83,15 @@ class TroubleNotices:
             by_settings=connection.by_settings,
         )
         since = connection.key_ends_at - KEY_ENDING
-        try:
+
+        async def look() -> Permission:
+            if await self._stores.connections.by_id(connection.id) != connection:
+                # Another key was connected since.
+                return "over"
             allowed = await self._access.may_notify(place, place)
-        except SlackUnavailableError:
-            return TaskResult(again_s=SLACK_PAUSE_S)
-        if not allowed:
-            return self._later(attempt)
-        return await self._say("key_ending", place, message, attempt, since)
+            return "allowed" if allowed else "not now"
+
+        return await self._say("key_ending", place, message, look, attempt, since)
 
     async def _say_of(
         self,
@@ -104,40 +102,24 @@ class TroubleNotices:
         since: datetime,
     ) -> TaskResult:
         """Post about a watch, if its place still asks for its jobs and may see them."""
-        try:
-            permission = await self._permission.of_watch(watch)
-        except SlackUnavailableError:
-            return TaskResult(again_s=SLACK_PAUSE_S)
-        if permission == "over":
-            return TaskResult()
-        if permission == "not now":
-            return self._later(attempt)
-        return await self._say(kind, watch.bound_to, message, attempt, since)
-
-    def _later(self, attempt: Attempt) -> TaskResult:
-        """Wait for a place that may see nothing now, for a day at most."""
-        late = attempt.waited > _GIVE_UP
-        return TaskResult(again_s=None if late else NOT_ALLOWED_S)
+        look = partial(self._permission.of_watch, watch)
+        return await self._say(kind, watch.bound_to, message, look, attempt, since)
 
     async def _say(
         self,
         kind: str,
         place: str,
         message: Message,
+        look: Look,
         attempt: Attempt,
         since: datetime,
     ) -> TaskResult:
         if attempt.waited > _GIVE_UP:
             return TaskResult()
-        try:
-            channel = await conversation_of(self._client, place)
-        except SLACK_ERRORS:
-            return TaskResult(again_s=SLACK_PAUSE_S)
         key = key_of(kind, *(str(part) for part in attempt.payload.values()))
-        posted = await self._poster.post(
-            key, channel, message, since=since, tries=attempt.tries
+        return await self._messages.post(
+            key, place, message, look, since=since, tries=attempt.tries
         )
-        return task_result(posted)
 
     async def _is_by_settings(self, place: str) -> bool:
         found = await self._stores.connections.of_channel(place)

@@ -151,9 +151,9 @@ async def open_notices(
             observer=observer,
             now=now,
         )
-        still_failing = StillFailing(access, client, poster, stores, clocks)
-        troubles = TroubleNotices(access, client, poster, stores)
         messages = StandaloneMessages(access, client, poster, stores, now=now)
+        still_failing = StillFailing(access, stores, messages, clocks)
+        troubles = TroubleNotices(access, stores, messages)
         long_runs = LongRunNotices(access, toolboxes, stores, messages, clocks)
         summaries = WeeklySummaries(access, toolboxes, stores, clocks)
         handlers: Handlers = {

@@ -18,6 +18,7 @@ from eodh_bot.models import SeenJob, Subscription
 from eodh_bot.notices import dbos_queue
 from eodh_bot.notices.dbos_workflow import running
 from eodh_bot.notices.digest_rule import DigestRule
+from eodh_bot.notices.permission import Permission
 from eodh_bot.notices.routing import Patience
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.wiring import (
@@ -45,6 +46,11 @@ IMPATIENT = Patience(
     hub_poll_s=0.5,
     running_poll_s=0.1,
 )
+
+
+async def allowed() -> Permission:
+    """Permit every message."""
+    return "allowed"
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from eodh_bot.slack.web_client import slack_session
 from eodh_bot.store import open_database
 from eodh_bot.store.posts import Post, Posts
 from eodh_sandbox.slack import LocalSlack, Seed, SlackFault
+from tests.bot.notices.conftest import allowed
 from tests.bot.running import manifest_app
 from tests.chaos.schedule import CLOCKS_OFF_S
 from tests.conftest import TIMING
@@ -41,7 +42,7 @@ class Scene:
 
     async def tries(self, tries: int = 0) -> Posted | RetryLater | GivenUp | ThreadGone:
         """Try once."""
-        return await self.poster.post("k", "C1", MESSAGE, tries=tries)
+        return await self.poster.post("k", "C1", MESSAGE, allowed, tries=tries)
 
     async def ends(self, most: int = 40) -> Posted:
         """Try again and again, each time after the wait that was asked for."""

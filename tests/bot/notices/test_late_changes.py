@@ -51,8 +51,10 @@ def times_posted(scene: NoticeScene, words: str) -> int:
     return sum(words in each.words for each in scene.ada.sees("C1"))
 
 
-def poster(scene: NoticeScene) -> Poster:
-    return Poster(scene.bot_context.client, scene.stored.posts, "me")
+def messages(scene: NoticeScene) -> StandaloneMessages:
+    access, client = scene.bot_context.access, scene.bot_context.client
+    poster = Poster(client, scene.stored.posts, "me")
+    return StandaloneMessages(access, client, poster, scene.stored)
 
 
 @pytest.mark.parametrize(("change", "times"), CHANGES.values(), ids=CHANGES)
@@ -65,8 +67,8 @@ async def test_that_a_workflow_fails_still_is_posted_only_where_it_may_be(
     def tomorrow() -> datetime:
         return utc_now() + timedelta(hours=22)
 
-    access, client = scene.bot_context.access, scene.bot_context.client
-    still = StillFailing(access, client, poster(scene), scene.stored, Clocks(tomorrow))
+    access = scene.bot_context.access
+    still = StillFailing(access, scene.stored, messages(scene), Clocks(tomorrow))
     [task] = await still.due()
     await change(scene)
     await still.say(replace(attempt_of(task), since=tomorrow(), tries=1))
@@ -94,12 +96,11 @@ async def test_a_long_run_is_not_posted_where_the_hub_answered_too_late(
     job = runs(scene, 3.0)
     subscriptions = await scene.stored.subscriptions.of_target("C1")
     [task] = LongRunQueue().tasks(scene.watch, [at(job, 3.0)], subscriptions)
-    access, client = scene.bot_context.access, scene.bot_context.client
     notices = LongRunNotices(
-        access,
+        scene.bot_context.access,
         LateToolboxes(scene, change),  # type: ignore[arg-type]
         scene.stored,
-        StandaloneMessages(access, client, poster(scene), scene.stored),
+        messages(scene),
         Clocks(),
     )
     await notices.long_running(replace(attempt_of(task), tries=1))
@@ -111,8 +112,8 @@ async def test_a_long_run_is_not_posted_where_the_hub_answered_too_late(
 async def test_that_a_key_ends_is_not_posted_when_another_was_connected_since(
     scene: NoticeScene, days: int, times: int
 ) -> None:
-    access, client = scene.bot_context.access, scene.bot_context.client
-    troubles = TroubleNotices(access, client, poster(scene), scene.stored)
+    access = scene.bot_context.access
+    troubles = TroubleNotices(access, scene.stored, messages(scene))
     ends_at = utc_now() + timedelta(days=2)
     connection = StoredConnection(
         slack_team=scene.watch.slack_team,

@@ -199,7 +199,8 @@ async def test_a_trouble_that_waits_is_not_posted(
 ) -> None:
     poster = Poster(scene.bot_context.client, scene.stored.posts, "me")
     access, client = scene.bot_context.access, scene.bot_context.client
-    troubles = TroubleNotices(access, client, poster, scene.stored)
+    messages = StandaloneMessages(access, client, poster, scene.stored)
+    troubles = TroubleNotices(access, scene.stored, messages)
     payload = {
         "watch": scene.watch.id,
         "trouble": "hub",

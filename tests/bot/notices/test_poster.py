@@ -26,7 +26,7 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_tools.clock import utc_now
 from tests.bot.notices import conftest
-from tests.bot.notices.conftest import NoticeScene, at_work
+from tests.bot.notices.conftest import NoticeScene, allowed, at_work
 from tests.bot.notices.shown import notices, reported
 from tests.bot.notices.test_restore import queue_is_empty
 from tests.bot.notices.test_streaks import outcome
@@ -147,11 +147,11 @@ async def in_doubt(
     clocks = Clocks(counter=lambda: passed_s)
     poster = Poster(client, posts, "me", doubt=doubt, clocks=clocks)
     await posts.claim(claimed("k"))
-    first = await poster.post("k", "C1", Message("Job 1 ended", ()))
+    first = await poster.post("k", "C1", Message("Job 1 ended", ()), allowed)
     assert isinstance(first, RetryLater)
     assert first.after_s <= 5
     passed_s = SETTLE_S
-    return await poster.post("k", "C1", Message("Job 1 ended", ()))
+    return await poster.post("k", "C1", Message("Job 1 ended", ()), allowed)
 
 
 @pytest.mark.parametrize(("doubt", "text"), [("post", 1), ("skip", 0)])
@@ -187,13 +187,15 @@ async def test_blocks_that_slack_refuses_are_posted_as_plain_words(
     ) as scene:
         poster = Poster(scene.bot_context.client, posts, "me")
         block = {"type": "header", "text": {"type": "plain_text", "text": "x" * 999}}
-        outcome = await poster.post("k", "C1", Message("Job 1 runs", (block,)))
+        outcome = await poster.post("k", "C1", Message("Job 1 runs", (block,)), allowed)
         seen = scene.ada.sees("C1")
         assert isinstance(outcome, Posted)
         assert [each.words for each in seen] == ["Job 1 runs"]
 
         ended = Message("Job 1 ended", (block,))
-        assert await poster.update("C1", outcome.ts, ended) == Posted(outcome.ts)
+        assert await poster.update("C1", outcome.ts, ended, allowed) == Posted(
+            outcome.ts
+        )
         assert [each.words for each in scene.ada.sees("C1")] == ["Job 1 ended"]
 
 
@@ -212,7 +214,7 @@ async def test_a_second_bot_with_the_same_token_is_noticed(
         assert not maintenance.duplicate_bot.is_there
 
         other = Poster(scene.bot_context.client, posts, "another")
-        await other.post("of-the-other", "C1", Message("Job 1 ended", ()))
+        await other.post("of-the-other", "C1", Message("Job 1 ended", ()), allowed)
         await maintenance.duplicate_bot.search()
         assert maintenance.duplicate_bot.is_there
 

@@ -20,6 +20,7 @@ from eodh_bot.slack.web_client import slack_session
 from eodh_bot.store import open_database
 from eodh_bot.store.posts import Posts
 from eodh_sandbox.slack import LocalSlack
+from tests.bot.notices.conftest import allowed
 from tests.chaos.schedule import CLOCKS_OFF_S
 
 pytestmark = pytest.mark.anyio
@@ -81,7 +82,7 @@ async def a_life(slack: LocalSlack, folder: Path) -> AsyncIterator[Poster]:
 async def ends(slack: LocalSlack, poster: Poster, key: str = "k") -> Posted:
     """Try again and again, each time after the wait that was asked for."""
     for tries in range(10):
-        outcome = await poster.post(key, "C1", MESSAGE, tries=tries)
+        outcome = await poster.post(key, "C1", MESSAGE, allowed, tries=tries)
         if isinstance(outcome, Posted):
             return outcome
         assert isinstance(outcome, RetryLater)
@@ -103,13 +104,13 @@ async def test_a_message_from_just_before_the_restore_is_not_posted_again(
     late_slack.clock.forward(2.0)
     async with a_life(late_slack, tmp_path) as poster:
         # A life that is short, too, learns nothing and forgets nothing.
-        assert isinstance(await poster.post("k", "C1", MESSAGE), RetryLater)
+        assert isinstance(await poster.post("k", "C1", MESSAGE, allowed), RetryLater)
     late_slack.clock.forward(2.0)
     async with a_life(late_slack, tmp_path) as poster:
         again = await ends(late_slack, poster)
         assert (again.ts, again.found) == (posted.ts, True)
         # What nobody tried does not wait.
-        assert isinstance(await poster.post("new", "C1", MESSAGE), Posted)
+        assert isinstance(await poster.post("new", "C1", MESSAGE, allowed), Posted)
     assert seen(late_slack) == 2
 
 
@@ -122,7 +123,7 @@ async def test_a_message_that_slack_takes_after_the_restore_is_not_posted_again(
     late_slack.faults.taken_late("chat.postMessage", delay_s=12.0)
     late_slack.rules.history_lag_s = 30.0
     async with a_life(late_slack, tmp_path) as poster:
-        assert isinstance(await poster.post("k", "C1", MESSAGE), RetryLater)
+        assert isinstance(await poster.post("k", "C1", MESSAGE, allowed), RetryLater)
     put_back(backup)
     late_slack.rules.date_ahead_s = 0.0
     async with a_life(late_slack, tmp_path) as poster:
@@ -135,7 +136,7 @@ async def test_a_try_that_never_came_is_made_again(
 ) -> None:
     late_slack.faults.drop_before("chat.postMessage")
     async with a_life(late_slack, tmp_path) as poster:
-        assert isinstance(await poster.post("k", "C1", MESSAGE), RetryLater)
+        assert isinstance(await poster.post("k", "C1", MESSAGE, allowed), RetryLater)
     put_back(backup)
     began = late_slack.clock.now()
     async with a_life(late_slack, tmp_path) as poster:
@@ -149,10 +150,10 @@ async def test_a_try_that_slack_refused_does_not_wait(
 ) -> None:
     late_slack.faults.rate_limit("chat.postMessage")
     async with a_life(late_slack, tmp_path) as poster:
-        assert isinstance(await poster.post("k", "C1", MESSAGE), RetryLater)
+        assert isinstance(await poster.post("k", "C1", MESSAGE, allowed), RetryLater)
     put_back(backup)
     async with a_life(late_slack, tmp_path) as poster:
-        assert isinstance(await poster.post("k", "C1", MESSAGE), Posted)
+        assert isinstance(await poster.post("k", "C1", MESSAGE, allowed), Posted)
 
 
 @pytest.mark.parametrize("drops_metadata", [False, True])
@@ -161,7 +162,7 @@ async def test_a_notice_in_a_digest_from_just_before_the_restore_is_found(
 ) -> None:
     late_slack.rules.drops_metadata = drops_metadata
     async with a_life(late_slack, tmp_path) as poster:
-        digest = await poster.post("d", "C1", MESSAGE, names=["a", "b"])
+        digest = await poster.post("d", "C1", MESSAGE, allowed, names=["a", "b"])
         assert isinstance(digest, Posted)
         since = datetime.fromtimestamp(late_slack.clock.now(), UTC) - timedelta(
             minutes=1
@@ -182,8 +183,8 @@ async def test_a_restart_without_a_restore_waits_for_nothing(
     async with a_life(late_slack, tmp_path) as poster:
         await ends(late_slack, poster)
     async with a_life(late_slack, tmp_path) as poster:
-        assert isinstance(await poster.post("k", "C1", MESSAGE), Posted)
-        assert isinstance(await poster.post("new", "C1", MESSAGE), Posted)
+        assert isinstance(await poster.post("k", "C1", MESSAGE, allowed), Posted)
+        assert isinstance(await poster.post("new", "C1", MESSAGE, allowed), Posted)
     assert not any(each.method.startswith("conversations") for each in late_slack.calls)
 
 
