@@ -41,7 +41,7 @@ _POLL_S = 0.2
 # A poll costs some milliseconds, and few tasks are without a channel.
 _FREE_POLL_S = 0.5
 # Name, tasks in parallel per process, and tasks of one channel in all processes.
-_QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 64, 1))
+_QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 96, 1))
 _PAGE = 500
 _STOP_S = 8
 _LIVE = ["ENQUEUED", "DELAYED", "PENDING"]

@@ -33,6 +33,18 @@ class SeenJobs:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        insert = database.insert(seen_jobs)
+        old, new = seen_jobs.c, insert.excluded
+        is_other = sa.func.coalesce(old.run, "") != sa.func.coalesce(new.run, "")
+        # Written once: each list with news runs it.
+        self._upsert = insert.on_conflict_do_update(
+            index_elements=["watch_id", "job_id"],
+            set_={
+                "ended": sa.or_(sa.and_(old.ended, sa.not_(is_other)), new.ended),
+                "created": sa.func.coalesce(new.created, old.created),
+                "run": new.run,
+            },
+        )
 
     async def put(
         self, watch_id: str, jobs: Mapping[str, StoredJob], at: datetime
@@ -117,17 +129,4 @@ class SeenJobs:
             for job_id, job in jobs.items()
         ]
         for start in range(0, len(rows), _ROWS):
-            insert = self._database.insert(seen_jobs).values(
-                rows[start : start + _ROWS]
-            )
-            old, new = seen_jobs.c, insert.excluded
-            is_other = sa.func.coalesce(old.run, "") != sa.func.coalesce(new.run, "")
-            upsert = insert.on_conflict_do_update(
-                index_elements=["watch_id", "job_id"],
-                set_={
-                    "ended": sa.or_(sa.and_(old.ended, sa.not_(is_other)), new.ended),
-                    "created": sa.func.coalesce(new.created, old.created),
-                    "run": new.run,
-                },
-            )
-            await database.execute(upsert)
+            await database.execute(self._upsert, rows[start : start + _ROWS])

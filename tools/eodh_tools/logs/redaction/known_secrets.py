@@ -46,7 +46,6 @@ class KnownSecrets:
         # A form that stands in the mark itself would never be gone.
         self._forms = tuple(f for f in forms_of(self._secrets) if f.text not in MARK)
         self._literals: MultiPattern | None = None
-        self._expressions: tuple[Expression, ...] = ()
         self._places: list[list[_Place]] = []
         self._beginnings: frozenset[bytes] = frozenset()
         self._beginning_bytes = 0
@@ -83,32 +82,41 @@ class KnownSecrets:
         if self._searched_bytes > _MOST_SEARCHED_BYTES:
             return False
         if not self._beginnings:
-            self._index()
+            self._begin()
         size, text = self._beginning_bytes, block.lower()
         return self._beginnings.isdisjoint(
             text[at : at + size] for at in range(len(text) - size + 1)
         )
 
-    def _index(self) -> None:
-        """Find the literals of each form."""
+    def _begin(self) -> None:
+        """Find how the literals of all forms begin."""
+        self._beginning_bytes = size = min(each.literal_bytes for each in self._forms)
+        # Any thread may ask: they are there only once all else is.
+        self._beginnings = frozenset(
+            text[at : at + size]
+            for form in self._forms
+            for text in (form.text.lower(),)
+            for at in _literals_of(form)
+        )
+
+    def _compiled(self) -> MultiPattern:
         places: dict[Expression, list[_Place]] = {}
         for form in self._forms:
             text = form.text if form.exact else form.text.lower()
             flags = 0 if form.exact else hyperscan.HS_FLAG_CASELESS
-            size = form.literal_bytes
-            for at in range(0, len(text) - size + 1, form.piece_bytes - size + 1):
-                literal = (text[at : at + size], flags)
+            for at in _literals_of(form):
+                literal = (text[at : at + form.literal_bytes], flags)
                 places.setdefault(literal, []).append((form, at))
-        self._beginning_bytes = size = min(len(text) for text, _ in places)
-        # Any thread may ask: they are there only once all else is.
-        self._expressions, self._places = tuple(places), list(places.values())
-        self._beginnings = frozenset(text[:size].lower() for text, _ in places)
-
-    def _compiled(self) -> MultiPattern:
-        if not self._beginnings:
-            self._index()
-        self._literals = MultiPattern(self._expressions, literal=True)
+        # Any thread may ask: the places are there before the literals are.
+        self._places = list(places.values())
+        self._literals = MultiPattern(tuple(places), literal=True)
         return self._literals
+
+
+def _literals_of(form: Form) -> range:
+    """Where its literals begin: every piece that is long enough holds one."""
+    size = form.literal_bytes
+    return range(0, len(form.text) - size + 1, form.piece_bytes - size + 1)
 
 
 def _piece(block: bytes, end: int, form: Form, at: int) -> Span | None:
