@@ -14,16 +14,16 @@ from eodh_bot.notices.digest_rule import (
     WaitForMore,
     decide,
 )
-from eodh_bot.notices.end_messages import is_no_news, notice_target
+from eodh_bot.notices.end_messages import notice_target
 from eodh_bot.notices.notice_facts import ended_at, happened_at, status_of
+from eodh_bot.notices.pending_notice import PendingNotice, is_no_news
 from eodh_bot.notices.permission import Permission, PostPermission
 from eodh_bot.notices.post_results import GivenUp, RetryLater
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
-from eodh_bot.notices.work_queue import Attempt, TaskResult
+from eodh_bot.notices.work_queue import TaskResult
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, key_of
-from eodh_bot.store.posts import Post
 
 _MOST_TOGETHER = 100
 
@@ -61,29 +61,28 @@ class DigestDelivery:
         self._digest_rule = digest_rule
         self._now = now
 
-    async def gather(
-        self, notice: Notice, channel: str, attempt: Attempt
-    ) -> str | TaskResult | None:
+    async def gather(self, pending: PendingNotice) -> str | TaskResult | None:
         """Return the key of the digest that a notice is in; None if it is in none.
 
         A `TaskResult` says to wait for more notices.
         """
+        notice, channel = pending.notice, pending.channel
         if notice.digest is not None:
             return notice.digest
-        waiting = await self._notices.waiting(notice.target, _MOST_TOGETHER)
-        posts = await self._posts.by_keys({each.key for each in waiting})
+        stored = await self._notices.waiting(notice.target, _MOST_TOGETHER)
         # What was tried is only to be found or changed: it waits for no digest.
-        waiting = [each for each in waiting if not _is_begun(posts.get(each.key))]
-        doubtful = sum(_is_begun(each) and each.ts is None for each in posts.values())
+        waiting = [each.notice for each in stored if not each.is_begun]
+        doubtful = sum(each.is_doubtful for each in stored)
         decided = await self._decide(waiting, notice, channel, doubtful)
         if isinstance(decided, WaitForMore):
             return TaskResult(again_s=max(decided.for_s, 1.0))
         if isinstance(decided, PostAlone):
             return None
-        digest = key_of("digest", notice.key, str(attempt.tries))
+        digest = key_of("digest", notice.key, str(pending.attempt.tries))
         # Only of one watch: access to another was not checked here.
         ours = [each for each in waiting if each.watch_id == notice.watch_id]
-        keys = {each.key for each in await self._for_digest(ours)}
+        # What may be no news is left out: its own task decides.
+        keys = {each.key for each in ours if not _is_no_news(each, pending)}
         if notice.key not in keys:
             return None
         keys -= await self._posted_keys(waiting, channel)
@@ -93,16 +92,14 @@ class DigestDelivery:
         await self._notices.gather(digest, keys)
         return digest
 
-    async def post(
-        self, digest: str, watch: Watch, channel: str, attempt: Attempt
-    ) -> TaskResult:
+    async def post(self, digest: str, pending: PendingNotice) -> TaskResult:
         """Post a digest; jobs that do not fit wait for the next.
 
         Raises:
             NotPermittedError: It may not be posted there.
             SlackUnavailableError: Slack does not say who is where.
         """
-        named = []
+        named, watch = [], pending.watch
         for each in await self._notices.of_digest(digest):
             if await self._permission.is_subscribed(each, watch):
                 named.append(each)
@@ -113,18 +110,18 @@ class DigestDelivery:
         named.sort(key=lambda each: (ended_at(each), each.key))
         message, count = digest_notice(
             [status_of(each) for each in named],
-            notified=await notice_target(self._stores.subscriptions, watch, *named),
+            notified=notice_target(pending.subscriptions, watch, *named),
             mentions=[each.mention for each in named if each.mention],
         )
         keys = [each.key for each in named[:count]]
         try:
             posted = await self._poster.post(
                 digest,
-                channel,
+                pending.channel,
                 message,
                 partial(self._look, named[:count], watch),
                 names=keys,
-                tries=attempt.tries,
+                tries=pending.attempt.tries,
             )
         except _NotAskedError:
             return TaskResult(again_s=1.0)
@@ -138,7 +135,7 @@ class DigestDelivery:
         await self._notices.close_digest(
             [each.key for each in shown], [each.key for each in left], self._now()
         )
-        is_left = any(each.key == attempt.payload["notice"] for each in left)
+        is_left = any(each.key == pending.notice.key for each in left)
         return TaskResult(again_s=1.0 if is_left else None)
 
     async def _look(self, shown: Sequence[Notice], watch: Watch) -> Permission:
@@ -158,16 +155,6 @@ class DigestDelivery:
         since = [each.since for each in waiting] or [notice.since]
         return decide(since, lately + doubtful, self._now(), self._digest_rule)
 
-    async def _for_digest(self, waiting: Sequence[Notice]) -> list[Notice]:
-        """Leave out what may be no news: its own task decides."""
-        found = []
-        for each in waiting:
-            subscriptions = await self._stores.subscriptions.of_watch(each.watch_id)
-            covering = wanting(subscriptions, status_of(each).process)
-            if not is_no_news(each, covering.get(each.target, [])):
-                found.append(each)
-        return found
-
     async def _posted_keys(self, waiting: Sequence[Notice], channel: str) -> set[str]:
         """Return the keys of notices posted before this process began."""
         posted = set()
@@ -181,6 +168,7 @@ class DigestDelivery:
         return posted
 
 
-def _is_begun(post: Post | None) -> bool:
-    """Whether a message was posted, or may have been."""
-    return post is not None and (post.claimed_at is not None or post.ts is not None)
+def _is_no_news(notice: Notice, pending: PendingNotice) -> bool:
+    """Whether a notice of the same target and watch is the same again."""
+    covering = wanting(pending.subscriptions, status_of(notice).process)
+    return is_no_news(notice, covering.get(notice.target, []))

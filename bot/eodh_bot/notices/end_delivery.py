@@ -1,18 +1,16 @@
 """Post the end of a job: as a message, in the thread of a failure, or in a digest."""
 
-from functools import partial
-
 import structlog
 
 from eodh_bot.messages.message import Message
 from eodh_bot.models import NoticeOutcome
 from eodh_bot.notices.delivery_outcomes import DeliveryOutcomes
 from eodh_bot.notices.digest_delivery import DigestDelivery
-from eodh_bot.notices.end_messages import EndMessages, is_no_news
+from eodh_bot.notices.end_messages import short_message, whole_message
 from eodh_bot.notices.failure_replies import FailureReplies
 from eodh_bot.notices.failure_threads import FailureThreads
-from eodh_bot.notices.notice_facts import happened_at, key_of_end, status_of
-from eodh_bot.notices.permission import PostPermission
+from eodh_bot.notices.notice_facts import happened_at, key_of_end
+from eodh_bot.notices.pending_notice import PendingNotice
 from eodh_bot.notices.post_results import (
     GivenUp,
     NotChanged,
@@ -22,9 +20,7 @@ from eodh_bot.notices.post_results import (
 )
 from eodh_bot.notices.poster import Poster, Thread
 from eodh_bot.notices.stores import NoticeStores
-from eodh_bot.notices.streak_reader import streak_of
-from eodh_bot.notices.work_queue import Attempt, TaskResult
-from eodh_bot.store import Watch
+from eodh_bot.notices.work_queue import TaskResult
 from eodh_bot.store.notices import Notice
 from eodh_bot.store.posts import Post
 
@@ -39,10 +35,8 @@ class EndDelivery:
         stores: The stored notices and posts.
         outcomes: Notes how notices ended.
         digests: Posts many notices as one.
-        messages: Builds the messages.
         threads: Finds the thread of an earlier failure.
         replies: Plans the reply to a message.
-        permission: Whether a notice may still be posted.
     """
 
     def __init__(
@@ -51,80 +45,59 @@ class EndDelivery:
         stores: NoticeStores,
         outcomes: DeliveryOutcomes,
         digests: DigestDelivery,
-        messages: EndMessages,
         threads: FailureThreads,
         replies: FailureReplies,
-        permission: PostPermission,
     ) -> None:
         self._poster = poster
         self._posts = stores.posts
         self._assignees = stores.assignees
         self._outcomes = outcomes
         self._digests = digests
-        self._messages = messages
         self._threads = threads
         self._replies = replies
-        self._permission = permission
 
-    async def post(
-        self,
-        notice: Notice,
-        watch: Watch,
-        channel: str,
-        post: Post | None,
-        attempt: Attempt,
-    ) -> TaskResult:
+    async def post(self, pending: PendingNotice, post: Post | None) -> TaskResult:
         """Post the end of a job, where it is news.
 
         Args:
-            notice: The notice.
-            watch: Its watch.
-            channel: The conversation.
+            pending: The notice.
             post: What is stored of its message now.
-            attempt: The try.
 
         Raises:
             NotPermittedError: It may not be posted there.
             SlackUnavailableError: Slack does not say who is where.
         """
-        row = streak_of(notice)
+        notice, row = pending.notice, pending.streak
         if post is not None and post.ts is not None:
-            return await self._update(notice, watch, channel, post, attempt)
+            return await self._update(pending, post)
         if post is not None and post.claimed_at is not None and notice.digest is None:
             # It may be there already, and is searched where it was tried.
-            return await self._post(notice, watch, channel, post.thread_ts, attempt)
+            return await self._post(pending, post.thread_ts)
         thread = None
         if row is not None and row.kind in {"again", "recovered"}:
-            thread = await self._threads.of(notice, watch, status_of(notice))
-        if thread is not None and await self._is_no_news(notice):
+            thread = await self._thread_of(pending)
+        if thread is not None and pending.is_no_news:
             await self._outcomes.done(notice, "not_news")
             return TaskResult()
-        digest = await self._digests.gather(notice, channel, attempt)
+        digest = await self._digests.gather(pending)
         if isinstance(digest, TaskResult):
             return digest
         if digest is not None:
-            return await self._digests.post(digest, watch, channel, attempt)
-        return await self._post(notice, watch, channel, thread, attempt)
+            return await self._digests.post(digest, pending)
+        return await self._post(pending, thread)
 
-    async def _post(
-        self,
-        notice: Notice,
-        watch: Watch,
-        channel: str,
-        thread: str | None,
-        attempt: Attempt,
-    ) -> TaskResult:
-        message = await self._message(notice, watch, thread)
+    async def _post(self, pending: PendingNotice, thread: str | None) -> TaskResult:
+        notice = pending.notice
         posted = await self._poster.post(
             notice.key,
-            channel,
-            message,
-            partial(self._permission.of_notice, notice, watch),
+            pending.channel,
+            _message(pending, thread),
+            pending.look,
             thread=None if thread is None else Thread(thread, broadcast=True),
-            tries=attempt.tries,
+            tries=pending.attempt.tries,
         )
         if isinstance(posted, ThreadGone):
-            return await self._post(notice, watch, channel, None, attempt)
+            return await self._post(pending, None)
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
         if isinstance(posted, GivenUp):
@@ -132,61 +105,44 @@ class EndDelivery:
         post = await self._posts.by_key(notice.key) if posted.found else None
         if post is not None:
             # It may be the message about the start.
-            return await self._update(notice, watch, channel, post, attempt)
-        return await self._finish(notice, "posted", in_thread=thread is not None)
+            return await self._update(pending, post)
+        return await self._finish(pending, "posted", in_thread=thread is not None)
 
-    async def _message(
-        self, notice: Notice, watch: Watch, thread: str | None
-    ) -> Message:
-        if thread is None:
-            return await self._messages.whole(notice, watch)
-        return await self._messages.short(notice, watch, calls=True)
-
-    async def _update(
-        self, notice: Notice, watch: Watch, channel: str, post: Post, attempt: Attempt
-    ) -> TaskResult:
+    async def _update(self, pending: PendingNotice, post: Post) -> TaskResult:
         """Update the message about the start: the job has ended."""
         in_thread = post.thread_ts is not None
-        message = await self._instead_of_start(notice, watch, channel, post)
-        posted = await self._change(notice, watch, channel, post, message, attempt)
+        message = await self._instead_of_start(pending, post)
+        posted = await self._change(pending, post, message)
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
         if isinstance(posted, GivenUp):
-            return await self._outcomes.give_up(notice)
+            return await self._outcomes.give_up(pending.notice)
         is_new = isinstance(posted, Posted) and posted.ts != post.ts
-        has_notified = is_new or in_thread or _tells_the_end(post, notice)
+        has_notified = is_new or in_thread or _tells_the_end(post, pending.notice)
         outcome: NoticeOutcome = "posted" if has_notified else "updated"
-        return await self._finish(notice, outcome, in_thread=in_thread)
+        return await self._finish(pending, outcome, in_thread=in_thread)
 
-    async def _instead_of_start(
-        self, notice: Notice, watch: Watch, channel: str, post: Post
-    ) -> Message:
-        row, in_thread = streak_of(notice), post.thread_ts is not None
+    async def _instead_of_start(self, pending: PendingNotice, post: Post) -> Message:
+        row, in_thread = pending.streak, post.thread_ts is not None
         is_short = in_thread
         if row is not None and row.kind == "again" and not in_thread:
-            thread = await self._threads.of(notice, watch, status_of(notice))
+            thread = await self._thread_of(pending)
             is_short = thread not in {None, post.ts}
         if is_short:
-            return await self._messages.short(notice, watch, calls=in_thread)
-        looking = await self._assignees.of(channel, str(post.ts))
-        return await self._messages.whole(notice, watch, looking)
+            return short_message(pending, calls=in_thread)
+        looking = await self._assignees.of(pending.channel, str(post.ts))
+        return whole_message(pending, looking)
 
     async def _change(
-        self,
-        notice: Notice,
-        watch: Watch,
-        channel: str,
-        post: Post,
-        message: Message,
-        attempt: Attempt,
+        self, pending: PendingNotice, post: Post, message: Message
     ) -> Posted | RetryLater | GivenUp | ThreadGone:
         """Change the message about the start; where Slack refuses that, post another.
 
         One of its own that was begun may be there, also one that a restored database
         does not know: no update beside it.
         """
-        key, since, tries = key_of_end(notice), happened_at(notice), attempt.tries
-        look = partial(self._permission.of_notice, notice, watch)
+        key, since = key_of_end(pending.notice), happened_at(pending.notice)
+        channel, look, tries = pending.channel, pending.look, pending.attempt.tries
         own = await self._posts.begun([key]) or await self._poster.find_unrecorded(
             key, channel, since, tries=tries
         )
@@ -197,29 +153,38 @@ class EndDelivery:
             changed = await self._poster.update(channel, ts, message, look, tries)
             if not isinstance(changed, NotChanged):
                 return changed
-            if changed.is_there and _is_the_end(post, notice):
+            if changed.is_there and _is_the_end(post, pending.notice):
                 # Its answer was lost: it is what the update would have made of it.
                 return Posted(ts)
         return await self._poster.post(
             key, channel, message, look, since=since, tries=tries
         )
 
+    async def _thread_of(self, pending: PendingNotice) -> str | None:
+        return await self._threads.of(
+            pending.notice, pending.watch, pending.subscriptions
+        )
+
     async def _finish(
-        self, notice: Notice, outcome: NoticeOutcome, *, in_thread: bool
+        self, pending: PendingNotice, outcome: NoticeOutcome, *, in_thread: bool
     ) -> TaskResult:
-        row, failed = streak_of(notice), status_of(notice).status == "failed"
+        notice, row = pending.notice, pending.streak
+        failed = pending.status.status == "failed"
         # A reply adds something only where it mentions somebody, or where the message
         # was updated, which notifies nobody.
         is_news = failed or (row is not None and row.kind == "recovered")
-        if outcome == "updated" and await self._is_no_news(notice):
+        if outcome == "updated" and pending.is_no_news:
             is_news = False
         due = is_news and (outcome == "updated" or (failed and bool(notice.mention)))
         due = due and not in_thread
         await self._outcomes.done(notice, outcome, keep=due)
         return await self._replies.plan(notice, outcome) if due else TaskResult()
 
-    async def _is_no_news(self, notice: Notice) -> bool:
-        return is_no_news(notice, await self._messages.subscriptions_of(notice))
+
+def _message(pending: PendingNotice, thread: str | None) -> Message:
+    if thread is None:
+        return whole_message(pending)
+    return short_message(pending, calls=True)
 
 
 def _is_the_end(post: Post, notice: Notice) -> bool:

@@ -6,10 +6,11 @@ from functools import partial
 import structlog
 
 from eodh_bot.messages.notices import failure_reply
-from eodh_bot.models import NoticeOutcome
-from eodh_bot.notices.end_messages import EndMessages
+from eodh_bot.models import NoticeOutcome, wanting
+from eodh_bot.notices.end_messages import short_message
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import key_of_end, posted_at, status_of
+from eodh_bot.notices.pending_notice import PendingNotice
 from eodh_bot.notices.permission import (
     SLACK_PAUSE_S,
     NotPermittedError,
@@ -38,7 +39,6 @@ class FailureReplies:
     Args:
         poster: Posts each message once.
         stores: The stored notices and posts.
-        messages: Builds the messages.
         threads: Finds the thread of an earlier failure.
         permission: Whether a reply may still be posted.
         give_up_s: A reply older than this is not posted.
@@ -48,7 +48,6 @@ class FailureReplies:
         self,
         poster: Poster,
         stores: NoticeStores,
-        messages: EndMessages,
         threads: FailureThreads,
         permission: PostPermission,
         *,
@@ -56,8 +55,7 @@ class FailureReplies:
     ) -> None:
         self._poster = poster
         self._notices, self._posts = stores.notices, stores.posts
-        self._watches = stores.watches
-        self._messages = messages
+        self._watches, self._subscriptions = stores.watches, stores.subscriptions
         self._threads = threads
         self._permission = permission
         self._give_up = timedelta(seconds=give_up_s)
@@ -77,13 +75,12 @@ class FailureReplies:
         post = of_end or await self._posts.by_key(notice.key)
         if notice.status is None or post is None or post.ts in {None, UNKNOWN_TS}:
             return TaskResult()
-        is_far_up = (
-            outcome == "updated"
-            and of_end is None
-            and any(
-                each.starts for each in await self._messages.subscriptions_of(notice)
-            )
-        )
+        watch, subscriptions = None, []
+        if outcome == "updated" and of_end is None:
+            watch = await self._watches.by_id(notice.watch_id)
+            subscriptions = await self._subscriptions.of_watch(notice.watch_id)
+        covering = wanting(subscriptions, status_of(notice).process)
+        is_far_up = any(each.starts for each in covering.get(notice.target, []))
         payload: Json = {
             "notice": notice.key,
             "channel": post.channel_id,
@@ -92,9 +89,9 @@ class FailureReplies:
         }
         row = streak_of(notice)
         if is_far_up and row is not None and row.kind in {"again", "recovered"}:
-            watch = await self._watches.by_id(notice.watch_id)
-            status = status_of(notice)
-            thread = await self._threads.of(notice, watch, status) if watch else None
+            thread = None
+            if watch is not None:
+                thread = await self._threads.of(notice, watch, subscriptions)
             payload |= {"thread_ts": thread or post.ts, "short": True}
         reply = Task(
             id=f"reply/{notice.key}",
@@ -134,12 +131,19 @@ class FailureReplies:
         self, notice: Notice, watch: Watch, attempt: Attempt
     ) -> Posted | RetryLater | GivenUp | ThreadGone:
         is_short = bool(attempt.payload.get("short"))
-        look = partial(self._permission.of_notice, notice, watch)
+        pending = PendingNotice(
+            notice=notice,
+            watch=watch,
+            subscriptions=await self._subscriptions.of_watch(watch.id),
+            channel=attempt.payload["channel"],
+            attempt=attempt,
+            look=partial(self._permission.of_notice, notice, watch),
+        )
         if is_short:
-            message = await self._messages.short(notice, watch, calls=True)
+            message = short_message(pending, calls=True)
         else:
-            message = failure_reply(status_of(notice), notice.mention)
-        key, channel = key_of(notice.key, "reply"), attempt.payload["channel"]
+            message = failure_reply(pending.status, notice.mention)
+        key, channel, look = key_of(notice.key, "reply"), pending.channel, pending.look
         thread_ts = attempt.payload["thread_ts"]
         posted = await self._poster.post(
             key,

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from eodh_bot.notices.notice_facts import key_of_end
+from eodh_bot.models import Subscription
+from eodh_bot.notices.notice_facts import key_of_end, status_of
 from eodh_bot.notices.post_results import UNKNOWN_TS
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.streak_reader import StreakReader
@@ -11,7 +12,6 @@ from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice
 from eodh_bot.store.posts import Post
 from eodh_tools.clock import utc_now
-from eodh_tools.results.models import JobStatus
 
 
 class FailureThreads:
@@ -28,12 +28,19 @@ class FailureThreads:
         self._stores = stores
         self._reader = StreakReader(stores.records, now)
 
-    async def of(self, notice: Notice, watch: Watch, status: JobStatus) -> str | None:
+    async def of(
+        self, notice: Notice, watch: Watch, subscriptions: Sequence[Subscription]
+    ) -> str | None:
         """The `ts` of the message of a failure before, to which a notice belongs.
 
         Of a failure, one of the same cause; of a success, any of the row before it.
+
+        Args:
+            notice: The notice.
+            watch: Its watch.
+            subscriptions: Those of the watch.
         """
-        subscriptions = await self._stores.subscriptions.of_watch(watch.id)
+        status = status_of(notice)
         row = await self._reader.row_of(watch, status, subscriptions)
         jobs = row.alike_ids if status.status == "failed" else row.job_ids
         others = [each for each in jobs if each != notice.job_id]

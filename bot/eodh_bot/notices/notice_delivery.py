@@ -13,11 +13,11 @@ from eodh_bot.notices.delivery_outcomes import DeliveryOutcomes
 from eodh_bot.notices.digest_delivery import DigestDelivery
 from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.end_delivery import EndDelivery
-from eodh_bot.notices.end_messages import EndMessages
 from eodh_bot.notices.failure_replies import FailureReplies
 from eodh_bot.notices.failure_threads import FailureThreads
-from eodh_bot.notices.notice_facts import happened_at, hub_url, status_of
+from eodh_bot.notices.notice_facts import happened_at, hub_url
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
+from eodh_bot.notices.pending_notice import PendingNotice
 from eodh_bot.notices.permission import (
     SLACK_PAUSE_S,
     NotPermittedError,
@@ -75,12 +75,10 @@ class NoticeDelivery:
         self._outcomes = DeliveryOutcomes(
             stores.notices, observer or NullObserver(), now
         )
-        messages = EndMessages(stores.subscriptions)
         threads = FailureThreads(stores, now)
         self.replies = FailureReplies(
             poster,
             stores,
-            messages,
             threads,
             self._permission,
             give_up_s=give_up_s,
@@ -97,10 +95,8 @@ class NoticeDelivery:
                 digest_rule or DigestRule(),
                 now,
             ),
-            messages,
             threads,
             self.replies,
-            self._permission,
         )
 
     async def notice(self, attempt: Attempt) -> TaskResult:
@@ -109,10 +105,22 @@ class NoticeDelivery:
         # The job has ended since: another task posts that.
         if notice is None or notice.phase != attempt.payload["phase"]:
             return TaskResult()
+        watch = await self._stores.watches.by_id(notice.watch_id)
+        return await self.deliver(notice, watch, attempt)
+
+    async def deliver(
+        self, notice: Notice, watch: Watch | None, attempt: Attempt
+    ) -> TaskResult:
+        """Post a notice as it is stored now.
+
+        Args:
+            notice: The notice.
+            watch: Its watch; None if it was removed.
+            attempt: The try.
+        """
         if notice.done_at is not None:
             return await self.replies.plan(notice, notice.outcome)
         structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
-        watch = await self._stores.watches.by_id(notice.watch_id)
         if watch is None or self._is_late(attempt):
             _log.error("a notice is given up")
             await self._outcomes.done(
@@ -126,11 +134,19 @@ class NoticeDelivery:
         post = await self._post_of(notice, channel, attempt)
         if isinstance(post, TaskResult):
             return post
+        pending = PendingNotice(
+            notice=notice,
+            watch=watch,
+            subscriptions=await self._stores.subscriptions.of_watch(watch.id),
+            channel=channel,
+            attempt=attempt,
+            look=partial(self._permission.of_notice, notice, watch),
+        )
         try:
             return await (
-                self._post_start(notice, watch, channel, attempt)
+                self._post_start(pending)
                 if notice.phase == "started"
-                else self._ends.post(notice, watch, channel, post, attempt)
+                else self._ends.post(pending, post)
             )
         except SlackUnavailableError:
             return TaskResult(again_s=SLACK_PAUSE_S)
@@ -169,17 +185,14 @@ class NoticeDelivery:
             return TaskResult()
         return post if found is None else await self._stores.posts.by_key(notice.key)
 
-    async def _post_start(
-        self, notice: Notice, watch: Watch, channel: str, attempt: Attempt
-    ) -> TaskResult:
-        status = status_of(notice)
-        message = running_notice(status, hub_url=hub_url(watch, status.job_id))
+    async def _post_start(self, pending: PendingNotice) -> TaskResult:
+        status = pending.status
         posted = await self._poster.post(
-            notice.key,
-            channel,
-            message,
-            partial(self._permission.of_notice, notice, watch),
-            tries=attempt.tries,
+            pending.notice.key,
+            pending.channel,
+            running_notice(status, hub_url=hub_url(pending.watch, status.job_id)),
+            pending.look,
+            tries=pending.attempt.tries,
         )
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from eodh_bot.models import EVERY_PROCESS, JobStreak, Subscription
 from eodh_bot.notices.streak_reader import streak_json
-from eodh_bot.notices.work_queue import Task, TaskResult
+from eodh_bot.notices.work_queue import Task
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, Notices, Phase, key_of
 from eodh_tools.results.models import JobStatus
@@ -32,8 +32,8 @@ class NoticeWriter:
         run: str = "",
         *,
         streak: JobStreak | None = None,
-    ) -> TaskResult:
-        """Store a notice for each target, and return the tasks that post them.
+    ) -> list[tuple[Notice, Task]]:
+        """Store a notice for each target; return what is stored, and who posts it.
 
         Args:
             phase: Whether the job has ended.
@@ -43,7 +43,7 @@ class NoticeWriter:
             run: Which of the jobs with its id it is.
             streak: The row of failures that its workflow is in.
         """
-        tasks = []
+        stored = []
         text = status.model_copy(update={"next": ()}).model_dump_json(exclude_none=True)
         for target, subscriptions in notified.items():
             key = notice_key(watch, status, target, run)
@@ -59,13 +59,14 @@ class NoticeWriter:
                 since=self._now(),
                 streak=streak_json(streak),
             )
-            await self._notices.put(notice)
-            work_id = f"notice/{key}/{phase}"
-            payload = {"notice": key, "phase": phase}
-            tasks.append(
-                Task(id=work_id, kind="notice", payload=payload, channel=target)
+            task = Task(
+                id=f"notice/{key}/{phase}",
+                kind="notice",
+                payload={"notice": key, "phase": phase},
+                channel=target,
             )
-        return TaskResult(then=tasks)
+            stored.append((await self._notices.put(notice), task))
+        return stored
 
 
 def notice_key(watch: Watch, status: JobStatus, target: str, run: str) -> str:

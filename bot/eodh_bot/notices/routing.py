@@ -1,7 +1,7 @@
 """Route each job event to the targets that subscribed, with what a notice says."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -13,9 +13,9 @@ from eodh_bot.notices.notice_writer import NoticeWriter, notice_key
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.streak_reader import StreakReader, job_streak
-from eodh_bot.notices.work_queue import Attempt, TaskResult
+from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
 from eodh_bot.store import Watch
-from eodh_bot.store.notices import key_of
+from eodh_bot.store.notices import Notice, key_of
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
@@ -31,6 +31,9 @@ _GONE = Explanation(
     confidence="known",
 )
 _log = structlog.get_logger()
+
+#: Posts a notice of a watch.
+Deliver = Callable[[Notice, Watch, Attempt], Awaitable[TaskResult]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,7 @@ class NoticeRouter:
         access: Gives the keys.
         toolboxes: Ask the Hub.
         stores: The stored watches, subscriptions and notices.
+        deliver: Posts a notice within the task that stored it; None: another task.
         patience: How long to wait.
         observer: Counts muted notices.
         now: The time, aware.
@@ -73,6 +77,7 @@ class NoticeRouter:
         toolboxes: Toolboxes,
         stores: NoticeStores,
         *,
+        deliver: Deliver | None = None,
         patience: Patience | None = None,
         observer: NoticeObserver | None = None,
         now: Callable[[], datetime] = utc_now,
@@ -83,6 +88,7 @@ class NoticeRouter:
         self._reader = StreakReader(stores.records, now)
         self._threads = FailureThreads(stores, now)
         self._writer = NoticeWriter(stores.notices, now)
+        self._deliver = deliver
         self._patience = patience or Patience()
         self._observer = observer or NullObserver()
         self._now = now
@@ -100,7 +106,9 @@ class NoticeRouter:
         hidden = await self._mutes(covering, job.process)
         status = _status_of(job, watch)
         notified = {t: w for t, w in covering.items() if not hidden[t]}
-        return await self._writer.store("started", watch, status, notified, job.run)
+        return _posted_later(
+            await self._writer.store("started", watch, status, notified, job.run)
+        )
 
     async def ended(self, attempt: Attempt) -> TaskResult:
         """Explain a job that ended, and store a notice for each subscribed target."""
@@ -135,7 +143,8 @@ class NoticeRouter:
             return TaskResult(again_s=None if late else self._patience.running_poll_s)
         if status.logs_state == "not there yet" and waited_s < self._patience.logs_s:
             return TaskResult(again_s=self._patience.logs_poll_s)
-        return await self._notices_of_end(watch, status, subscriptions, job.run)
+        stored = await self._notices_of_end(watch, status, subscriptions, job.run)
+        return await self._posted(stored, watch, attempt)
 
     async def gone(self, attempt: Attempt) -> TaskResult:
         """Let messages that say that a job runs say that it is gone (KERNEL.md K4)."""
@@ -157,7 +166,7 @@ class NoticeRouter:
             return TaskResult()
         gone = {"status": "dismissed", "stage": "gone", "logs_state": "none"}
         status = status.model_copy(update={**gone, "explanation": _GONE})
-        return await self._writer.store("ended", watch, status, notified)
+        return _posted_later(await self._writer.store("ended", watch, status, notified))
 
     async def _is_there(self, watch: Watch, job_id: str) -> bool:
         """Whether the Hub shows a job again, which the watch then finds by itself."""
@@ -177,7 +186,7 @@ class NoticeRouter:
         status: JobStatus,
         subscriptions: Sequence[Subscription],
         run: str,
-    ) -> TaskResult:
+    ) -> list[tuple[Notice, Task]]:
         covering = wanting(subscriptions, status.process)
         to_notify = wanting(subscriptions, status.process, status.status)
         hidden = await self._mutes(covering, status.process)
@@ -209,6 +218,24 @@ class NoticeRouter:
             "ended", watch, status, notified, run, streak=streak
         )
 
+    async def _posted(
+        self, stored: Sequence[tuple[Notice, Task]], watch: Watch, attempt: Attempt
+    ) -> TaskResult:
+        """Post the notice in this task, where that runs in the only channel notified.
+
+        A task costs the database more than a notice. Both may run again.
+        """
+        if self._deliver is None or len(stored) != 1:
+            return _posted_later(stored)
+        [(notice, task)] = stored
+        if attempt.payload.get("channel") != task.channel:
+            return _posted_later(stored)
+        first = replace(attempt, payload=task.payload, tries=0)
+        posted = await self._deliver(notice, watch, first)
+        if posted.again_s is None:
+            return posted
+        return TaskResult(then=[replace(task, delay_s=posted.again_s)])
+
     async def _read(self, attempt: Attempt) -> tuple[Watch | None, SeenJob]:
         job = job_of(attempt.payload["job"])
         structlog.contextvars.bind_contextvars(job=job.job_id)
@@ -224,6 +251,10 @@ class NoticeRouter:
             return mute.hides(process, now)
 
         return {target: any(map(hides, mutes)) for target, mutes in muted.items()}
+
+
+def _posted_later(stored: Sequence[tuple[Notice, Task]]) -> TaskResult:
+    return TaskResult(then=[task for _, task in stored])
 
 
 def _status_of(job: SeenJob, watch: Watch) -> JobStatus:

@@ -5,7 +5,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -133,14 +133,6 @@ async def open_notices(
             clocks=clocks,
             observer=observer,
         )
-        router = NoticeRouter(
-            access,
-            toolboxes,
-            stores,
-            patience=rules.patience,
-            observer=observer,
-            now=now,
-        )
         delivery = NoticeDelivery(
             access,
             client,
@@ -151,6 +143,15 @@ async def open_notices(
             observer=observer,
             now=now,
         )
+        router = NoticeRouter(
+            access,
+            toolboxes,
+            stores,
+            deliver=delivery.deliver,
+            patience=rules.patience,
+            observer=observer,
+            now=now,
+        )
         messages = StandaloneMessages(access, client, poster, stores, now=now)
         still_failing = StillFailing(access, stores, messages, clocks)
         troubles = TroubleNotices(access, stores, messages)
@@ -158,7 +159,7 @@ async def open_notices(
         summaries = WeeklySummaries(access, toolboxes, stores, clocks)
         handlers: Handlers = {
             "started": router.started,
-            "ended": explained_and_posted(router.ended, delivery.notice),
+            "ended": router.ended,
             "gone": router.gone,
             "notice": delivery.notice,
             "reply": delivery.replies.reply,
@@ -193,27 +194,6 @@ async def open_notices(
             ):
                 queue = NoticeQueue(engine, stores.subscriptions)
                 yield NoticeService(queue, presence, engine, maintenance)
-
-
-def explained_and_posted(explain: Handler, post: Handler) -> Handler:
-    """Make one task of a notice where the task runs in the only channel notified.
-
-    A task costs the database more than a notice. Both handlers may run again.
-    """
-
-    async def handle(attempt: Attempt) -> TaskResult:
-        explained = await explain(attempt)
-        channel = attempt.payload.get("channel")
-        if channel is None or [each.channel for each in explained.then] != [channel]:
-            return explained
-        (notice,) = explained.then
-        first = replace(attempt, payload=notice.payload, tries=0)
-        posted = await post(first)
-        if posted.again_s is None:
-            return posted
-        return TaskResult(then=[replace(notice, delay_s=posted.again_s)])
-
-    return handle
 
 
 def _counted(handlers: Handlers, observer: NoticeObserver) -> Handlers:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from eodh_bot.models import NoticeOutcome
 from eodh_bot.store.database import Database
-from eodh_bot.store.tables import notices
+from eodh_bot.store.tables import notices, posts
 
 Phase = Literal["started", "ended"]
 _KEY_CHARS = 32
@@ -59,6 +59,24 @@ class Notice:
     streak: str | None = None
 
 
+_COLUMNS = tuple(each.name for each in fields(Notice))
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingNotice:
+    """A notice that waits, and what is stored of its message.
+
+    Attributes:
+        notice: The notice.
+        is_begun: Whether its message was posted, or may have been.
+        is_doubtful: Whether nobody knows which.
+    """
+
+    notice: Notice
+    is_begun: bool
+    is_doubtful: bool
+
+
 class Notices:
     """The notices of one Slack workspace."""
 
@@ -81,8 +99,14 @@ class Notices:
             notices.c.watch_id == sa.bindparam("watch_id"),
             notices.c.job_id.in_(sa.bindparam("job_ids", expanding=True)),
         )
+        has_ts, is_claimed = posts.c.ts.is_not(None), posts.c.claimed_at.is_not(None)
         self._waiting = (
-            sa.select(notices)
+            sa.select(
+                notices,
+                sa.or_(has_ts, is_claimed).label("is_begun"),
+                sa.and_(~has_ts, is_claimed).label("is_doubtful"),
+            )
+            .join_from(notices, posts, posts.c.key == notices.c.key, isouter=True)
             .where(
                 self._ours,
                 notices.c.target == sa.bindparam("target"),
@@ -105,10 +129,16 @@ class Notices:
         self._done = self._done_but_kept.values(status=None)
         self.slack_team = slack_team
 
-    async def put(self, notice: Notice) -> None:
-        """Store a notice; one about the end replaces one about the start."""
+    async def put(self, notice: Notice) -> Notice:
+        """Store a notice, and return what is stored now.
+
+        One about the end replaces one about the start; else one that is stored stays.
+        """
         statement = self._put_end if notice.phase == "ended" else self._put_start
-        await self._database.write(statement, values=asdict(notice), synced=False)
+        values = asdict(notice)
+        if await self._database.write(statement, values=values, synced=False):
+            return notice
+        return await self.by_key(notice.key) or notice
 
     async def by_key(self, key: str) -> Notice | None:
         """Return a notice by its key; None if it is not stored."""
@@ -122,9 +152,17 @@ class Notices:
         values = {"target": target, "watch_id": watch_id, "job_ids": list(job_ids)}
         return await self._many(self._of_jobs, values)
 
-    async def waiting(self, target: str, limit: int) -> list[Notice]:
+    async def waiting(self, target: str, limit: int) -> list[WaitingNotice]:
         """List the notices of ended jobs that wait for a target, the oldest first."""
-        return await self._many(self._waiting, {"target": target, "most": limit})
+        values = {"target": target, "most": limit}
+        return [
+            WaitingNotice(
+                Notice(**{name: row[name] for name in _COLUMNS}),
+                bool(row["is_begun"]),
+                bool(row["is_doubtful"]),
+            )
+            for row in await self._database.read(self._waiting, values)
+        ]
 
     async def oldest_waiting(self) -> datetime | None:
         """Return since when the oldest notice waits; None if none does."""

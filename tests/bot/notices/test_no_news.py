@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from eodh_bot.models import JobStreak, StreakKind, Subscription
-from eodh_bot.notices.end_messages import is_no_news
+from eodh_bot.notices.pending_notice import is_no_news
 from eodh_bot.notices.streak_reader import streak_json
 from eodh_bot.store.notices import Notice
 from eodh_tools.clock import utc_now
