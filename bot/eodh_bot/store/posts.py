@@ -16,11 +16,16 @@ _CLAIMED = (
     *("claimed_by", "claimed_at", "tried_at", "is_start"),
 )
 _BY_KEY = sa.select(posts).where(posts.c.key == sa.bindparam("key"))
+# Each by its index: one query of both would read all rows of the channel.
 _LATEST_IN = sa.select(
-    sa.func.max(posts.c.posted_at),
-    sa.func.max(posts.c.claimed_at),
-    sa.func.max(posts.c.tried_at),
-).where(posts.c.channel_id == sa.bindparam("channel"))
+    *(
+        sa.select(sa.func.max(at))
+        .where(posts.c.channel_id == sa.bindparam("channel"))
+        .scalar_subquery()
+        .label(at.name)
+        for at in (posts.c.posted_at, posts.c.tried_at)
+    )
+)
 _COUNT_SINCE = sa.select(sa.func.count().label("count")).where(
     posts.c.channel_id == sa.bindparam("channel"),
     sa.or_(
@@ -154,7 +159,7 @@ class Posts:
         await self._change(upsert)
 
     async def latest_in(self, channel_id: str) -> datetime | None:
-        """Return when a message in a channel was last claimed or posted."""
+        """Return when a message in a channel was last tried or posted."""
         [row] = await self._database.read(_LATEST_IN, {"channel": channel_id})
         return max((each for each in row.values() if each is not None), default=None)
 

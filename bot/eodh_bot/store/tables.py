@@ -200,6 +200,9 @@ posts = Table(
     Column("is_start", Boolean),
     Column("ts", String(32)),
     Column("posted_at", UtcTime, index=True),
+    # Each post asks when its conversation got the last one.
+    Index("ix_posts_posted_in", "channel_id", "posted_at"),
+    Index("ix_posts_tried_in", "channel_id", "tried_at"),
 )
 
 #: Who looks into the failure that a message reports.
