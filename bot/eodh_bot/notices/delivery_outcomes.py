@@ -34,8 +34,8 @@ class DeliveryOutcomes:
         self, notice: Notice, outcome: NoticeOutcome, *, keep: bool = False
     ) -> None:
         """Note how a notice ended; `keep` leaves what a reply still needs."""
-        await self._notices.done(notice.key, outcome, self._now(), keep=keep)
-        self.count(notice, outcome)
+        if await self._notices.done(notice, outcome, self._now(), keep=keep):
+            self.count(notice, outcome)
 
     async def give_up(self, *notices: Notice) -> TaskResult:
         """Give up notices to an archived channel."""

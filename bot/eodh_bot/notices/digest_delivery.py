@@ -78,7 +78,6 @@ class DigestDelivery:
             return TaskResult(again_s=max(decided.for_s, 1.0))
         if isinstance(decided, PostAlone):
             return None
-        digest = key_of("digest", notice.key, str(pending.attempt.tries))
         # Only of one watch: access to another was not checked here.
         ours = [each for each in waiting if each.watch_id == notice.watch_id]
         # What may be no news is left out: its own task decides.
@@ -87,8 +86,10 @@ class DigestDelivery:
             return None
         keys -= await self._posted_keys(waiting, channel)
         keys -= await self._posts.begun(keys)
-        if keys == {notice.key}:
+        if notice.key not in keys or keys == {notice.key}:
             return None
+        # Of what it names: a later one, of others, is another message.
+        digest = key_of("digest", *sorted(keys))
         await self._notices.gather(digest, keys)
         return digest
 
@@ -113,13 +114,17 @@ class DigestDelivery:
             notified=notice_target(pending.subscriptions, watch, *named),
             mentions=[each.mention for each in named if each.mention],
         )
-        keys = [each.key for each in named[:count]]
+        shown, left = named[:count], [each.key for each in named[count:]]
+        if left:
+            # Before it is posted: later nobody would know which it names.
+            await self._notices.leave_digest(left)
+        keys = [each.key for each in shown]
         try:
             posted = await self._poster.post(
                 digest,
                 pending.channel,
                 message,
-                partial(self._look, named[:count], watch),
+                partial(self._look, shown, watch),
                 names=keys,
                 tries=pending.attempt.tries,
             )
@@ -128,15 +133,11 @@ class DigestDelivery:
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
         if isinstance(posted, GivenUp):
-            return await self._outcomes.give_up(*named)
-        shown, left = named[:count], named[count:]
+            return await self._outcomes.give_up(*shown)
         for each in shown:
             self._outcomes.count(each, "digest")
-        await self._notices.close_digest(
-            [each.key for each in shown], [each.key for each in left], self._now()
-        )
-        is_left = any(each.key == pending.notice.key for each in left)
-        return TaskResult(again_s=1.0 if is_left else None)
+        await self._notices.close_digest(keys, self._now())
+        return TaskResult(again_s=1.0 if pending.notice.key in left else None)
 
     async def _look(self, shown: Sequence[Notice], watch: Watch) -> Permission:
         async def is_asked() -> bool:

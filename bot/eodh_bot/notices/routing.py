@@ -223,12 +223,14 @@ class NoticeRouter:
     ) -> TaskResult:
         """Post the notice in this task, where that runs in the only channel notified.
 
-        A task costs the database more than a notice. Both may run again.
+        A task costs the database more than a notice. Both may run again. A notice of
+        another watch to the same jobs is judged by that one.
         """
         if self._deliver is None or len(stored) != 1:
             return _posted_later(stored)
         [(notice, task)] = stored
-        if attempt.payload.get("channel") != task.channel:
+        is_ours = notice.watch_id == watch.id
+        if not is_ours or attempt.payload.get("channel") != task.channel:
             return _posted_later(stored)
         first = replace(attempt, payload=task.payload, tries=0)
         posted = await self._deliver(notice, watch, first)

@@ -141,7 +141,7 @@ class StandaloneMessages:
             thread: Its thread; where that is gone, it goes to the channel.
         """
         try:
-            channel = await conversation_of(self._client, target)
+            channel = await self._conversation(target, look)
             posted = await self._poster.post(
                 key, channel, message, look, since=since, thread=thread, tries=tries
             )
@@ -153,3 +153,12 @@ class StandaloneMessages:
             is_over = error.permission == "over"
             return TaskResult(again_s=None if is_over else NOT_ALLOWED_S)
         return task_result(posted)
+
+    async def _conversation(self, target: str, look: Look) -> str:
+        """The conversation with a target; Slack opens none with who has left."""
+        try:
+            return await conversation_of(self._client, target)
+        except SLACK_ERRORS:
+            if (permission := await look()) != "allowed":
+                raise NotPermittedError(permission) from None
+            raise

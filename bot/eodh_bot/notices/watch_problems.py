@@ -85,7 +85,8 @@ class TroubleNotices:
         since = connection.key_ends_at - KEY_ENDING
 
         async def look() -> Permission:
-            if await self._stores.connections.by_id(connection.id) != connection:
+            now = await self._stores.connections.by_id(connection.id)
+            if now is None or now.key_ends_at != connection.key_ends_at:
                 # Another key was connected since.
                 return "over"
             allowed = await self._access.may_notify(place, place)

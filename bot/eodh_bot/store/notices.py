@@ -16,7 +16,7 @@ Phase = Literal["started", "ended"]
 _KEY_CHARS = 32
 # What a notice about the end replaces in one about the start.
 _CHANGED = (
-    *("phase", "status", "mention"),
+    *("watch_id", "phase", "status", "mention"),
     *("since", "outcome", "done_at", "streak"),
 )
 _BY_KEY = sa.select(notices).where(notices.c.key == sa.bindparam("key"))
@@ -84,8 +84,11 @@ class Notices:
         self._database = database
         self._ours = notices.c.slack_team == slack_team
         # Written once: each notice runs them.
-        insert = database.insert(notices).values(
-            {each.name: sa.bindparam(each.name) for each in fields(Notice)}
+        insert = (
+            database.insert(notices)
+            .values({each.name: sa.bindparam(each.name) for each in fields(Notice)})
+            # Else PostgreSQL's driver says -1 of every INSERT.
+            .execution_options(preserve_rowcount=True)
         )
         self._put_start = insert.on_conflict_do_nothing()
         self._put_end = insert.on_conflict_do_update(
@@ -122,6 +125,8 @@ class Notices:
             .where(
                 self._ours,
                 notices.c.key == sa.bindparam("of"),
+                # The job may have ended since: its end is another task's.
+                notices.c.phase == sa.bindparam("of_phase"),
                 notices.c.done_at.is_(None),
             )
             .values(outcome=sa.bindparam("outcome"), done_at=sa.bindparam("done_at"))
@@ -197,28 +202,42 @@ class Notices:
         return await self._many(chosen)
 
     async def done(
-        self, key: str, outcome: NoticeOutcome, at: datetime, *, keep: bool = False
-    ) -> None:
+        self,
+        notice: Notice,
+        outcome: NoticeOutcome,
+        at: datetime,
+        *,
+        keep: bool = False,
+    ) -> bool:
         """Note the outcome of a notice, and delete its status.
 
+        Returns whether it waited: not if it was done, nor if its job has ended since.
+
         Args:
-            key: The notice.
+            notice: The notice.
             outcome: How it ended.
             at: The time, aware.
             keep: Leave the status, which a reply still needs.
         """
-        values = {"of": key, "outcome": outcome, "done_at": at}
+        values = {
+            "of": notice.key,
+            "of_phase": notice.phase,
+            "outcome": outcome,
+            "done_at": at,
+        }
         statement = self._done_but_kept if keep else self._done
-        await self._database.write(statement, values=values, synced=False)
+        return await self._database.write(statement, values=values, synced=False) > 0
 
-    async def close_digest(
-        self, shown: Sequence[str], left: Sequence[str], at: datetime
-    ) -> None:
-        """Close the notices a digest lists, and release the rest, in one transaction.
+    async def leave_digest(self, keys: Sequence[str]) -> None:
+        """Let notices that have no room in their digest wait for another."""
+        left = sa.update(notices).where(self._ours, notices.c.key.in_(keys))
+        await self._write(left.values(digest=None))
+
+    async def close_digest(self, shown: Sequence[str], at: datetime) -> None:
+        """Close the notices that a digest lists.
 
         Args:
-            shown: The keys of the notices that it lists.
-            left: The keys of the notices that had no room and wait on.
+            shown: Their keys.
             at: The time, aware.
         """
         listed = (
@@ -226,12 +245,7 @@ class Notices:
             .where(self._ours, notices.c.key.in_(shown), notices.c.done_at.is_(None))
             .values(outcome="digest", done_at=at, status=None)
         )
-        released = (
-            sa.update(notices)
-            .where(self._ours, notices.c.key.in_(left))
-            .values(digest=None)
-        )
-        await self._write(listed, released)
+        await self._write(listed)
 
     async def drop_status(self, key: str) -> None:
         """Delete the status of a notice after its reply was posted."""

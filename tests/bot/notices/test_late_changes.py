@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from eodh_bot.clocks import Clocks
+from eodh_bot.notices.job_json import job_json
 from eodh_bot.notices.long_run_limits import LongRunQueue
 from eodh_bot.notices.long_run_notices import LongRunNotices
 from eodh_bot.notices.poster import Poster
@@ -16,6 +17,8 @@ from eodh_bot.notices.watch_problems import TroubleNotices
 from eodh_bot.notices.work_queue import Attempt, Task
 from eodh_bot.store import StoredConnection
 from eodh_tools.clock import utc_now
+from tests.bot.notices.by_hand import ALONE, HandlersByHand
+from tests.bot.notices.by_hand import times_posted as naming
 from tests.bot.notices.conftest import NoticeScene
 from tests.bot.notices.test_long_run_notices import at, runs
 from tests.bot.notices.test_permission import (
@@ -134,3 +137,32 @@ async def test_that_a_key_ends_is_not_posted_when_another_was_connected_since(
     own = scene.ada.direct()
 
     assert sum("expires by" in each.words for each in scene.ada.sees(own)) == times
+
+
+async def test_a_start_that_is_withheld_leaves_the_end_that_came_meanwhile(
+    scene: NoticeScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scene.subscribes(starts=True)
+    job = scene.ran("convert")
+    handlers = HandlersByHand(scene, ALONE)
+    payload = {
+        "watch": scene.watch.id,
+        "job": job_json(replace(job, status="running", finished=None)),
+    }
+    event = Attempt(payload=payload, tries=0, since=utc_now())
+    [start] = (await handlers.router.started(event)).then
+    ends: list[Task] = []
+
+    async def ends_meanwhile(_channel_id: str) -> None:
+        # Starts are wanted no more, and the job has ended.
+        [wanted] = await scene.stored.subscriptions.of_target("C1")
+        await scene.stored.subscriptions.put(replace(wanted, starts=False))
+        ends.extend((await handlers.ended(job, None)).then)
+
+    with monkeypatch.context() as waits:
+        waits.setattr(handlers.poster, "_space", ends_meanwhile)
+        await handlers.posts(start)
+    assert naming(scene, job) == 0
+    await handlers.posts(ends[0])
+
+    assert naming(scene, job) == 1

@@ -214,14 +214,16 @@ async def test_a_trouble_that_waits_is_not_posted(
     assert notices(scene) == []
 
 
-def weekly_attempt(scene: NoticeScene) -> tuple[StandaloneMessages, Attempt]:
-    """The task of a weekly summary to C1, and who does it."""
+def weekly_attempt(
+    scene: NoticeScene, target: str = "C1"
+) -> tuple[StandaloneMessages, Attempt]:
+    """The task of a weekly summary, and who does it."""
     poster = Poster(scene.bot_context.client, scene.stored.posts, "me")
     access, client = scene.bot_context.access, scene.bot_context.client
     task = message_task(
         "key",
         scene.watch,
-        "C1",
+        target,
         "",
         Message("The week", ()),
         since=utc_now(),
@@ -255,3 +257,18 @@ async def test_a_weekly_summary_that_is_still_wanted_is_posted(
     await messages.message(attempt)
 
     assert [each.text for each in scene.ada.sees("C1")] == ["The week"]
+
+
+@pytest.mark.parametrize(
+    ("change", "again_s"), [(unwatch, NOT_ALLOWED_S), (disconnect, None)]
+)
+async def test_a_weekly_summary_to_somebody_who_left_asks_slack_every_five_minutes(
+    scene: NoticeScene, change: Change, again_s: float | None
+) -> None:
+    messages, attempt = weekly_attempt(scene, "U2")
+    await scene.subscribes("U2", ends=False, weekly_since=utc_now() + WEEK)
+    await leave_the_workspace(scene)
+    # What the channel asked for is not what the person did.
+    await change(scene)
+
+    assert (await messages.message(attempt)).again_s == again_s

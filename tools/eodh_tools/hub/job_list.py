@@ -26,8 +26,6 @@ MAX_JOBS = 10_000
 _MOST_LIST_S = 60.0
 # Pages of one key, by threads.
 _READ_AT_ONCE = 2
-# To read such a page takes no longer than to change to another thread and back.
-_SHORT_BYTES = 8 << 10
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -109,7 +107,10 @@ class JobList:
                 if isinstance(refused, AccessError):
                     self._listed.clear()
                 raise refused
-            page, fresh = await self._read(answer.body, seen_jobs)
+            # Many lists at once would hold up the event loop for a second.
+            page, fresh = await to_thread.run_sync(
+                self._fresh_jobs, answer.body, seen_jobs, limiter=self._reading
+            )
             room = self._max_jobs - len(seen_jobs)
             seen_jobs.update(fresh)
             # pygeoapi's last "next" leads to an empty page; a loop brings old jobs.
@@ -126,16 +127,6 @@ class JobList:
             late = anyio.current_time() - began > _MOST_LIST_S
             if late or len(seen_jobs) >= self._max_jobs:
                 return
-
-    async def _read(
-        self, body: bytes, seen: Collection[str]
-    ) -> tuple[JobPage, dict[str, Job]]:
-        if len(body) <= _SHORT_BYTES:
-            return self._fresh_jobs(body, seen)
-        # Many lists at once would hold up the event loop for a second.
-        return await to_thread.run_sync(
-            self._fresh_jobs, body, seen, limiter=self._reading
-        )
 
     def _fresh_jobs(
         self, body: bytes, seen: Collection[str]
