@@ -56,7 +56,11 @@ _OF_PARSER = lazy_pattern(
 )
 # `password: !!str value`, `password: &name value` (YAML 1.2, 6.9).
 # `["password"]=> string(14) "value"` of PHP, `$ password: chr "value"` of R.
-_YAML_TAG = lazy_pattern(rb"(?:!!str|&\w{1,40}|string\([0-9]{1,5}\)|chr)[ \t]{1,4}")
+# `(string) (len=14) "value"` of Go, `0x7ffe2 "value"` of a debugger.
+_YAML_TAG = lazy_pattern(
+    rb"(?:!!str|&\w{1,40}|string\([0-9]{1,5}\)|chr"
+    rb"|\(\w{1,20}\)(?: \(len=[0-9]{1,6}\))?(?= \")|0x[0-9a-f]{1,16}(?= \"))[ \t]{1,4}"
+)
 # `'one''two'` of YAML, `'one' 'two'` and `'one' + 'two'` of a program.
 # `Some("…")` of Rust, `SecretStr('…')`, `("…")`.
 _WRAPPED = lazy_pattern(

@@ -31,7 +31,7 @@ _WORDS = (
     *("parola d(?:'|\u2019)ordine", "palavra[ -]passe", "clave de acceso"),
     *("code d(?:'|\u2019)acc(?:e|\u00e8)s", "codice (?:di |d(?:'|\u2019))accesso"),
     *("zugangs(?:code|wort)", "toegangscode"),
-    *("contrasenya", "pasahitza", "cyfrinair", "pasfhocal", "facal-faire"),
+    *("kodeord", "contrasenya", "pasahitza", "cyfrinair", "pasfhocal", "facal-faire"),
     *("\u015fifre", "\u015eifre", "kata sandi", "m\u1eadt kh\u1ea9u"),
     "\u0434\u043e\u0441\u0442\u0443\u043f\u0443",
     "\u03ba\u03c9\u03b4\u03b9\u03ba\u03cc\u03c2",
@@ -172,7 +172,7 @@ RULES: tuple[Rule, ...] = (
     Rule(one_of(_WORDS) + _SEPARATOR, _password),
     Rule(one_of(SURE) + rb"[ ]{0,2}\xef\xbc\x9a[ ]{0,2}[^\s]", _password),
     Rule(
-        rb"(?:^|[\s\"'{,;?&])(?:pw|psw|psk)[\"']?[ ]{0,2}[:=][ ]{0,2}[\"']?"
+        rb"(?:^|[\s\"'{,;?&_])(?:pw|psw|psk)[\"']?[ ]{0,2}[:=][ ]{0,2}[\"']?"
         rb"[^\s\"'=]",
         _password,
     ),
@@ -181,7 +181,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"(?:^|[\s_\"'])(?:PAT|SAS|TOTP_SEED|KEY_BASE)=", _key, caseless=False),
     Rule(
         rb"(?:^|[\s_\"'{,;?&])(?:salt|pepper|appid|licen[cs]e"
-        rb"|(?:secret|private_key)_id)\\?[\"']?[ ]{0,4}[:=][ ]{0,2}\\?[\"']?[0-9a-z]",
+        rb"|secret_?id|private_key_id)\\?[\"']?[ ]{0,4}[:=][ ]{0,12}\\?[\"']?[0-9a-z]",
         _named_key,
     ),
     Rule(rb"account\.key\.[\w.-]{1,80}[=:][ ]?[0-9A-Za-z]", _named_key),

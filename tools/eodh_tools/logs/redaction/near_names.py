@@ -37,6 +37,9 @@ _SMALL_WORDS = one_of(
         *("using", "used", "use", "with", "value", "of", "as", "in", "the", "a", "it"),
         *(
             "new",
+            "temporary",
+            "temp",
+            "initial",
             "changed",
             "reset",
             "rotated",

@@ -110,7 +110,8 @@ def _value_above(block: bytes, end: int) -> Iterable[Span]:
 
 
 _PAIRED_NAME = lazy_pattern(
-    rb"(?:name|key|id|type|field)[\"'\\]{0,8}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,8}"
+    rb"(?:name|key|id|type|field|param(?:eter)?|variable|option|setting|header)"
+    rb"[\"'\\]{0,8}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,8}"
     rb"[\w./-]{1,%d}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}\Z"
     % MAX_NAME_BYTES,
     re.IGNORECASE,
@@ -171,6 +172,11 @@ def _sql(block: bytes, end: int) -> Iterable[Span]:
     return () if value is None else (value.span(),)
 
 
+_BEFORE_SALT = lazy_pattern(rb"([^'\"\n]{3,200})['\"], ?(?:gen_salt|password|pw)")
+#: `crypt('…', gen_salt('bf'))`.
+_sql_before_salt = partial(unless_placeholder, _BEFORE_SALT)
+
+
 _QUOTED_WORD = lazy_pattern(rb"([^\s'\"`\\](?:[^\s'\"`\\]| (?=\S)){7,199})['\"`]")
 
 
@@ -214,6 +220,12 @@ RULES: tuple[Rule, ...] = (
     # A tuple of Erlang, a shared key of IPsec.
     Rule(rb"\{(?:password|passwd|secret), ?(?:<<)?\"", _sql),
     Rule(rb": PSK \"", _sql, caseless=False),
+    # A pair of Lisp.
+    Rule(rb"(?:password|passwd|passphrase|secret|token|api-?key) \. \"", _sql),
+    # The keys of functions that encrypt, and of a file that is encrypted.
+    Rule(rb"\b(?:pgp_sym|aes)_(?:en|de)crypt(?:_bytea)?\([^\n]{1,120}, ?'", _sql),
+    Rule(rb"\bpragma (?:re|hex)?key ?= ?[\"']", _sql),
+    Rule(rb"\bcrypt\(['\"]", _sql_before_salt),
     Rule(
         one_of((*SURE, *UNSURE, "pass")) + rb"[ \t\"']",
         _option,

@@ -44,8 +44,6 @@ def _options(pattern: bytes) -> Callable[[bytes, int], Iterable[Span]]:
     return spans
 
 
-# Only what stands right behind the command, not any later words of the line.
-_FIRST_WORDS = rb"(?<=set|add)(?:[ \t]+--\w[\w=-]{0,40}){0,3}"
 _COMMANDS = (
     # curl -u name:password, glued to other letters too
     (
@@ -85,13 +83,6 @@ _COMMANDS = (
     ),
     (rb"[ \t=\"']pass:", rb"(?<=pass):VALUE"),
     (
-        rb"\bmc[ \t]{1,4}(?:--\w+ )?(?:alias set|config host add)[ \t]",
-        (
-            _FIRST_WORDS
-            + rb"[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+(?P<k>[^\s\"':]{3,200})[ \t]+VALUE"
-        ),
-    ),
-    (
         rb"\b(?:wandb|vault|hf|huggingface-cli|netlify|planet) (?:auth )?login[ \t]",
         rb"[ \t](?P<v>[A-Za-z0-9._-]{20,200})",
     ),
@@ -103,7 +94,15 @@ _COMMANDS = (
         ),
         rb"[ \t]-[pP][ =]?[\"']?(?P<v>[^\s\"'|;&-][^\s\"'|;&]{3,200})",
     ),
-    (rb"\bhtpasswd[ \t]", rb"[ \t]-\w*b\w*[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+[\"']?VALUE"),
+    (
+        rb"\b(?:ht|mosquitto_)passwd[ \t]",
+        rb"[ \t]-\w*b\w*[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+[\"']?VALUE",
+    ),
+    (rb"\bldappasswd[ \t]", rb"[ \t]-[as][ ]?[\"']?VALUE"),
+    (rb"\bsigntool[ \t]", rb"[ \t]/p[ ][\"']?VALUE"),
+    (rb"\bsnmp[a-z]{2,12}[ \t]", rb"[ \t]-[AX][ ]?[\"']?VALUE"),
+    (rb"freerdp3?[ \t]|\bmstsc[ \t]", rb"[ \t]/p:[\"']?VALUE"),
+    (rb"\bnuget[ \t]{1,3}push[ \t]", rb"[ \t]-(?:k|ApiKey)[ ]VALUE"),
     (rb"\bopenssl[ \t]", rb"[ \t]-[kK][ ][\"']?VALUE"),
     (rb"\bhttps?[ \t]+-A", rb"[ \t]-a[ =]?[\"']?VALUE"),
     (
@@ -117,10 +116,6 @@ _COMMANDS = (
     (rb"\bascp[ \t]", rb"[ \t]-W[ =]?VALUE"),
     (rb"\bschtasks[ \t]", rb"[ \t]/rp[ :]VALUE"),
     (rb"\b(?:cmdkey|runas|psexec|wmic|net)[ \t]", rb"[ \t]/(?:pass|password):VALUE"),
-    (
-        rb"\bmc[ \t]{1,4}(?:--\w+ )?admin user add[ \t]",
-        _FIRST_WORDS + rb"[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+VALUE",
-    ),
     (rb"(?:^|[ \t])-(?:(?:src|dest)?(?:store|key)pass)[ \t]", rb"(?<=pass)[ \t]+VALUE"),
     (rb"\b(?:OCI|geor(?:aster)?):", rb":[\w$]{1,60}/(?P<v>[^\s@\"']{3,200})@"),
     (

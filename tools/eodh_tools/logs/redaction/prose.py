@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.near_names import is_key, is_password
-from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end
+from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, one_of
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
     is_prose,
@@ -85,7 +85,56 @@ def _words(block: bytes, end: int) -> Iterable[Span]:
     return spans if plain and b" " in value and b":" not in value else ()
 
 
+def _loaded(block: bytes, end: int) -> Iterable[Span]:
+    """`Secret block 'name' loaded: value='…'`."""
+    found = _NEXT.match(block, end)
+    value = b"" if found is None else found["value"]
+    if found is None or not (looks_like_password(value) or looks_like_key(value)):
+        return ()
+    return (found.span("value"),)
+
+
+# Words that mean a password in other languages, which stand in sentences.
+_FOREIGN = (
+    *(
+        "kodeord",
+        "adgangskode",
+        "l(?:\u00f6|o)senordet?",
+        "salasana",
+        "jelsz(?:\u00f3|o)",
+    ),
+    *(
+        "wachtwoord",
+        "senha",
+        "contrase(?:\u00f1|n)a",
+        "mot de passe",
+        "has\u0142o",
+        "heslo",
+    ),
+    *("parola", "(?:pass|kenn)wort", "passordet", "clave (?:de|del)", "kata sandi"),
+    *("\u015fifre(?:niz|si)?", "\u015eifre(?:niz|si)?", "m\u1eadt kh\u1ea9u"),
+    *("\u03ba\u03c9\u03b4\u03b9\u03ba\u03cc\u03c2", "\ube44\ubc00\ubc88\ud638"),
+    *("\u043f\u0430\u0440\u043e\u043b\u044c", "\u041f\u0430\u0440\u043e\u043b\u044c"),
+    *("\u5bc6\u7801", "\u5bc6\u78bc", "\u30d1\u30b9\u30ef\u30fc\u30c9"),
+)
+_FOREIGN_REACH_BYTES = 90
+_MADE_UP_WORD = lazy_pattern(rb"(?<=[\s:\"'`(\xbc-\xbf\x9a])([^\s\"'`<>,;()]{8,200})")
+
+
+def _foreign(block: bytes, end: int) -> Iterable[Span]:
+    """`la clave del FTP es …`: what looks made up, in the rest of the sentence."""
+    stop = line_end(block, end, _FOREIGN_REACH_BYTES)
+    for found in _MADE_UP_WORD.finditer(block, end - 1, stop):
+        value = found[1].rstrip(b".:!?")
+        if b"/" not in value and b"@" not in value and looks_made_up(value):
+            whole = found[1] if looks_made_up(found[1]) else value
+            return ((found.start(1), found.start(1) + len(whole)),)
+    return ()
+
+
 RULES: tuple[Rule, ...] = (
+    Rule(one_of(_FOREIGN) + rb"[^\n\w]", _foreign),
+    Rule(rb"\bsecret\b[^\n=]{1,60} value[=:] ?['\"]", _loaded),
     Rule(
         rb"\b(?:password|passwd|passphrase|passwort|kennwort|parola d'ordine"
         rb"|mot de passe|contrase\xc3\xb1a)"

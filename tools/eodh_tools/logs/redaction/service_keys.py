@@ -35,6 +35,10 @@ _NO_SECRET_KEY = lazy_pattern(
     rb"|variable|metric|tag|label|feature|geometry|project|version|release|build)[_-]?key\Z",
     re.IGNORECASE,
 )
+# No index or hash is written so: the `primaryKey` of a cloud's cache is.
+_ENCODED_KEY = lazy_pattern(
+    rb"(?=[^a-z]{0,40}[a-z])(?=[^A-Z]{0,40}[A-Z])[A-Za-z0-9+/]{30,88}={1,2}\Z"
+)
 _NAME_BEFORE = lazy_pattern(rb"[\w.-]{1,80}\Z")
 
 
@@ -46,7 +50,10 @@ def _environment_key(block: bytes, end: int) -> Iterable[Span]:
         at += 1
     start, stop, quote = value_at(block, at)
     value = block[start:stop]
-    if name is None or _NO_SECRET_KEY.search(name.group()):
+    if name is None:
+        return ()
+    other = _NO_SECRET_KEY.search(name.group()) is not None
+    if other and _ENCODED_KEY.match(value) is None:
         return ()
     if is_address_or_path(value) or not looks_like_key(value):
         return ()
@@ -182,7 +189,23 @@ _GOT = lazy_pattern(rb"([^'\"\n]{4,200})['\"]")
 _got = partial(unless_placeholder, _GOT)
 
 
+_UP_TO_SEMICOLON = lazy_pattern(rb"((?:[^;\\\n]|\\.){6,100});")
+#: `WIFI:T:WPA;S:name;P:…;;`, which a camera reads.
+_wireless = partial(unless_placeholder, _UP_TO_SEMICOLON)
+
+_STORED_VALUE = lazy_pattern(
+    rb"[^{}]{0,400}?\"(?:value|data)\": ?\"([^\"\n]{4,4096})\"", re.IGNORECASE
+)
+#: `"Type": "SecureString"` and its `"Value"`; a secret of a vault and its `"value"`.
+_of_a_store = partial(unless_placeholder, _STORED_VALUE)
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        rb"\"type\": ?\"SecureString\"|\.vault\.azure\.net/secrets/"
+        rb"|/secrets/[\w-]{1,100}/versions/",
+        _of_a_store,
+    ),
+    Rule(rb"\bWIFI:[^\n]{0,100};P:", _wireless, caseless=False),
     Rule(rb"[A-Za-z0-9][_-]key[\"'\\\]]{0,4}[ \t]{0,4}[=:]", _environment_key),
     Rule(rb"[a-z]Key[\"'\\\]]{0,4}[ \t]{0,4}[=:]", _named_key, caseless=False),
     Rule(rb"\bkeyName\b|\bkey[12][\"' \t]", _storage_key),
@@ -205,5 +228,5 @@ RULES: tuple[Rule, ...] = (
     ),
     # Not the whole form: to search for that takes a tenth of the time of all rules.
     Rule(rb":(?:[0-9]{4,5}|\*):[\w*.-]{1,64}:[\w*.@-]", _pgpass),
-    Rule(rb"keyring[^\n'\"]{0,40}['\"]", _got),
+    Rule(rb"keyring[^\n'\"(]{0,40}['\"]", _got),
 )

@@ -14,11 +14,14 @@ from eodh_tools.logs.redaction.near_names import (
 from eodh_tools.logs.redaction.rule import Rule, Span
 from eodh_tools.logs.redaction.value_checks import looks_like_key, looks_made_up
 
-_USER = rb"[\"'`]?[A-Za-z_][\w.@+-]{1,63}[\"'`]?"
+_USER = (
+    rb"[\"'`]?(?!(?:for|as|with|using|are|is|of|in|to|from|on|by) )"
+    rb"[A-Za-z_][\w.@+-]{1,63}[\"'`]?"
+)
 _PAIR = lazy_pattern(
     rb"[ \t\"'`=:<({\[]{1,12}(?:(?:as|for|with|using|are|is) )?"
     + _USER
-    + rb"(?P<apart>[ ]?[/|:,][ ]?|[ ]{1,4})[\"'`]?"
+    + rb"(?P<apart>[ ]?[/|:,][ ]?|[ ](?:and|und|et|y|e|en) |[ ]{1,4})[\"'`]?"
     + VALUE
 )
 _SURE_PAIR = (b"cred", b"creds", b"credentials", b"pass", b"password", b"daten")
@@ -135,7 +138,7 @@ def _in_channel(block: bytes, end: int) -> Iterable[Span]:
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        rb"(?:\bcreds?|credentials?|\blogin(?: [a-z]{1,10})?|\bauth|\blogged in"
+        rb"(?:\bcreds?|credentials?|\blog ?in(?: [a-z]{1,10})?|\bauth|\blogged in"
         rb"|netrc:? [\w-]+(?:\.[\w-]+)+|zugangsdaten"
         rb"|identifiants|user(?:name)?[/: ]{1,3}pass(?:word)?)[^\w\n.]",
         _pair,

@@ -74,12 +74,22 @@ _DATE = lazy_pattern(rb"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
 _NO_SECRET_CHARACTER = lazy_pattern(rb"[^\x21-\x7e\x80-\xff]")
 
 
+# `scram-sha-256`, `argon2id`, `caching_sha2_password`: how a password is kept or sent.
+_ALGORITHM = lazy_pattern(
+    rb"(?:[a-z]{2,12}[-_:])?(?:(?:sha|md|blake|argon|pbkdf|oauth|ntlmv?|krb)[-_]?[0-9]{1,3}"
+    rb"[a-z]{0,2}|[hrpe]s(?:256|384|512)|ed25519|(?:aes|rsa)[-_]?[0-9]{3,4})"
+    rb"(?:[-_][a-z0-9]{1,8}){0,4}\Z",
+    re.IGNORECASE,
+)
+
+
 def is_placeholder(value: bytes) -> bool:
     """Whether the value is a mask, a variable, a literal such as None, or nothing."""
     return (
         not value
         or _MASKED.match(value) is not None
         or _PLACEHOLDER.match(value) is not None
+        or (len(value) <= _MAX_WORD_BYTES and _ALGORITHM.match(value) is not None)
         or (
             len(value) <= _MAX_WORD_BYTES
             and value.strip(b"'\"`.,:;!?()[]{}<>").lower() in _WORDS
