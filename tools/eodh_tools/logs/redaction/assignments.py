@@ -155,6 +155,9 @@ class _Assignment:
         return _PLAIN_PATH.match(value) is not None and not looks_like_key(value)
 
     def _quoted_is_secret(self, *, sure: bool) -> bool:
+        # `accesskey="n"` of a page; `NO_AUTH = "NO_AUTH"` of a program.
+        if len(self.value) == 1 or self.value.lower() == self.name.lower():
+            return False
         if is_prose(self.value) and not self._is_passphrase(sure=sure):
             return False
         if is_code(self.value) and not looks_random(self.value, _LEAST):

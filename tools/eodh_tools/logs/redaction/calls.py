@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start
+from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, line_start
 from eodh_tools.logs.redaction.secret_names import NAMES
 from eodh_tools.logs.redaction.user_names import is_user_name
 from eodh_tools.logs.redaction.value_checks import (
@@ -20,6 +20,7 @@ from eodh_tools.logs.redaction.value_checks import (
 _MAX_LINE_BYTES = 1_000
 _MAX_ARGUMENTS = 6
 _LEAST = 4
+_NO_NAME = lazy_pattern(rb"[!#$%^&*~]")
 # `worker12` is the name of a thing.
 _NUMBERED = lazy_pattern(rb"[A-Za-z_-]+[0-9]{1,4}\Z")
 _STRING = lazy_pattern(
@@ -52,7 +53,8 @@ def _login(block: bytes, end: int) -> Iterable[Span]:
             break
         at += 1
     every = b"token" in name or b"key" in name
-    last = max((n for n, s in enumerate(strings) if _is_secret(s[1])), default=0)
+    ends = (n for n, s in enumerate(strings) if s[1] == MARK or _is_secret(s[1]))
+    last = max(ends, default=0)
     for number, found in enumerate(strings):
         # A realm or a user may stand before the password.
         between = 0 < number < last
@@ -135,11 +137,8 @@ def _after_user(block: bytes, end: int) -> Iterable[Span]:
         if found is None:
             return
         value = found[1] or b""
-        if (
-            is_user_name(before)
-            and looks_made_up(value)
-            and (host or _is_no_name(value))
-        ):
+        sure = host or _NO_NAME.search(value) is not None
+        if sure and is_user_name(before) and looks_made_up(value):
             yield found.span(1)
         host = host or _ADDRESS.match(value) is not None
         before = value
@@ -160,7 +159,7 @@ def _characters(block: bytes, end: int) -> Iterable[Span]:
     if found is None or not _is_secret(found[1]):
         return ()
     sure = _OF_A_STORE.search(block, first, found.start()) is not None
-    return (found.span(1),) if sure or looks_like_password(found[1]) else ()
+    return (found.span(1),) if sure or looks_made_up(found[1]) else ()
 
 
 def _at_place(
@@ -207,7 +206,6 @@ def _bare_arguments(block: bytes, end: int) -> Iterable[Span]:
 
 
 _BRACKETED = lazy_pattern(rb"([^\s\"'()\[\]]{6,200})[)\]]")
-_NO_NAME = lazy_pattern(rb"[!#$%^&*~]")
 
 
 def _bracketed(block: bytes, end: int) -> Iterable[Span]:

@@ -110,7 +110,10 @@ def _user_option(block: bytes, end: int) -> Iterable[Span]:
     if not any(tool in command for tool in (b"curl", b"wget", b"http")):
         return ()
     found = _COMMAND_VALUE.match(block, start)
-    return () if found is None or is_placeholder(found.group()) else (found.span(),)
+    # `-u https://…` of other programs.
+    if found is None or found.group().startswith(b"//"):
+        return ()
+    return () if is_placeholder(found.group()) else (found.span(),)
 
 
 def _login_command(block: bytes, end: int) -> Iterable[Span]:
@@ -134,7 +137,7 @@ def _netrc(block: bytes, end: int) -> Iterable[Span]:
 RULES: tuple[Rule, ...] = (
     Rule(rb"authorization[\"'\\]{0,8}[ \t]{0,4}(?:[:=]|%3d)", _authorization),
     Rule(rb"bearer(?:[ \t:]{1,3}|%20|\+)[A-Za-z0-9._~+/=-]{8}", _bearer),
-    Rule(rb"basic[ \t]{1,2}[A-Za-z0-9+/]{6}", _basic),
+    Rule(rb"basic[ \t]{1,2}(?:b?[\"'])?[A-Za-z0-9+/]{6}", _basic),
     Rule(rb"[\"']auth\\?[\"'][ \t]{0,4}:[ \t]{0,4}\\?[\"']", _docker_auth),
     Rule(rb"\bauth[:=][ \t]{1,4}", _docker_auth),
     Rule(

@@ -63,7 +63,7 @@ def _made_up(block: bytes, end: int) -> Iterable[Span]:
 
 _SERVICE = lazy_pattern(rb"_([A-Za-z0-9]{2,20})[\"']?[ \t]{0,40}[:=][^:=]{0,12}\Z")
 _USER_OF_SERVICE = lazy_pattern(
-    rb"\b(?:user(?:name)?|login|account|email|identifiant|utilisateur|usuario|utente"
+    rb"(?:\b|_)(?:user(?:name)?|login|account|email|identifiant|utilisateur|usuario|utente"
     rb"|benutzer)_([a-z0-9]{2,20})[\"']?[ \t]{0,40}[:=]",
     re.IGNORECASE,
 )
@@ -172,13 +172,20 @@ RULES: tuple[Rule, ...] = (
     Rule(one_of(_WORDS) + _SEPARATOR, _password),
     Rule(one_of(SURE) + rb"[ ]{0,2}\xef\xbc\x9a[ ]{0,2}[^\s]", _password),
     Rule(
-        rb"(?:^|[\s\"'{,;?&_])(?:pw|psw|psk)[\"']?[ ]{0,2}[:=][ ]{0,2}[\"']?"
+        rb"(?:^|[\s\"'{,;?&])(?:pw|psw|psk)[\"']?[ ]{0,2}[:=][ ]{0,2}[\"']?"
         rb"[^\s\"'=]",
         _password,
     ),
+    Rule(rb"_PW=[\"']?[^\s\"'=]", _password, caseless=False),
+    # In an atmosphere, it is its water.
+    Rule(rb"_pw[\"']?[ ]{0,2}[:=][ ]{0,2}[\"']?[^\s\"'=]", _made_up),
+    # Of YAML.
+    Rule(rb"\bu: [\w.@-]{1,40}\n[ \t]{0,12}p: [^\s]", _password),
     Rule(rb"password(?: ==| <-|\.{2,20}:)[ ]{1,4}[\"']?[^\s\"'=]", _password),
     Rule(rb"(?:^|[ \t])-password[ ]{1,2}[\"']?[^\s\"'=-]", _password),
-    Rule(rb"(?:^|[\s_\"'])(?:PAT|SAS|TOTP_SEED|KEY_BASE)=", _key, caseless=False),
+    Rule(
+        rb"(?:^|[\s_\"'])(?:PAT|SAS|TOTP_SEED|KEY_BASE|SESSION)=", _key, caseless=False
+    ),
     Rule(
         rb"(?:^|[\s_\"'{,;?&])(?:salt|pepper|appid|licen[cs]e"
         rb"|secret_?id|private_key_id)\\?[\"']?[ ]{0,4}[:=][ ]{0,12}\\?[\"']?[0-9a-z]",
@@ -192,12 +199,13 @@ RULES: tuple[Rule, ...] = (
         caseless=False,
     ),
     Rule(
-        rb"(?:password|passwd|secret)_(?:v?[0-9]{1,2}|new|old|prod|dev|test)[\"']?"
+        rb"(?:password|passwd|secret|(?:api|access|secret)_?key)_(?:v?[0-9]{1,2}|new|old|prod|dev|test)[\"']?"
         rb"[ \t]{0,40}[:=][ \t]{0,8}[\"']?[^\s\"'=]",
         _password,
     ),
     Rule(
-        rb"\b(?:password|passwd|passwort|mot_?de_?passe|senha|contrasena)_[a-z0-9]{2,20}"
+        rb"(?:password|passwd|pwd|passwort|mot_?de_?passe|senha|contrasena)"
+        rb"_[a-z0-9]{2,20}"
         rb"[\"']?[ \t]{0,40}[:=][ \t]{0,8}[\"']?[^\s\"'=]",
         _of_service,
     ),

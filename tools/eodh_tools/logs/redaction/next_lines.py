@@ -108,7 +108,7 @@ def _dumped(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(1),)
 
 
-_ONE_WORD = lazy_pattern(rb"[ \t]{0,8}([^\s]{12,4096})[ \t]*$", re.MULTILINE)
+_ONE_WORD = lazy_pattern(rb"[ \t]{0,8}([^\s]{8,4096})[ \t]*$", re.MULTILINE)
 
 
 def _printed(block: bytes, end: int) -> Iterable[Span]:
@@ -213,7 +213,8 @@ RULES: tuple[Rule, ...] = (
         rb"|vault (?:kv get|read) -field=[a-z_-]{1,40}|secretsmanager get-secret-value"
         rb"|secrets versions access|(?:pass|gopass) show|op read"
         rb"|bw get password|lpass show|keyring get|secret-tool lookup"
-        rb"|find-generic-password|rand -(?:base64|hex)|\bpwgen)"
+        rb"|find-generic-password|rand -(?:base64|hex)|\bpwgen|\$ pass [\w-]{1,40}/"
+        rb"|terraform output -raw [\w-]{0,40}(?:password|secret|token|key)|op item get)"
         rb"(?:[ ][^\n|>]{0,120})?\n",
         _printed,
     ),

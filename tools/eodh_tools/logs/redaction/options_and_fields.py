@@ -54,7 +54,10 @@ def _option(block: bytes, end: int) -> Iterable[Span]:
     metavar = value.replace(b"_", b"").isalpha() and value.isupper()
     if metavar or is_address_or_path(value):
         return ()
-    if not quote and value.isalpha() and value.islower() and len(value) < _LEAST_WORD:
+    # An option and what it is for: `--keep-signature  Overwrite existing …`.
+    described = between.end() - between.start() > 1 and value.istitle()
+    short = value.islower() and len(value) < _LEAST_WORD
+    if not quote and value.isalpha() and (described or short):
         # A word of a sentence, unless the command goes on as a command does.
         rest = block[stop : stop + 3]
         if rest[:1] not in (b"\n", b"") and rest[:2] != b" -":
@@ -254,5 +257,5 @@ RULES: tuple[Rule, ...] = (
         rb"|(?:user|role) [\w\"]{1,60} password|[(,] ?password)[ \t]{1,4}['\"]",
         _sql,
     ),
-    Rule(rb"\b(?:password|passwd|pass ?phrase)[ ]{1,2}['\"`]", _in_quotes),
+    Rule(rb"\b(?:password|passwd|pwd|pass ?phrase)[ ]{1,2}['\"`]", _in_quotes),
 )

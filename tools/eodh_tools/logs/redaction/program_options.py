@@ -241,7 +241,7 @@ def _variable(block: bytes, end: int) -> Iterable[Span]:
 
 
 _TAKES_A_PASSWORD = lazy_pattern(
-    rb"\b(?:kinit|iinit|restic|cryptsetup|sudo|su|passwd|gpg|docker|ssh-add|vault"
+    rb"\b(?:kinit|iinit|myproxy-\w+|(?:log|sign)-?in|auth|restic|cryptsetup|sudo|su|passwd|gpg|docker|ssh-add|vault"
     rb"|psql)[ \t]"
 )
 
@@ -273,7 +273,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"[\"']-[pPwWaK]", _argument_list, caseless=False),
     Rule(
         rb"[ \t](?:(?:-[uU]|--user(?:name)?)[ =]?[^\s]{1,60}[ \t]{1,3}-[pPwW][ =]?"
-        rb"|-l [^\s]{1,60} -p )[^\s]",
+        rb"|-l [^\s]{1,60} -[pP] )[^\s]",
         _user_and_short,
         caseless=False,
     ),

@@ -111,24 +111,38 @@ _FOREIGN = (
         "has\u0142o",
         "heslo",
     ),
-    *("parola", "(?:pass|kenn)wort", "passordet", "clave (?:de|del)", "kata sandi"),
+    *("parola (?:pentru|este|per)", "(?:pass|kenn)wort", "passordet", "kata sandi"),
+    "clave (?:del?|para) (?:el |la )?(?:s?ftp|usuario|acceso|portal|servidor|api)",
     *("\u015fifre(?:niz|si)?", "\u015eifre(?:niz|si)?", "m\u1eadt kh\u1ea9u"),
     *("\u03ba\u03c9\u03b4\u03b9\u03ba\u03cc\u03c2", "\ube44\ubc00\ubc88\ud638"),
     *("\u043f\u0430\u0440\u043e\u043b\u044c", "\u041f\u0430\u0440\u043e\u043b\u044c"),
     *("\u5bc6\u7801", "\u5bc6\u78bc", "\u30d1\u30b9\u30ef\u30fc\u30c9"),
 )
 _FOREIGN_REACH_BYTES = 90
-_MADE_UP_WORD = lazy_pattern(rb"(?<=[\s:\"'`(\xbc-\xbf\x9a])([^\s\"'`<>,;()]{8,200})")
+_FOREIGN_VALUE = lazy_pattern(
+    # What says that the value comes now: `es`, `est`, `ist`, `:`, a particle.
+    rb"(?P<now>(?:[:=]|\xef\xbc\x9a|\b(?:es|est|este|ist|lautet|is|jest|je|er|on|e)"
+    rb"|\xc3[\xa8\xa9]|\xc3\xa4r|\xce\xb5\xce\xaf\xce\xbd\xce\xb1\xce\xb9|l\xc3\xa0"
+    rb"|\xe3\x81\xaf|\xeb\x8a\x94|\xec\x9d\x80)[ ]{0,2})?"
+    rb"(?<=[\s:=\"'`(\x80-\xff])[\"'`(]?(?P<value>[^\s\"'`<>,;()\x80-\xff][^\s\"'`<>,;()]{7,200})"
+)
+# `EO_Admin2`, `Helpdesk2`: a name.
+_NAMED = lazy_pattern(rb"[A-Za-z]+[0-9]{1,4}\Z|[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)+\Z")
 
 
 def _foreign(block: bytes, end: int) -> Iterable[Span]:
-    """`la clave del FTP es …`: what looks made up, in the rest of the sentence."""
+    """`la contraseña del FTP es …`: a password in the rest of the sentence."""
     stop = line_end(block, end, _FOREIGN_REACH_BYTES)
-    for found in _MADE_UP_WORD.finditer(block, end - 1, stop):
-        value = found[1].rstrip(b".:!?")
-        if b"/" not in value and b"@" not in value and looks_made_up(value):
-            whole = found[1] if looks_made_up(found[1]) else value
-            return ((found.start(1), found.start(1) + len(whole)),)
+    for found in _FOREIGN_VALUE.finditer(block, end - 1, stop):
+        value = found["value"].rstrip(b".:!?")
+        if b"/" in value or b"@" in value:
+            continue
+        if found["now"]:
+            sure = is_password(value)
+        else:
+            sure = looks_made_up(value) and _NAMED.match(value) is None
+        if sure:
+            return ((found.start("value"), found.end("value")),)
     return ()
 
 

@@ -149,7 +149,8 @@ def _typed(block: bytes, end: int) -> Iterable[Span]:
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        rb"\b(?:creds|credentials?|log(?:in|ged in)|auth(?:entication|enticated)?)"
+        rb"(?:\bcreds|\bcredentials?|\blog(?:in|ged in)|\bauth(?:entication|enticated)?"
+        rb"|(?:user|account) created)"
         rb"(?: failed| refused)?(?: for| with| as)?:?[ ]{1,2}",
         _user_and_password,
     ),

@@ -15,6 +15,7 @@ from eodh_tools.logs.redaction.rule import (
 )
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
+    is_wordy,
     looks_like_key,
     looks_like_password,
     looks_random,
@@ -158,7 +159,8 @@ def _conda(block: bytes, end: int) -> Iterable[Span]:
     """`https://conda.example/t/<token>/channel`."""
     rest = _CONDA.match(block, end)
     start = end - 8
-    if rest is None or not looks_random(block[start : rest.end()], 16):
+    value = b"" if rest is None else block[start : rest.end()]
+    if rest is None or is_wordy(value) or not looks_random(value, 16):
         return ()
     return ((start, rest.end()),)
 

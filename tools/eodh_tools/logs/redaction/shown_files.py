@@ -106,7 +106,7 @@ RULES: tuple[Rule, ...] = (
         _keys,
     ),
     Rule(
-        rb"(?:credentials?|secrets?|passw(?:or)?ds?|auth|login|logins|users)"
+        rb"(?:credentials?|secrets?|passw(?:or)?ds?|(?:auth|login)\.txt)"
         rb"(?:\.(?:txt|cfg|conf))?[\"']?[ ]?\n",
         _users,
     ),

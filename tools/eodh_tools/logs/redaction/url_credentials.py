@@ -183,6 +183,16 @@ def _bare_at_value(block: bytes, end: int) -> Iterable[Span]:
     return (without_user(block, *found.span(group)),)
 
 
+def _bare_in_text(block: bytes, end: int) -> Iterable[Span]:
+    """`connecting with user:password@host`."""
+    space = block.rfind(b" ", 0, end)
+    return tuple(
+        span
+        for span in _bare_at_value(block, space + 2)
+        if looks_like_password(block[slice(*span)])
+    )
+
+
 _GO = lazy_pattern(
     rb"[\w.%+-]{1,64}:([^\s\"'`]{1,128})@(?:tcp6?|udp|unix|cloudsql)\(\Z"
 )
@@ -220,6 +230,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         rb"(?:proxy|userpwd|dsn|url|broker|uri)[\"']?[ \t]?[=:][ \t]?[\"']?\w",
         _bare_at_value,
+    ),
+    Rule(
+        rb"\b(?:with|as|to|for|using|via|from) [\w.+%-]{1,64}:[^\s:@/]", _bare_in_text
     ),
     Rule(
         one_of(_SIGNED) + rb"[\"'\\]{0,8}(?:=|%(?:25){0,2}3d|[ \t]{0,3}:)", _parameter

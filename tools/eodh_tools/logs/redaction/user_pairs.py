@@ -43,9 +43,9 @@ def _pair(block: bytes, end: int) -> Iterable[Span]:
 def _after_user(block: bytes, end: int) -> Iterable[Span]:
     """`u=me p=…`, `user me pass …`."""
     found = SHORT.match(block, end)
-    if found is None or not is_password(bare(found)):
+    if found is None or found["value"].startswith(b"//"):
         return ()
-    return (span_of(found),)
+    return (span_of(found),) if is_password(bare(found)) else ()
 
 
 def _typed(block: bytes, end: int) -> Iterable[Span]:

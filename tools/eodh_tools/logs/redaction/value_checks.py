@@ -39,6 +39,8 @@ _WORDS = frozenset(
 # Longer than any word or name that is recognised here.
 _MAX_WORD_BYTES = 60
 _CALL_OR_INDEX = lazy_pattern(rb"[A-Za-z_&*!][\w.:>-]{0,200}+[(\[]")
+# `pydantic.types.SecretStr`
+_CLASS = lazy_pattern(rb"(?:[a-z_]{2,40}\.){1,6}(?:[A-Z][a-z]+){2,6}:?\Z")
 _ATTRIBUTE = lazy_pattern(
     rb"(?:self|this|cls|os|sys|env|environ|settings|config|conf|cfg|args|opts|options"
     rb"|params|kwargs|request|req|response|resp|ctx|context|app|process|secrets|session"
@@ -107,6 +109,7 @@ def is_code(value: bytes) -> bool:
     """Whether the value reads as an expression of a program, not as a literal."""
     return (
         _CALL_OR_INDEX.match(value) is not None
+        or _CLASS.match(value) is not None
         or _ATTRIBUTE.match(value) is not None
         or (
             len(value) <= _MAX_WORD_BYTES and _NAME_OF_A_SECRET.match(value) is not None
@@ -169,14 +172,28 @@ _ANOTHER = lazy_pattern(rb"[A-Za-z_]{2,40}=[\w.,:/-]+\Z")
 _LEAST_PASSWORD = 6
 
 
+# `BSD-3-clause-Cambridge`, `LGPLv3+_or_GPLv2+`: words and small numbers.
+_WORDY = lazy_pattern(
+    rb"(?:(?:[A-Z]?[a-z]{1,14}|[A-Z]{1,6}v?[0-9]{0,2}|[A-Z][0-9]{2}[A-Z][0-9]|[0-9]{1,4})"
+    rb"(?:[-_+.]{1,2}|\Z)){2,40}\Z"
+)
+
+
+def is_wordy(value: bytes) -> bool:
+    """Whether the value is words and small numbers, joined by dashes and the like."""
+    return _WORDY.match(value) is not None
+
+
 def looks_like_key(value: bytes) -> bool:
     """Whether the value looks like a key: hex, a UUID, or a long mix."""
     if any(kind.match(value) for kind in (_HEX_KEY, _UUID_KEY, _KEY_NAME)):
         return True
     if _LOWER_KEY.match(value) and len(_CHANGE.findall(value)) >= _LEAST_LOWER_CHANGES:
         return True
-    return _MIXED_KEY.match(value) is not None and all(
-        kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER)
+    return (
+        _MIXED_KEY.match(value) is not None
+        and all(kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER))
+        and not is_wordy(value)
     )
 
 
