@@ -22,6 +22,7 @@ from eodh_tools.logs.redaction.secret_names import (
     name_before,
 )
 from eodh_tools.logs.redaction.value_checks import (
+    has_named_key,
     is_address_or_path,
     is_code,
     is_date,
@@ -149,6 +150,8 @@ class _Assignment:
         # A page's name; or a URL's user, whose host must stay.
         of_page = value[:5].lower() in (b"next:", b"prev:")
         if of_page or self.before.endswith(b"//") or not _READABLE.search(value):
+            return True
+        if has_named_key(value):
             return True
         if _ARN.search(self.before[-_MAX_ARN_BYTES:]) is not None:
             return True

@@ -13,7 +13,12 @@ from eodh_tools.logs.redaction.rule import (
     line_end,
     line_start,
 )
-from eodh_tools.logs.redaction.value_checks import is_code, is_placeholder, looks_random
+from eodh_tools.logs.redaction.value_checks import (
+    is_another_assignment,
+    is_code,
+    is_placeholder,
+    looks_random,
+)
 
 _AUTHORIZATION = lazy_pattern(
     rb"(?:[ \t]|%20|\+)*\[?[bu]?\\{0,7}[\"'`]?"
@@ -67,6 +72,9 @@ def _bearer(block: bytes, end: int) -> Iterable[Span]:
     stop = end if rest is None else rest.end()
     value = block[start:stop].rstrip(b".")
     if not looks_random(value, 8) and len(value) < _LEAST_OF_LETTERS:
+        return ()
+    # `type=Bearer expires_in=600`.
+    if is_another_assignment(value):
         return ()
     return ((start, start + len(value)),)
 

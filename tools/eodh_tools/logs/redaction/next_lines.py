@@ -215,7 +215,7 @@ RULES: tuple[Rule, ...] = (
         rb"|bw get password|lpass show|keyring get|secret-tool lookup"
         rb"|find-generic-password|rand -(?:base64|hex)|\bpwgen|\$ pass [\w-]{1,40}/"
         rb"|terraform output -raw [\w-]{0,40}(?:password|secret|token|key)|op item get)"
-        rb"(?:[ ][^\n|>]{0,120})?\n",
+        rb"(?:[ ;][^\n|>]{0,120})?\n",
         _printed,
     ),
     Rule(rb"class:[ \t]{1,4}[\"']?string[\"']?[ \t]{0,4}\n", _job_order),

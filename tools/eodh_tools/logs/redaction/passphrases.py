@@ -42,7 +42,7 @@ _USER_BEFORE = lazy_pattern(
 )
 _WORDS_TO_END = lazy_pattern(rb"[ \t]+([^\s\"'(\[{<][^\n\"'<>(){}\[\]=]*?)[.]?[ \t]*\Z")
 _NAME_BACKWARDS = lazy_pattern(rb"[\w.-]{1,60}")
-_FURTHER = lazy_pattern(rb"[ \t][\w.-]{1,40}=")
+_FURTHER = lazy_pattern(rb"[ \t][\w.-]{1,40}(?:=|: )")
 _SHELL_END = lazy_pattern(rb"[ \t]*(?:[&|;<>]|\Z)")
 _OPTION = lazy_pattern(rb"--?[\w-]{1,40}=\Z")
 _SET = lazy_pattern(rb"(?<![^\s>&|(+])set[ \t]{1,4}\Z", re.IGNORECASE)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.near_names import is_key, is_password
 from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, one_of
 from eodh_tools.logs.redaction.value_checks import (
@@ -75,6 +76,23 @@ def _answer(block: bytes, end: int) -> Iterable[Span]:
     if len(words) > _MOST_WORDS or is_placeholder(value) or is_prose(value):
         return ()
     return ((end, end + len(value)),)
+
+
+_SPOKEN = lazy_pattern(
+    rb"[A-Za-z\x80-\xff]{3,20}(?: [A-Za-z0-9\x80-\xff]{2,20}){2,7}\Z"
+)
+_TELLS = lazy_pattern(rb"(?:ed|ing)\b")
+
+
+def _answer_below(block: bytes, end: int) -> Iterable[Span]:
+    """`Enter passphrase for x:`, and words in the next line that tell nothing."""
+    prefix = PREFIX.match(block, end)
+    start = end if prefix is None else prefix.end()
+    for span in _answer(block, start):
+        value = block[slice(*span)]
+        spoken = _SPOKEN.match(value) is not None and _TELLS.search(value) is None
+        if spoken or looks_like_password(value):
+            yield span
 
 
 def _words(block: bytes, end: int) -> Iterable[Span]:
@@ -170,6 +188,10 @@ RULES: tuple[Rule, ...] = (
         rb"(?:enter|type) (?:pem )?pass ?phrase(?: for [^\n:]{1,200})?: "
         rb"|\bpass ?phrase for key '[^'\n]{1,200}': |\bpass ?phrase \(gpg\): ",
         _answer,
+    ),
+    Rule(
+        rb"(?:enter|type) (?:pem )?pass ?phrase(?: for [^\n:]{1,200})?: ?\n",
+        _answer_below,
     ),
     Rule(rb"\bwith (?:the )?(?:password|pass ?phrase): ", _words),
 )

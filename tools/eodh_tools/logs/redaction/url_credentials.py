@@ -16,6 +16,7 @@ from eodh_tools.logs.redaction.rule import (
 from eodh_tools.logs.redaction.user_names import without_user
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
+    looks_like_key,
     looks_like_password,
     looks_made_up,
     looks_random,
@@ -120,7 +121,7 @@ def _unsure_parameter(block: bytes, end: int) -> Iterable[Span]:
     return tuple(
         (start, stop)
         for start, stop in _parameter(block, end)
-        if looks_random(block[start:stop], 16)
+        if looks_random(block[start:stop], 16) or looks_like_key(block[start:stop])
     )
 
 

@@ -64,6 +64,9 @@ _FOLDER = lazy_pattern(
 _STORE_KEY = lazy_pattern(rb"/[A-Za-z0-9+/]{39}\Z")
 _CHANGE = lazy_pattern(rb"[A-Z](?=[a-z0-9])|[a-z](?=[A-Z0-9])|[0-9](?=[A-Za-z])")
 _LEAST_CHANGES = 14
+# Of letters alone, in random order, every second one is followed by another case.
+_LETTERS = lazy_pattern(rb"[A-Za-z]{20,128}\Z")
+_LEAST_SHARE_OF_CHANGES = 0.4
 _LOWER_KEY = lazy_pattern(rb"[a-z0-9]{28,64}\Z")
 _LEAST_LOWER_CHANGES = 8
 _ADDRESS = lazy_pattern(rb"[a-z][a-z0-9+.-]{1,20}://|arn:aws")
@@ -188,6 +191,10 @@ def looks_like_key(value: bytes) -> bool:
     """Whether the value looks like a key: hex, a UUID, or a long mix."""
     if any(kind.match(value) for kind in (_HEX_KEY, _UUID_KEY, _KEY_NAME)):
         return True
+    if _LETTERS.match(value) and (
+        len(_CHANGE.findall(value)) >= len(value) * _LEAST_SHARE_OF_CHANGES
+    ):
+        return True
     if _LOWER_KEY.match(value) and len(_CHANGE.findall(value)) >= _LEAST_LOWER_CHANGES:
         return True
     return (
@@ -221,6 +228,14 @@ def looks_made_up(value: bytes) -> bool:
     if _RARE_SIGN.search(value) is not None:
         return True
     return all(kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER))
+
+
+_NAMED_KEY = lazy_pattern(rb";(?:account|shared|access)\w{0,20}key=", re.IGNORECASE)
+
+
+def has_named_key(value: bytes) -> bool:
+    """Whether it is a list of settings, in which a key has its own name."""
+    return _NAMED_KEY.search(value) is not None
 
 
 def is_another_assignment(value: bytes) -> bool:

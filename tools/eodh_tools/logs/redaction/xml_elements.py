@@ -14,7 +14,7 @@ from eodh_tools.logs.redaction.rule import (
     one_of,
     unless_placeholder,
 )
-from eodh_tools.logs.redaction.secret_names import NAMES, SURE, is_sure
+from eodh_tools.logs.redaction.secret_names import NAMES, SURE, is_public, is_sure
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_placeholder,
@@ -94,6 +94,8 @@ def _element(block: bytes, end: int) -> Iterable[Span]:
     if stop < 0 or _TAG.search(value) is not None:
         return ()
     sure = is_sure(name)
+    if is_public(name):
+        return ()
     if is_placeholder(value) or not (sure or looks_random(value, 8)):
         return ()
     return ((end, stop),)
@@ -122,6 +124,7 @@ RULES: tuple[Rule, ...] = (
     Rule(one_of(SURE) + rb"&gt;", _escaped),
     Rule(rb"type=[\"']password[\"']", _value_attribute),
     Rule(one_of(SURE) + rb"</name>", _hadoop),
+    Rule(rb"account\.key\.[\w.-]{1,80}</name>", _hadoop),
     Rule(
         rb"(?:name|key)=[\"'][\w.-]{0,80}" + one_of(SURE) + rb"[\"']", _value_attribute
     ),
