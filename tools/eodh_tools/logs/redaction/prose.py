@@ -91,7 +91,7 @@ def _answer_below(block: bytes, end: int) -> Iterable[Span]:
     for span in _answer(block, start):
         value = block[slice(*span)]
         spoken = _SPOKEN.match(value) is not None and _TELLS.search(value) is None
-        if spoken or looks_like_password(value):
+        if spoken or (b" " not in value and looks_like_password(value)):
             yield span
 
 
