@@ -123,6 +123,8 @@ def _of_user(block: bytes, end: int) -> Iterable[Span]:
     return _at_place(place, block, end, every=True)
 
 
+# `Curlew_moor19`; a product's name has digits inside.
+_WORDS = lazy_pattern(rb"[A-Za-z]+(?:[_-][A-Za-z]+)*[0-9]*\Z")
 _ADDRESS = lazy_pattern(rb"[a-z]{2,10}://|[\w-]+(?:\.[\w-]+)+\Z")
 
 
@@ -137,7 +139,9 @@ def _after_user(block: bytes, end: int) -> Iterable[Span]:
         if found is None:
             return
         value = found[1] or b""
-        sure = host or _NO_NAME.search(value) is not None
+        sure = _NO_NAME.search(value) is not None or (
+            host and (_JOINED.match(value) is None or _WORDS.match(value) is not None)
+        )
         if sure and is_user_name(before) and looks_made_up(value):
             yield found.span(1)
         host = host or _ADDRESS.match(value) is not None
@@ -227,7 +231,7 @@ RULES: tuple[Rule, ...] = (
     ),
     # `(address, user, password)`, in any language.
     Rule(
-        rb"(?:\bPDO(?:->__construct)?|mysqli?(?:->__construct)?|\bDBI(?:->|::)connect"
+        rb"(?:\bPDO(?:->__construct)?|mysqli?(?:->__construct)?|\bDBI(?:->|::| )connect"
         rb"|getconnection|(?:mysqli?|ftp|imap|sqlsrv|ibase|ifx|odbc)_(?:p?connect|open)"
         rb"|dbconnect|create_?connection|\bgis)\(",
         partial(_at_place, 3, every=True),

@@ -9,12 +9,14 @@ from eodh_tools.logs.redaction.rule import (
     MAX_NAME_BYTES,
     Rule,
     Span,
+    line_end,
     line_start,
     one_of,
 )
 from eodh_tools.logs.redaction.secret_names import NAMES, SURE
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
+    is_placeholder,
     looks_like_key,
     looks_like_password,
     looks_made_up,
@@ -129,6 +131,31 @@ def _beside_a_user(block: bytes, end: int) -> Iterable[Span]:
     return spans if spans and _USER.search(around) is not None else ()
 
 
+_NAMED_USER = lazy_pattern(
+    rb"[\"'{(,\s](?:user(?:_?name)?|login|email)[\"']?[:=] ?b?[\"'][^\s\"']",
+    re.IGNORECASE,
+)
+# The pass of a satellite.
+_DIRECTIONS = frozenset((b"ascending", b"descending"))
+
+
+def _quoted(block: bytes, end: int) -> Iterable[Span]:
+    start, stop, quote = value_at(block, end - 2)
+    value = block[start:stop]
+    return () if not quote or is_placeholder(value) else ((start, stop),)
+
+
+def _beside_a_named_user(block: bytes, end: int) -> Iterable[Span]:
+    """`{"user": "me", "pass": "…"}`, a word or not."""
+    first = line_start(block, end, _MAX_BACK_BYTES)
+    around = block[first : line_end(block, end, _MAX_BACK_BYTES)]
+    if _NAMED_USER.search(around) is None:
+        return
+    for start, stop in _quoted(block, end):
+        if block[start:stop].lower() not in _DIRECTIONS:
+            yield start, stop
+
+
 _SHOWN = lazy_pattern(rb"[^\"'\n\s]{8,512}(?=[\"'])")
 _NAMED = lazy_pattern(one_of(SURE), re.IGNORECASE)
 
@@ -176,11 +203,13 @@ RULES: tuple[Rule, ...] = (
         rb"[^\s\"'=]",
         _password,
     ),
-    Rule(rb"_PW=[\"']?[^\s\"'=]", _password, caseless=False),
+    Rule(rb"_PW[\"']?[ ]{0,2}[:=][ ]{0,8}[\"']?[^\s\"'=]", _password, caseless=False),
+    Rule(rb"[\"'{(, ]pass[\"']?[:=] ?b?[\"'][^\s\"']", _beside_a_named_user),
+    Rule(rb"\bpsk=[\"'][^\s\"']", _quoted),
     # In an atmosphere, it is its water.
     Rule(rb"_pw[\"']?[ ]{0,2}[:=][ ]{0,2}[\"']?[^\s\"'=]", _made_up),
     # Of YAML.
-    Rule(rb"\bu: [\w.@-]{1,40}\n[ \t]{0,12}p: [^\s]", _password),
+    Rule(rb"\bu: [a-z][\w.@-]{1,40}\n[ \t]{0,12}p: [^\s]", _made_up),
     Rule(rb"password(?: ==| <-|\.{2,20}:)[ ]{1,4}[\"']?[^\s\"'=]", _password),
     Rule(rb"(?:^|[ \t])-password[ ]{1,2}[\"']?[^\s\"'=-]", _password),
     Rule(

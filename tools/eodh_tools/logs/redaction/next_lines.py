@@ -214,6 +214,9 @@ RULES: tuple[Rule, ...] = (
         rb"|secrets versions access|(?:pass|gopass) show|op read"
         rb"|bw get password|lpass show|keyring get|secret-tool lookup"
         rb"|find-generic-password|rand -(?:base64|hex)|\bpwgen|\$ pass [\w-]{1,40}/"
+        rb"|(?:printenv |echo [\"']?\$\{?)\w{0,40}"
+        rb"(?:PASS(?:WORD)?|TOKEN|SECRET|(?:API|ACCESS|SECRET)_?KEY|PWD?)"
+        rb"[\"'}]{0,2}"
         rb"|terraform output -raw [\w-]{0,40}(?:password|secret|token|key)|op item get)"
         rb"(?:[ ;][^\n|>]{0,120})?\n",
         _printed,

@@ -122,7 +122,7 @@ _PAIRED_NAME = lazy_pattern(
 _TO_PAIRED_VALUE = lazy_pattern(
     rb"(?:\n(?:" + PREFIX.pattern + rb")?|\\n)?[ \t]{0,60}"
     rb"(?:[\"']?\w{1,20}[\"']:[ ]{0,2}[\"']?\w{1,30}[\"']?,[ ]{0,2}){0,2}"
-    rb"[\"'\\]{0,8}(?:(?:env)?val(?:ue)?|\$)[\"'\\]{0,8}"
+    rb"[\"'\\]{0,8}(?:(?:env|parameter)?val(?:ue)?|\$)[\"'\\]{0,8}"
     rb"[ \t]{0,4}[:=][ \t]{0,4}",
     re.IGNORECASE,
 )
@@ -223,6 +223,7 @@ RULES: tuple[Rule, ...] = (
     # A tuple of Erlang, a shared key of IPsec.
     Rule(rb"\{(?:password|passwd|secret), ?(?:<<)?\"", _sql),
     Rule(rb": PSK \"", _sql, caseless=False),
+    Rule(rb"\bbad follower token ['\"]", _in_quotes),
     # A pair of Lisp.
     Rule(rb"(?:password|passwd|passphrase|secret|token|api-?key) \. \"", _sql),
     # The keys of functions that encrypt, and of a file that is encrypted.
@@ -237,7 +238,7 @@ RULES: tuple[Rule, ...] = (
     Rule(NAMES + _ESCAPED_QUOTE, _escaped_quotes),
     Rule(
         NAMES
-        + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[vt$\n\\]",
+        + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[vtp$\n\\]",
         _named_pair,
     ),
     Rule(NAMES + rb"[0-9]{0,2}[\"']?[ ]{0,2}\n", _value_above),

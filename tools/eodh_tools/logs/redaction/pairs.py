@@ -87,7 +87,7 @@ _USER_BEFORE = lazy_pattern(
 RULES: tuple[Rule, ...] = (
     Rule(
         rb"[\"'] (?:==|!=) [^\n\"']{0,40}[\"'\w.]{0,40}"
-        rb"(?:password|passwd|secret|api_?key)",
+        rb"(?:password|passwd|secret|api_?key)[\"'\])]",
         _compared,
     ),
     Rule(NAMES + rb"[0-9]{0,2}\\?[\"'][ \t]{0,2}[,)}\]]", _two_strings),

@@ -113,6 +113,7 @@ _COMMANDS = (
         rb"\b(?:obsutil|ossutil(?:64)?|coscmd|cosbrowser|qshell|bmc)[ \t]",
         rb"[ \t]-[aiks][ =](?P<v>[A-Za-z0-9/+_=-]{16,128})",
     ),
+    (rb"\bnmcli[ \t]", rb"[ \t]password[ \t]+[\"']?VALUE"),
     (rb"\bascp[ \t]", rb"[ \t]-W[ =]?VALUE"),
     (rb"\bschtasks[ \t]", rb"[ \t]/rp[ :]VALUE"),
     (rb"\b(?:cmdkey|runas|psexec|wmic|net)[ \t]", rb"[ \t]/(?:pass|password):VALUE"),
@@ -183,14 +184,19 @@ def _handed_on(block: bytes, end: int) -> Iterable[Span]:
 
 
 _ARGUMENT = lazy_pattern(rb"[\"'],[ \t]{0,2}[\"']([^\"'\n]{4,512})[\"']")
+_GLUED = lazy_pattern(rb"([^\s\"'=-][^\s\"']{3,200})[\"']")
+_GLUES = lazy_pattern(rb"\b(?:mysql\w*|mariadb\w*|sshpass|7z\w?)[\"' ]")
 
 
 def _argument_list(block: bytes, end: int) -> Iterable[Span]:
     """`['tool', '-u', 'me', '-p', '…']`."""
     found = _ARGUMENT.match(block, end)
-    if found is None or not looks_like_password(found[1]):
-        return ()
-    return (found.span(1),)
+    if found is not None:
+        return (found.span(1),) if looks_like_password(found[1]) else ()
+    found = _GLUED.match(block, end)
+    first = line_start(block, end, 200)
+    glues = found is not None and _GLUES.search(block, first, end) is not None
+    return (found.span(1),) if found is not None and glues else ()
 
 
 _WORDS = lazy_pattern(rb"[\"'](?=[^\"'\n]{0,60} )([^\"'\n]{6,100})[\"'](?=\s|\Z)")

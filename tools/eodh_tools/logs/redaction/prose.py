@@ -1,5 +1,6 @@
 """Secrets in sentences of people, in English, German and Italian, and at prompts."""
 
+import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
@@ -7,6 +8,7 @@ from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.near_names import is_key, is_password
 from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, one_of
 from eodh_tools.logs.redaction.value_checks import (
+    is_code,
     is_placeholder,
     is_prose,
     looks_like_key,
@@ -139,10 +141,16 @@ _FOREIGN = (
 _FOREIGN_REACH_BYTES = 90
 _FOREIGN_VALUE = lazy_pattern(
     # What says that the value comes now: `es`, `est`, `ist`, `:`, a particle.
-    rb"(?P<now>(?:[:=]|\xef\xbc\x9a|\b(?:es|est|este|ist|lautet|is|jest|je|er|on|e)"
+    rb"(?P<now>(?:(?:(?:es|est|ist|lautet) ?|\xc3\xa8 ?)?:|=|\xef\xbc\x9a"
+    rb"|\b(?:es|est|este|ist|lautet|is|jest|je|er|on|e)"
     rb"|\xc3[\xa8\xa9]|\xc3\xa4r|\xce\xb5\xce\xaf\xce\xbd\xce\xb1\xce\xb9|l\xc3\xa0"
     rb"|\xe3\x81\xaf|\xeb\x8a\x94|\xec\x9d\x80)[ ]{0,2})?"
-    rb"(?<=[\s:=\"'`(\x80-\xff])[\"'`(]?(?P<value>[^\s\"'`<>,;()\x80-\xff][^\s\"'`<>,;()]{7,200})"
+    rb"(?<=[\s:=\"'`(\x80-\xff])[\"'`(]?(?!\w{1,40}:)"
+    rb"(?P<value>[^\s\"'`<>,;()\x80-\xff][^\s\"'`<>,;()]{7,200})"
+)
+_FOR_A_WHILE = lazy_pattern(
+    rb"tempora|pro(?:v|vv)is|initial|tymczas|tijdelijk|midlertidig|vorl\xc3\xa4ufig",
+    re.IGNORECASE,
 )
 # `EO_Admin2`, `Helpdesk2`: a name.
 _NAMED = lazy_pattern(rb"[A-Za-z]+[0-9]{1,4}\Z|[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)+\Z")
@@ -156,7 +164,15 @@ def _foreign(block: bytes, end: int) -> Iterable[Span]:
         if b"/" in value or b"@" in value:
             continue
         if found["now"]:
-            sure = is_password(value)
+            told = b":" in found["now"] or found["now"].startswith(b"lautet")
+            before = block[end - 1 : found.start()]
+            told = told or _FOR_A_WHILE.search(before) is not None
+            # `contraseña: … / servidor: ftp.example`
+            told = told and b":" not in before and b"=" not in before
+            ends = block[found.end() : found.end() + 1] in (b"", b"\n")
+            sure = is_password(value) or (
+                told and ends and not (is_placeholder(value) or is_code(value))
+            )
         else:
             sure = looks_made_up(value) and _NAMED.match(value) is None
         if sure:
@@ -166,7 +182,7 @@ def _foreign(block: bytes, end: int) -> Iterable[Span]:
 
 RULES: tuple[Rule, ...] = (
     Rule(one_of(_FOREIGN) + rb"[^\n\w]", _foreign),
-    Rule(rb"\bsecret\b[^\n=]{1,60} value[=:] ?['\"]", _loaded),
+    Rule(rb"\bsecret\b[^\n=]{1,60} value=['\"]", _loaded),
     Rule(
         rb"\b(?:password|passwd|passphrase|passwort|kennwort|parola d'ordine"
         rb"|mot de passe|contrase\xc3\xb1a)"

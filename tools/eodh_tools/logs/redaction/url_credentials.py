@@ -74,7 +74,7 @@ _QUERY = (
     "(?:client_)?assertion",
     "saml(?:response|request|art)",
     "code_verifier",
-    "device_code",
+    "(?:device|user)_code",
     "(?:__)?token(?:__)?",
     "hdn(?:ts|ea|tl)",
     "authz",

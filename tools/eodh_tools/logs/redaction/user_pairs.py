@@ -191,5 +191,7 @@ RULES: tuple[Rule, ...] = (
         rb" key[ =:]{1,3}[\"']?",
         _key_of_user,
     ),
-    Rule(rb"\byou gave[: ]{1,2}[\"']?", _key_of_user),
+    Rule(
+        rb"\byou gave[: ]{1,2}[\"']?|\b(?:key|token) [^\n]{1,100}, got ", _key_of_user
+    ),
 )

@@ -161,7 +161,7 @@ def looks_random(value: bytes, least: int) -> bool:
 
 _HEX_KEY = lazy_pattern(rb"(?:[0-9a-f]{32,128}|[0-9A-F]{32,128})\Z")
 _UUID_KEY = lazy_pattern(
-    rb"(?:[0-9]{1,8}:)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z",
+    rb"(?:[0-9]{1,8}[:-])?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z",
     re.IGNORECASE,
 )
 _KEY_NAME = lazy_pattern(rb"(?=[0-9]{0,19}[A-Z])(?=[A-Z]{0,19}[0-9])[A-Z0-9]{20}\Z")
