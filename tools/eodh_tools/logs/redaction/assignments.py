@@ -64,7 +64,7 @@ _YAML_TAG = lazy_pattern(
 # `Some("…")` of Rust, `SecretStr('…')`, `("…")`.
 _WRAPPED = lazy_pattern(
     rb"(?:Some|Just|Ok|Optional|Secret(?:Str|String)?|String|Password|Redacted)?"
-    rb"\((?=[bu]?[\"'])"
+    rb"\((?:value=)?(?=[bu]?[\"'])"
 )
 # `'one''two'` of YAML, `'one' 'two'` and `'one' + 'two'` of a program.
 _FURTHER = lazy_pattern(

@@ -145,6 +145,14 @@ def _quoted(block: bytes, end: int) -> Iterable[Span]:
     return () if not quote or is_placeholder(value) else ((start, stop),)
 
 
+def _word(block: bytes, end: int) -> Iterable[Span]:
+    start, stop, quote = value_at(block, end - 1)
+    value = block[start:stop]
+    if is_placeholder(value) or is_address_or_path(value):
+        return ()
+    return (whole_value(block, start, stop, quote),)
+
+
 def _beside_a_named_user(block: bytes, end: int) -> Iterable[Span]:
     """`{"user": "me", "pass": "…"}`, a word or not."""
     first = line_start(block, end, _MAX_BACK_BYTES)
@@ -203,6 +211,8 @@ RULES: tuple[Rule, ...] = (
         rb"[^\s\"'=]",
         _password,
     ),
+    # Of Jenkins.
+    Rule(rb"_PSW=[^\s\"'=]", _word, caseless=False),
     Rule(rb"_PW[\"']?[ ]{0,2}[:=][ ]{0,8}[\"']?[^\s\"'=]", _password, caseless=False),
     Rule(rb"[\"'{(, ]pass[\"']?[:=] ?b?[\"'][^\s\"']", _beside_a_named_user),
     Rule(rb"\bpsk=[\"'][^\s\"']", _quoted),

@@ -265,7 +265,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(one_of((*PASSWORDS, r"\bpw")) + rb" for ", _asked),
     Rule(
-        rb"\btoken (?:(?:is|was|has been) )?(?:is|was|generated|issued|created|obtained"
+        rb"(?:\b|_)token (?:(?:is|was|has been) )?(?:is|was"
+        rb"|generated|issued|created|obtained"
         rb"|received|refreshed)[ :]{1,2}[\"']?",
         _token_in_sentence,
     ),

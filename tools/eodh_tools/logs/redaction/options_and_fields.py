@@ -224,6 +224,8 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"\{(?:password|passwd|secret), ?(?:<<)?\"", _sql),
     Rule(rb": PSK \"", _sql, caseless=False),
     Rule(rb"\bbad follower token ['\"]", _in_quotes),
+    # A secret of a workflow, as it is evaluated.
+    Rule(rb"\bsecrets\.[\w-]{1,60} (?:=>|==?|:) ?[\"']", _in_quotes),
     # A pair of Lisp.
     Rule(rb"(?:password|passwd|passphrase|secret|token|api-?key) \. \"", _sql),
     # The keys of functions that encrypt, and of a file that is encrypted.

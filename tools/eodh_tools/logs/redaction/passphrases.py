@@ -107,7 +107,10 @@ def _to_the_quote_or_end(block: bytes, end: int) -> Iterable[Span]:
     elif _SET.search(block, max(0, start - 8), start):
         closed = _SHELL_END.search(block[end + 1 : stop])
         stop = stop if closed is None else end + 1 + closed.start()
-    else:
+    elif not (
+        block[start:end].lower().endswith(b"phrase")
+        and not block[line_start(block, start, 60) : start].strip()
+    ):
         return ()
     if stop < 0 or not _is_passphrase(block[end + 1 : stop]):
         return ()

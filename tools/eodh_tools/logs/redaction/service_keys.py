@@ -127,6 +127,15 @@ def _key_name(_block: bytes, end: int) -> Iterable[Span]:
     return ((end - 21, end - 1),)
 
 
+_STORE_SECRET = lazy_pattern(rb"[A-Za-z0-9/+]{40}(?![\w/+=-])")
+
+
+def _store_secret(block: bytes, end: int) -> Iterable[Span]:
+    """`sk=…`, the secret key of an object store, beside `ak=…`."""
+    found = _STORE_SECRET.match(block, end - 8)
+    return () if found is None or not looks_like_key(found.group()) else (found.span(),)
+
+
 def _credentials(block: bytes, end: int) -> Iterable[Span]:
     """`X_CREDS=name:password`, `X_CREDS_B64=…`."""
     start, stop, quote = value_at(block, end)
@@ -218,6 +227,7 @@ RULES: tuple[Rule, ...] = (
         rb"[0-9a-zA-Z]",
         _plain_key,
     ),
+    Rule(rb"(?:^|[\s.,{])sk ?[=:] ?[\"']?[A-Za-z0-9/+]{8}", _store_secret),
     Rule(rb"\bkey_id[ =:]{1,3}[\"'][A-Z0-9]{20}[\"']", _key_name),
     Rule(rb"[_-]cred(?:ential)?s(?:_b64|_base64)?=", _credentials),
     Rule(rb"(?:_b64|_base64)=", _credentials),

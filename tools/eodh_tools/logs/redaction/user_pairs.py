@@ -12,7 +12,13 @@ from eodh_tools.logs.redaction.near_names import (
     span_of,
 )
 from eodh_tools.logs.redaction.rule import Rule, Span
-from eodh_tools.logs.redaction.value_checks import looks_like_key, looks_made_up
+from eodh_tools.logs.redaction.value_checks import (
+    is_address_or_path,
+    is_number,
+    is_placeholder,
+    looks_like_key,
+    looks_made_up,
+)
 
 _USER = (
     rb"[\"'`]?(?!(?:for|as|with|using|are|is|of|in|to|from|on|by) )"
@@ -46,6 +52,23 @@ def _after_user(block: bytes, end: int) -> Iterable[Span]:
     if found is None or found["value"].startswith(b"//"):
         return ()
     return (span_of(found),) if is_password(bare(found)) else ()
+
+
+_LEAST_NAMED = 4
+
+
+def _named_after_user(block: bytes, end: int) -> Iterable[Span]:
+    """`user=me pass=…`, `{user: me, pw: …}`, a word or not."""
+    found = _NAMED.match(block, end)
+    if found is None or len(found.group()) < _LEAST_NAMED:
+        return ()
+    value = found.group()
+    harmless = is_placeholder(value) or is_number(value) or is_address_or_path(value)
+    # The pass of a satellite.
+    return () if harmless or value.lower().endswith(b"scending") else (found.span(),)
+
+
+_NAMED = lazy_pattern(rb"[^\s\"'`,;(){}\[\]&]{1,200}")
 
 
 def _typed(block: bytes, end: int) -> Iterable[Span]:
@@ -101,7 +124,7 @@ def _two_keys(block: bytes, end: int) -> Iterable[Span]:
 
 _PLAIN_PAIR = lazy_pattern(
     rb"(?<![A-Za-z0-9])(?P<name>(?=[A-Z0-9]{0,19}[0-9])(?=[A-Z0-9]{0,19}[A-Z])"
-    rb"[A-Z0-9]{20}):(?P<key>[A-Za-z0-9/+]{40})(?![\w/+=-])"
+    rb"[A-Z0-9]{20})[:/](?P<key>[A-Za-z0-9/+]{40})(?![\w/+=-])"
 )
 _LOWER_PAIR = lazy_pattern(
     rb"(?<![\w-])(?P<name>(?=[a-z]{0,31}[0-9])[0-9a-z]{32})"
@@ -150,6 +173,12 @@ RULES: tuple[Rule, ...] = (
         _after_user,
     ),
     Rule(
+        rb"\b(?:user(?:name)?|login|e?mail)[\"']?[:=] ?"
+        rb"[\"']?[a-z_][\w.@-]{1,59}[\"']?[,;]?"
+        rb" {0,2}[\"']?(?:pw|pwd|pass|passwd)[\"']?[:=] ?[\"']?",
+        _named_after_user,
+    ),
+    Rule(
         rb"\buser [\w.@+-]{2,60}(?:(?: /|:|,) (?:password )?| with password )"
         rb"|[<>] pass |[ \t]/(?:pw|pwd|pass)[:=]|ftp> ?user [\w.@-]{1,60} ",
         _after_user,
@@ -181,8 +210,8 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"s3fs", _keys_of_s3fs),
     # With a word before: to search for only the two takes a tenth of all rules' time.
     Rule(
-        rb"(?:echo|printf|keys?|credentials|creds|secrets?)[=: ]{1,3}[\"']?"
-        rb"[A-Z0-9]{20}:",
+        rb"(?:echo|printf|keys?|credentials|creds|secrets?|ak/sk)[=: ]{1,3}[\"']?"
+        rb"[A-Z0-9]{20}[:/]",
         _plain_two_keys,
     ),
     Rule(rb"[ \t\"'=]/t/", _in_channel, caseless=False),

@@ -51,6 +51,8 @@ def _cdata(block: bytes, end: int) -> Iterable[Span]:
 
 #: `<key>Password</key><string>value</…`, and an input of a WPS request.
 _inner = partial(unless_placeholder, _INNER)
+#: `<Password><Value>value</…`.
+_closed = partial(unless_placeholder, _CLOSED)
 #: `&lt;password&gt;value&lt;/password&gt;`.
 _escaped = partial(unless_placeholder, _ESCAPED)
 #: `<input type="password" value="…">`, `<property name="password" value="…">`.
@@ -112,6 +114,7 @@ _hadoop = partial(unless_placeholder, _HADOOP_VALUE)
 RULES: tuple[Rule, ...] = (
     Rule(NAMES + rb"[0-9]{0,2}>", _element),
     Rule(rb"<signatureprovided>", _element),
+    Rule(one_of(SURE) + rb">\s{0,40}<value>", _closed),
     Rule(one_of(SURE) + rb"(?: [^<>\n]{0,100})?>\s{0,60}<!\[CDATA\[", _cdata),
     Rule(rb"<[\w:.-]{0,40}" + one_of(SURE) + rb" ", _text_behind),
     Rule(rb"&lt;[\w:.-]{0,40}" + one_of(SURE) + rb" ", _escaped_behind),
