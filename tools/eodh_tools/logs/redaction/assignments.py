@@ -22,6 +22,7 @@ from eodh_tools.logs.redaction.secret_names import (
     name_before,
 )
 from eodh_tools.logs.redaction.value_checks import (
+    has_named_key,
     is_address_or_path,
     is_code,
     is_date,
@@ -54,22 +55,24 @@ _OF_PARSER = lazy_pattern(
     rb"|last|current|previous|this|no|of|the|a) (?:[a-z]+ )?\Z",
     re.IGNORECASE,
 )
-# `password: !!str value`, `password: &name value` (YAML 1.2, 6.9).
-# `["password"]=> string(14) "value"` of PHP, `$ password: chr "value"` of R.
-_YAML_TAG = lazy_pattern(rb"(?:!!str|&\w{1,40}|string\([0-9]{1,5}\)|chr)[ \t]{1,4}")
-# `'one''two'` of YAML, `'one' 'two'` and `'one' + 'two'` of a program.
+# `!!str value`, `&name value` (YAML 1.2, 6.9), `string(5) "value"` of PHP, `chr` of R,
+# `(string) (len=14) "value"` of Go, `0x7ffe2 "value"` of a debugger.
+_YAML_TAG = lazy_pattern(
+    rb"(?:!!str|&\w{1,40}|string\([0-9]{1,5}\)|chr"
+    rb"|\(\w{1,20}\)(?: \(len=[0-9]{1,6}\))?(?= \")|0x[0-9a-f]{1,16}(?= \"))[ \t]{1,4}"
+)
 # `Some("…")` of Rust, `SecretStr('…')`, `("…")`.
 _WRAPPED = lazy_pattern(
     rb"(?:Some|Just|Ok|Optional|Secret(?:Str|String)?|String|Password|Redacted)?"
-    rb"\((?=[bu]?[\"'])"
+    rb"\((?:value=)?(?=[bu]?[\"'])"
 )
+# `'one''two'` of YAML, `'one' 'two'` and `'one' + 'two'` of a program.
 _FURTHER = lazy_pattern(
     rb"[\"'](?:[ \t]{1,3}|[ \t]*\+[ \t]*)?[\"']([^\"'\n,;]{4,512})[\"']"
 )
 # `"password": 839201`.
 _DIGITS = lazy_pattern(rb"[0-9]{5,12}\Z")
 _READABLE = lazy_pattern(rb"[A-Za-z0-9\x80-\xff]")
-# `session_key=time/0.0.0`: a path within an array store.
 # `arn:aws:secretsmanager:…:secret:name`: the name of a secret, not the secret.
 _ARN = lazy_pattern(rb"\barn:[\w:/-]*:\Z")
 _MAX_ARN_BYTES = 100
@@ -87,6 +90,7 @@ _REST_OF_SETTING = lazy_pattern(
     rb"[^\s\"'`;]{2,100}(?=\n|\Z)",
     re.IGNORECASE,
 )
+# `session_key=time/0.0.0`: a path within an array store.
 _PLAIN_PATH = lazy_pattern(rb"[a-z_]+/[0-9.]+\Z")
 # What may stand around a key of YAML, JSON or a header, and what ends before it.
 _AROUND_KEY = b" \t\"'`>|*\\-"
@@ -142,15 +146,19 @@ class _Assignment:
             return True
         if is_public(self.before[-_MAX_PUBLIC_BYTES:] + self.name):
             return True
-        # A page's name; or a URL's user, whose host must stay.
-        of_page = value[:5].lower() in (b"next:", b"prev:")
-        if of_page or self.before.endswith(b"//") or not _READABLE.search(value):
+        # A URL's user, whose host must stay.
+        if self.before.endswith(b"//") or not _READABLE.search(value):
+            return True
+        if has_named_key(value):
             return True
         if _ARN.search(self.before[-_MAX_ARN_BYTES:]) is not None:
             return True
         return _PLAIN_PATH.match(value) is not None and not looks_like_key(value)
 
     def _quoted_is_secret(self, *, sure: bool) -> bool:
+        # `accesskey="n"` of a page; `NO_AUTH = "NO_AUTH"` of a program.
+        if len(self.value) == 1 or self.value.lower() == self.name.lower():
+            return False
         if is_prose(self.value) and not self._is_passphrase(sure=sure):
             return False
         if is_code(self.value) and not looks_random(self.value, _LEAST):
@@ -212,11 +220,6 @@ class _Assignment:
         return looks_random(self.value, _LEAST_SURE)
 
 
-def _behind_tag(block: bytes, at: int) -> int:
-    tag = _YAML_TAG.match(block, at)
-    return at if tag is None else tag.end()
-
-
 def _with_further(block: bytes, start: int, stop: int, quote: bytes) -> Iterable[Span]:
     further = _FURTHER.match(block, stop) if quote else None
     return ((start, stop),) if further is None else ((start, stop), further.span(1))
@@ -244,7 +247,11 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
         at += 1
     wrapped = _WRAPPED.match(block, at)
     at = at if wrapped is None else wrapped.end()
-    start, stop, quote = value_at(block, _behind_tag(block, at))
+    tag = _YAML_TAG.match(block, at)
+    start, stop, quote = value_at(block, at if tag is None else tag.end())
+    # A page's name, which many lines of a server's log have.
+    if block[start : start + 5].lower() in (b"next:", b"prev:"):
+        return ()
     key_end, name_end = _name_end(block, end - 1)
     name = name_before(block, name_end)
     name_start = name_end - len(name)

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start
+from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, line_start
 from eodh_tools.logs.redaction.secret_names import NAMES
+from eodh_tools.logs.redaction.user_names import is_user_name
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_placeholder,
@@ -19,11 +20,13 @@ from eodh_tools.logs.redaction.value_checks import (
 _MAX_LINE_BYTES = 1_000
 _MAX_ARGUMENTS = 6
 _LEAST = 4
+_NO_NAME = lazy_pattern(rb"[!#$%^&*~]")
 # `worker12` is the name of a thing.
 _NUMBERED = lazy_pattern(rb"[A-Za-z_-]+[0-9]{1,4}\Z")
 _STRING = lazy_pattern(
     rb"[ \t]{0,4}(?:\w{1,20}=)?[bu]?\\?[\"']([^\"'\n\\]{1,512})\\?[\"']"
 )
+_FIRST_IS_NONE = lazy_pattern(rb"[ ]{0,2}None\b")
 _ARGUMENT = lazy_pattern(
     rb"[ \t]{0,4}(?:[bu]?[\"']([^\"'\n\\]{0,512})[\"']"
     rb"|[\w.]{1,60}(?:\[[^\]\n]{0,40}\])?)[ \t]{0,4}(?=[,)\]])"
@@ -50,8 +53,15 @@ def _login(block: bytes, end: int) -> Iterable[Span]:
             break
         at += 1
     every = b"token" in name or b"key" in name
+    ends = (n for n, s in enumerate(strings) if s[1] == MARK or _is_secret(s[1]))
+    last = max(ends, default=0)
     for number, found in enumerate(strings):
-        if (every or number or looks_like_key(found[1])) and _is_secret(found[1]):
+        # A realm or a user may stand before the password.
+        between = 0 < number < last
+        named = between and (b" " in found[1] or not looks_like_password(found[1]))
+        if named or not _is_secret(found[1]):
+            continue
+        if every or number or looks_like_key(found[1]):
             yield found.span(1)
 
 
@@ -64,6 +74,9 @@ def _arguments(first: int, block: bytes, end: int) -> Iterable[Span]:
     """Strings that look made up, from the argument of this number on."""
     stop = line_end(block, end, _MAX_LINE_BYTES)
     at = end
+    # `widget.connect(None, "clicked", …)` of a window's parts.
+    if first and _FIRST_IS_NONE.match(block, at):
+        return
     for number in range(_MAX_ARGUMENTS):
         found = _ARGUMENT.match(block, at, stop)
         if found is None:
@@ -97,6 +110,60 @@ def _is_no_name(value: bytes) -> bool:
         and _NUMBERED.match(value) is None
         and (_JOINED.match(value) is None or looks_made_up(value))
     )
+
+
+_STORES = (b"set_password", b"set_with_value", b"signintoportal")
+
+
+def _of_user(block: bytes, end: int) -> Iterable[Span]:
+    """`login(user, …)`, and `set_password(service, user, …)` of a key ring."""
+    bracket = block.rfind(b"(", 0, end)
+    name = block[max(0, bracket - 30) : bracket].lower()
+    place = 3 if name.endswith(_STORES) else 2
+    return _at_place(place, block, end, every=True)
+
+
+# `Curlew_moor19`; a product's name has digits inside.
+_WORDS = lazy_pattern(rb"[A-Za-z]+(?:[_-][A-Za-z]+)*[0-9]*\Z")
+_ADDRESS = lazy_pattern(rb"[a-z]{2,10}://|[\w-]+(?:\.[\w-]+)+\Z")
+
+
+def _after_user(block: bytes, end: int) -> Iterable[Span]:
+    """`Catalog(address, user, …)`: what looks made up right behind a user's name."""
+    at = block.rfind(b"(", 0, end) + 1
+    stop = line_end(block, at, _MAX_LINE_BYTES)
+    before = b""
+    host = False
+    for _ in range(_MAX_ARGUMENTS + 2):
+        found = _ANY.match(block, at, stop)
+        if found is None:
+            return
+        value = found[1] or b""
+        sure = _NO_NAME.search(value) is not None or (
+            host and (_JOINED.match(value) is None or _WORDS.match(value) is not None)
+        )
+        if sure and is_user_name(before) and looks_made_up(value):
+            yield found.span(1)
+        host = host or _ADDRESS.match(value) is not None
+        before = value
+        at = found.end() + 1
+
+
+_CHARACTERS = lazy_pattern(rb"[\"']([^\"'\n]{4,200})[\"']\Z")
+_OF_A_STORE = lazy_pattern(
+    rb"pass|load|store|key(?!board)|secret|cred|auth|init\b", re.IGNORECASE
+)
+
+
+def _characters(block: bytes, end: int) -> Iterable[Span]:
+    """`load(in, "…".toCharArray())`: so Java takes a password, and little else."""
+    first = line_start(block, end, 300)
+    stop = block.rfind(b".", first, end)
+    found = _CHARACTERS.search(block, first, stop)
+    if found is None or not _is_secret(found[1]):
+        return ()
+    sure = _OF_A_STORE.search(block, first, found.start()) is not None
+    return (found.span(1),) if sure or looks_made_up(found[1]) else ()
 
 
 def _at_place(
@@ -143,7 +210,6 @@ def _bare_arguments(block: bytes, end: int) -> Iterable[Span]:
 
 
 _BRACKETED = lazy_pattern(rb"([^\s\"'()\[\]]{6,200})[)\]]")
-_NO_NAME = lazy_pattern(rb"[!#$%^&*~]")
 
 
 def _bracketed(block: bytes, end: int) -> Iterable[Span]:
@@ -159,12 +225,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         rb"(?:auth|auth_with_(?:creds|token)|creds|credentials|login|authenticate"
         rb"|add_(?:password|credentials)|auth_password|username_pw_set|basic_auth|sentinelapi|set_(?:credentials|auth|token)|frozen)"
-        rb"[\"']?[ \t]{0,2}(?:[=:][ \t]{0,2})?[(\[][ \t]{0,2}[bu]?[\"']",
+        rb"(?:[\"']?[ \t]{0,2}(?:[=:][ \t]{0,2})?|\(args[=:][ ]?)[(\[][ \t]{0,2}"
+        rb"[bu]?[\"']",
         _login,
     ),
     # `(address, user, password)`, in any language.
     Rule(
-        rb"(?:\bPDO(?:->__construct)?|mysqli?(?:->__construct)?|\bDBI(?:->|::)connect"
+        rb"(?:\bPDO(?:->__construct)?|mysqli?(?:->__construct)?|\bDBI(?:->|::| )connect"
         rb"|getconnection|(?:mysqli?|ftp|imap|sqlsrv|ibase|ifx|odbc)_(?:p?connect|open)"
         rb"|dbconnect|create_?connection|\bgis)\(",
         partial(_at_place, 3, every=True),
@@ -177,8 +244,9 @@ RULES: tuple[Rule, ...] = (
         rb"|networkcredentials?"
         rb"|(?:basic|password|ps|usernamepassword|clear)"
         rb"_?(?:credentials?|authentication)(?:\.create|\.basic)?|credentials\.basic"
-        rb"|set(?:basic)?auth|userpass|passwordauth)\([\"'$\w]",
-        partial(_at_place, 2, every=True),
+        rb"|set(?:basic)?auth|userpass|passwordauth|setup_session|earthexplorer"
+        rb"|key_set_with_value|signintoportal)\([\"'$\w]",
+        _of_user,
     ),
     Rule(
         rb"(?:client|api|downloader|account|_session|earthdatasession"
@@ -190,6 +258,12 @@ RULES: tuple[Rule, ...] = (
         rb"(?:transport|\btrans|\bt|ssh|sftp)\.connect\(None,[ ]?[\"']",
         partial(_at_place, 2, every=True),
     ),
+    Rule(
+        rb"(?:catalog|database|explorer|portal|archive|geoserver|geonetwork|connection"
+        rb"|connect|sign_?in\w{0,20}|log_?in\w{0,20}|userpassword)\([\"'$\w]",
+        _after_user,
+    ),
+    Rule(rb"[\"']\.toCharArray\(\)", _characters, caseless=False),
     Rule(rb"awscredentials\([\"']", _keys),
     Rule(rb"\bsendline\([bu]?[\"']", partial(_at_place, 1)),
     Rule(rb"set_?(?:api_?)?key\([\"']", _keys),

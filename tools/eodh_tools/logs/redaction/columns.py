@@ -7,6 +7,8 @@ from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (
+    is_code,
+    is_number,
     is_placeholder,
     looks_like_password,
     looks_made_up,
@@ -16,6 +18,7 @@ _MAX_LINE_BYTES = 1_000
 _LOGGER_WORDS = lazy_pattern(rb"[^\n]{0,120}(?: - |: |[A-Z]:[\w.]+:|msg=)")
 _NO_COLUMN = lazy_pattern(rb"[=:(){}0-9]")
 _MAX_COLUMNS = 40
+_LEAST_WORD = 6
 _MAX_ROWS = 20
 _SECRET_COLUMN = lazy_pattern(one_of(SURE) + rb"\Z", re.IGNORECASE)
 _BAR = rb"\||\xe2\x94[\x82\x83]|\xe2\x95\x91"
@@ -62,6 +65,8 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
     ]
     rows = list(_rows(block, stop, separator, len(names)))
     judge = looks_made_up if separator is _BLANKS else looks_like_password
+    if separator is not _BLANKS and any(map(_USER_COLUMN.search, texts)):
+        judge = _is_word
     for column in columns:
         spans = [cells[column] for cells in rows]
         found = [span for span in spans if judge(block[slice(*span)])]
@@ -69,6 +74,17 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
         if found and separator is not _BLANKS:
             found = [span for span in spans if not is_placeholder(block[slice(*span)])]
         yield from found
+
+
+_USER_COLUMN = lazy_pattern(
+    rb"(?:user(?:[ _-]?name)?|login|account|e-?mail|conn_id)\Z", re.IGNORECASE
+)
+
+
+def _is_word(value: bytes) -> bool:
+    """Whether it may be a password beside a user: no mask, no number, no sentence."""
+    harmless = is_placeholder(value) or is_number(value) or is_code(value)
+    return len(value) >= _LEAST_WORD and b" " not in value and not harmless
 
 
 def _rows(

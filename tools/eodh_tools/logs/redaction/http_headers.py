@@ -13,7 +13,12 @@ from eodh_tools.logs.redaction.rule import (
     line_end,
     line_start,
 )
-from eodh_tools.logs.redaction.value_checks import is_code, is_placeholder, looks_random
+from eodh_tools.logs.redaction.value_checks import (
+    is_another_assignment,
+    is_code,
+    is_placeholder,
+    looks_random,
+)
 
 _AUTHORIZATION = lazy_pattern(
     rb"(?:[ \t]|%20|\+)*\[?[bu]?\\{0,7}[\"'`]?"
@@ -68,6 +73,9 @@ def _bearer(block: bytes, end: int) -> Iterable[Span]:
     value = block[start:stop].rstrip(b".")
     if not looks_random(value, 8) and len(value) < _LEAST_OF_LETTERS:
         return ()
+    # `type=Bearer expires_in=600`.
+    if is_another_assignment(value):
+        return ()
     return ((start, start + len(value)),)
 
 
@@ -110,7 +118,10 @@ def _user_option(block: bytes, end: int) -> Iterable[Span]:
     if not any(tool in command for tool in (b"curl", b"wget", b"http")):
         return ()
     found = _COMMAND_VALUE.match(block, start)
-    return () if found is None or is_placeholder(found.group()) else (found.span(),)
+    # `-u https://…` of other programs.
+    if found is None or found.group().startswith(b"//"):
+        return ()
+    return () if is_placeholder(found.group()) else (found.span(),)
 
 
 def _login_command(block: bytes, end: int) -> Iterable[Span]:
@@ -134,7 +145,7 @@ def _netrc(block: bytes, end: int) -> Iterable[Span]:
 RULES: tuple[Rule, ...] = (
     Rule(rb"authorization[\"'\\]{0,8}[ \t]{0,4}(?:[:=]|%3d)", _authorization),
     Rule(rb"bearer(?:[ \t:]{1,3}|%20|\+)[A-Za-z0-9._~+/=-]{8}", _bearer),
-    Rule(rb"basic[ \t]{1,2}[A-Za-z0-9+/]{6}", _basic),
+    Rule(rb"basic[ \t]{1,2}(?:b?[\"'])?[A-Za-z0-9+/]{6}", _basic),
     Rule(rb"[\"']auth\\?[\"'][ \t]{0,4}:[ \t]{0,4}\\?[\"']", _docker_auth),
     Rule(rb"\bauth[:=][ \t]{1,4}", _docker_auth),
     Rule(

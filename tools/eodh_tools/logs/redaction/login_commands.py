@@ -18,6 +18,7 @@ _MAX_COMMAND_BYTES = 1_000
 _MAX_WORDS = 12
 _LEAST_KEY = 16
 _LEAST_RANDOM = 24
+_LEAST_OPTION = 20
 # What a tool calls the command that takes a key.
 _LOGIN = (
     *("log-?in", "sign-?in", "auth", "authori[sz]e(?:-account)?", "authenticate"),
@@ -73,6 +74,15 @@ def _is_secret(word: re.Match[bytes], *, typed: bool, sure: bool) -> bool:
     return sure and len(value) >= _LEAST_KEY
 
 
+_OPTION_VALUE = lazy_pattern(rb"[\w+/=.-]{32,512}(?=[\"']?(?:\s|\Z))")
+
+
+def _option(block: bytes, end: int) -> Iterable[Span]:
+    """`influx write -t …`: what is a key by its look, behind a short option."""
+    found = _OPTION_VALUE.match(block, end - _LEAST_OPTION)
+    return () if found is None or not is_key(found.group()) else (found.span(),)
+
+
 _TRACED = lazy_pattern(rb"(?<=[ \"'])[A-Za-z0-9]{20,200}(?=[\"']?(?:[ \n]|\Z))")
 
 
@@ -87,6 +97,9 @@ def _traced(block: bytes, end: int) -> Iterable[Span]:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule(
+        rb"[ \t]-[kKtT][ =][\"']?[\w+/=.-]{%d}" % _LEAST_OPTION, _option, caseless=False
+    ),
     Rule(rb"[ \t](?:--)?" + one_of(_LOGIN) + rb"[ \t]", _login),
     Rule(rb"(?:'\[?\['|\[\[|\+ (?:test|case)) ", _traced, caseless=False),
 )

@@ -9,12 +9,14 @@ from eodh_tools.logs.redaction.rule import (
     MAX_NAME_BYTES,
     Rule,
     Span,
+    line_end,
     line_start,
     one_of,
 )
 from eodh_tools.logs.redaction.secret_names import NAMES, SURE
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
+    is_placeholder,
     looks_like_key,
     looks_like_password,
     looks_made_up,
@@ -31,7 +33,7 @@ _WORDS = (
     *("parola d(?:'|\u2019)ordine", "palavra[ -]passe", "clave de acceso"),
     *("code d(?:'|\u2019)acc(?:e|\u00e8)s", "codice (?:di |d(?:'|\u2019))accesso"),
     *("zugangs(?:code|wort)", "toegangscode"),
-    *("contrasenya", "pasahitza", "cyfrinair", "pasfhocal", "facal-faire"),
+    *("kodeord", "contrasenya", "pasahitza", "cyfrinair", "pasfhocal", "facal-faire"),
     *("\u015fifre", "\u015eifre", "kata sandi", "m\u1eadt kh\u1ea9u"),
     "\u0434\u043e\u0441\u0442\u0443\u043f\u0443",
     "\u03ba\u03c9\u03b4\u03b9\u03ba\u03cc\u03c2",
@@ -63,7 +65,7 @@ def _made_up(block: bytes, end: int) -> Iterable[Span]:
 
 _SERVICE = lazy_pattern(rb"_([A-Za-z0-9]{2,20})[\"']?[ \t]{0,40}[:=][^:=]{0,12}\Z")
 _USER_OF_SERVICE = lazy_pattern(
-    rb"\b(?:user(?:name)?|login|account|email|identifiant|utilisateur|usuario|utente"
+    rb"(?:\b|_)(?:user(?:name)?|login|account|email|identifiant|utilisateur|usuario|utente"
     rb"|benutzer)_([a-z0-9]{2,20})[\"']?[ \t]{0,40}[:=]",
     re.IGNORECASE,
 )
@@ -129,6 +131,39 @@ def _beside_a_user(block: bytes, end: int) -> Iterable[Span]:
     return spans if spans and _USER.search(around) is not None else ()
 
 
+_NAMED_USER = lazy_pattern(
+    rb"[\"'{(,\s](?:user(?:_?name)?|login|email)[\"']?[:=] ?b?[\"'][^\s\"']",
+    re.IGNORECASE,
+)
+# The pass of a satellite.
+_DIRECTIONS = frozenset((b"ascending", b"descending"))
+
+
+def _quoted(block: bytes, end: int) -> Iterable[Span]:
+    start, stop, quote = value_at(block, end - 2)
+    value = block[start:stop]
+    return () if not quote or is_placeholder(value) else ((start, stop),)
+
+
+def _word(block: bytes, end: int) -> Iterable[Span]:
+    start, stop, quote = value_at(block, end - 1)
+    value = block[start:stop]
+    if is_placeholder(value) or is_address_or_path(value):
+        return ()
+    return (whole_value(block, start, stop, quote),)
+
+
+def _beside_a_named_user(block: bytes, end: int) -> Iterable[Span]:
+    """`{"user": "me", "pass": "…"}`, a word or not."""
+    first = line_start(block, end, _MAX_BACK_BYTES)
+    around = block[first : line_end(block, end, _MAX_BACK_BYTES)]
+    if _NAMED_USER.search(around) is None:
+        return
+    for start, stop in _quoted(block, end):
+        if block[start:stop].lower() not in _DIRECTIONS:
+            yield start, stop
+
+
 _SHOWN = lazy_pattern(rb"[^\"'\n\s]{8,512}(?=[\"'])")
 _NAMED = lazy_pattern(one_of(SURE), re.IGNORECASE)
 
@@ -176,12 +211,23 @@ RULES: tuple[Rule, ...] = (
         rb"[^\s\"'=]",
         _password,
     ),
+    # Of Jenkins.
+    Rule(rb"_PSW=[^\s\"'=]", _word, caseless=False),
+    Rule(rb"_PW[\"']?[ ]{0,2}[:=][ ]{0,8}[\"']?[^\s\"'=]", _password, caseless=False),
+    Rule(rb"[\"'{(, ]pass[\"']?[:=] ?b?[\"'][^\s\"']", _beside_a_named_user),
+    Rule(rb"\bpsk=[\"'][^\s\"']", _quoted),
+    # In an atmosphere, it is its water.
+    Rule(rb"_pw[\"']?[ ]{0,2}[:=][ ]{0,2}[\"']?[^\s\"'=]", _made_up),
+    # Of YAML.
+    Rule(rb"\bu: [a-z][\w.@-]{1,40}\n[ \t]{0,12}p: [^\s]", _made_up),
     Rule(rb"password(?: ==| <-|\.{2,20}:)[ ]{1,4}[\"']?[^\s\"'=]", _password),
     Rule(rb"(?:^|[ \t])-password[ ]{1,2}[\"']?[^\s\"'=-]", _password),
-    Rule(rb"(?:^|[\s_\"'])(?:PAT|SAS|TOTP_SEED|KEY_BASE)=", _key, caseless=False),
+    Rule(
+        rb"(?:^|[\s_\"'])(?:PAT|SAS|TOTP_SEED|KEY_BASE|SESSION)=", _key, caseless=False
+    ),
     Rule(
         rb"(?:^|[\s_\"'{,;?&])(?:salt|pepper|appid|licen[cs]e"
-        rb"|(?:secret|private_key)_id)\\?[\"']?[ ]{0,4}[:=][ ]{0,2}\\?[\"']?[0-9a-z]",
+        rb"|secret_?id|private_key_id)\\?[\"']?[ ]{0,4}[:=][ ]{0,12}\\?[\"']?[0-9a-z]",
         _named_key,
     ),
     Rule(rb"account\.key\.[\w.-]{1,80}[=:][ ]?[0-9A-Za-z]", _named_key),
@@ -192,12 +238,13 @@ RULES: tuple[Rule, ...] = (
         caseless=False,
     ),
     Rule(
-        rb"(?:password|passwd|secret)_(?:v?[0-9]{1,2}|new|old|prod|dev|test)[\"']?"
+        rb"(?:password|passwd|secret|(?:api|access|secret)_?key)_(?:v?[0-9]{1,2}|new|old|prod|dev|test)[\"']?"
         rb"[ \t]{0,40}[:=][ \t]{0,8}[\"']?[^\s\"'=]",
         _password,
     ),
     Rule(
-        rb"\b(?:password|passwd|passwort|mot_?de_?passe|senha|contrasena)_[a-z0-9]{2,20}"
+        rb"(?:password|passwd|pwd|passwort|mot_?de_?passe|senha|contrasena)"
+        rb"_[a-z0-9]{2,20}"
         rb"[\"']?[ \t]{0,40}[:=][ \t]{0,8}[\"']?[^\s\"'=]",
         _of_service,
     ),

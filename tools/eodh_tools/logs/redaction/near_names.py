@@ -37,6 +37,10 @@ _SMALL_WORDS = one_of(
         *("using", "used", "use", "with", "value", "of", "as", "in", "the", "a", "it"),
         *(
             "new",
+            "variable",
+            "temporary",
+            "temp",
+            "initial",
             "changed",
             "reset",
             "rotated",
@@ -127,7 +131,9 @@ def _is_access_key(block: bytes, end: int, found: re.Match[bytes]) -> bool:
     return named is not None and looks_like_key(bare(found))
 
 
-_ASKED = lazy_pattern(rb" for [^\n:]{1,80}: " + VALUE + rb"[ \t]*$", re.MULTILINE)
+_ASKED = lazy_pattern(
+    rb" for [^\n:]{1,80}: " + VALUE + rb"[ \t]*(?:$|[(,;])", re.MULTILINE
+)
 
 
 def _asked(block: bytes, end: int) -> Iterable[Span]:
@@ -147,7 +153,9 @@ def _token_in_sentence(block: bytes, end: int) -> Iterable[Span]:
 def _is_other(block: bytes, found: re.Match[bytes]) -> bool:
     """Whether it is the rest of a path, `PWD=/home/me`, or names a value elsewhere."""
     start = found.start("value")
-    path = block[start - 1 : start] == b"/" and start - 1 > found.start()
+    path = block[start - 1 : start] == b"/" and (
+        start - 1 > found.start() or b"/" in found["value"]
+    )
     return path or _is_of_a_template(block, found)
 
 
@@ -191,6 +199,10 @@ _BASE64 = lazy_pattern(
 _NAME = lazy_pattern(
     rb"[a-z0-9_]+_(?:password|passwd|secret|token|key)\Z", re.IGNORECASE
 )
+# `password-rotator:1.2.3` is an image; `user:password@example.com:443` ends in a host.
+_IMAGE = lazy_pattern(
+    rb"[a-z0-9/_-]+:v?[0-9]+(?:\.[0-9]+)+\Z|@[\w-]+(?:\.[\w-]+)+(?:[:/]|\Z)"
+)
 _HEX = lazy_pattern(rb"(?:0x)?[0-9a-fA-F:-]+\Z")
 
 
@@ -201,6 +213,7 @@ def is_password(value: bytes) -> bool:
         and not is_address_or_path(value)
         and _NEXT_NAME.match(value) is None
         and _NAME.match(value) is None
+        and _IMAGE.match(value) is None
         and (_HEX.match(value) is None or len(value) < _LEAST_KEY)
     )
 
@@ -250,9 +263,10 @@ RULES: tuple[Rule, ...] = (
         rb" (?:key|secret)" + _ENDS,
         _hex_key,
     ),
-    Rule(one_of(PASSWORDS) + rb" for ", _asked),
+    Rule(one_of((*PASSWORDS, r"\bpw")) + rb" for ", _asked),
     Rule(
-        rb"\btoken (?:(?:is|was|has been) )?(?:is|was|generated|issued|created|obtained"
+        rb"(?:\b|_)token (?:(?:is|was|has been) )?(?:is|was"
+        rb"|generated|issued|created|obtained"
         rb"|received|refreshed)[ :]{1,2}[\"']?",
         _token_in_sentence,
     ),

@@ -19,6 +19,7 @@ from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_code,
     is_placeholder,
+    is_prose,
     looks_like_key,
     looks_like_password,
 )
@@ -62,6 +63,29 @@ def _next_item(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(1),)
 
 
+_UNDER = lazy_pattern(
+    # A debugger, R, a map of Kubernetes, a list of properties, three quotes.
+    rb"(?:\$[0-9]{1,4} = (?:0x[0-9a-f]{1,16} )?\"|\[1\] \"|----\n|[ \t]{0,40}<string>)?"
+    rb"(?P<value>[^\n\"<>]{4,200}?)(?:\"|</string>|[ \t]*(?=\n|\Z))"
+)
+_SAYS_UNDER = lazy_pattern(
+    rb"\$[0-9]{1,4} = |\[1\] \"|----\n|[ \t]{0,40}<string>", re.IGNORECASE
+)
+
+
+def _under(block: bytes, end: int) -> Iterable[Span]:
+    r"""`$password` and `[1] "…"`, `password:` and `----`, and the value under it."""
+    if _SAYS_UNDER.match(block, end) is None and block[end - 4 : end - 1] != b'"""':
+        return ()
+    found = _UNDER.match(block, end)
+    if found is None:
+        return ()
+    value = found["value"].strip()
+    if is_placeholder(value) or is_prose(value) or is_address_or_path(value):
+        return ()
+    return (found.span("value"),)
+
+
 _QUOTED = lazy_pattern(rb"[ \t]{0,40}[\"']([^\"'\n]{8,4096})[\"'](?![ \t]*[:=])")
 
 
@@ -84,30 +108,7 @@ def _dumped(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(1),)
 
 
-_SHOWS_A_FILE = lazy_pattern(rb"\b(?:cat|type|more|less|head|Get-Content)[ \t]")
-_SHOWN_KEYS = lazy_pattern(
-    rb"[ \t]{0,8}(?:[a-z][a-z0-9.-]{2,62}:)?([A-Za-z0-9_+/=-]{16,200})"
-    rb"(?:[,: \t]{1,2}([A-Za-z0-9_+/=-]{16,200}))?[ \t]*$",
-    re.MULTILINE,
-)
-
-
-# Capitals and small letters, or no word at all: `permission-denied-2026` stays.
-_MIXED = lazy_pattern(rb"[a-z].*[A-Z]|[A-Z].*[a-z]|\A[a-z0-9]*[0-9][a-z0-9]*\Z")
-
-
-def _file_shown(block: bytes, end: int) -> Iterable[Span]:
-    """`cat …/credentials`, and the one or two keys in the next line."""
-    found = _SHOWN_KEYS.match(block, _behind_prefix(block, end))
-    first = line_start(block, end - 1, 300)
-    if found is None or _SHOWS_A_FILE.search(block, first, end) is None:
-        return
-    for group in (1, 2):
-        if found[group] and _MIXED.search(found[group]):
-            yield found.span(group)
-
-
-_ONE_WORD = lazy_pattern(rb"[ \t]{0,8}([^\s]{12,4096})[ \t]*$", re.MULTILINE)
+_ONE_WORD = lazy_pattern(rb"[ \t]{0,8}([^\s]{8,4096})[ \t]*$", re.MULTILINE)
 
 
 def _printed(block: bytes, end: int) -> Iterable[Span]:
@@ -198,17 +199,12 @@ RULES: tuple[Rule, ...] = (
         one_of((*SURE, *UNSURE, "pass")) + rb"[\"']?,?[ ]{0,2}\n",
         _next_item,
     ),
+    Rule(one_of(SURE) + rb"(?:</key>|:| ?= ?\"\"\")?\n", _under),
     Rule(NAMES + rb"[\"'][ \t]{0,4}:[ \t]{0,4}\n", _quoted_next),
     Rule(one_of(SURE) + rb"[ ]?=[ ]?\([ ]?\n", _in_brackets),
     Rule(NAMES + rb"[\"']\]=>[ \t]{0,4}\n", _dumped),
     Rule(NAMES + rb"s?\\?[\"']?[ \t]{0,4}[:=][ \t]{0,4}\[", _list),
     Rule(one_of(SURE) + rb"s?[\"']?:[ \t]{0,4}\n", _yaml_list),
-    Rule(
-        rb"(?:credentials?|token|secrets?|passw(?:or)?d|api[_-]?key|\.key"
-        rb"|passwd-s3fs)(?:\.txt)?"
-        rb"[\"']?[ ]?\n",
-        _file_shown,
-    ),
     Rule(
         rb"(?:secrets?[^\n]{0,80}base64 -(?:d|-decode)|print-(?:access|identity)-token"
         rb"|get-login-password|initial-password|get-access-token"
@@ -217,8 +213,12 @@ RULES: tuple[Rule, ...] = (
         rb"|vault (?:kv get|read) -field=[a-z_-]{1,40}|secretsmanager get-secret-value"
         rb"|secrets versions access|(?:pass|gopass) show|op read"
         rb"|bw get password|lpass show|keyring get|secret-tool lookup"
-        rb"|find-generic-password|rand -(?:base64|hex)|\bpwgen)"
-        rb"(?:[ ][^\n|>]{0,120})?\n",
+        rb"|find-generic-password|rand -(?:base64|hex)|\bpwgen|\$ pass [\w-]{1,40}/"
+        rb"|(?:printenv |echo [\"']?\$\{?)\w{0,40}"
+        rb"(?:PASS(?:WORD)?|TOKEN|SECRET|(?:API|ACCESS|SECRET)_?KEY|PWD?)"
+        rb"[\"'}]{0,2}"
+        rb"|terraform output -raw [\w-]{0,40}(?:password|secret|token|key)|op item get)"
+        rb"(?:[ ;][^\n|>]{0,120})?\n",
         _printed,
     ),
     Rule(rb"class:[ \t]{1,4}[\"']?string[\"']?[ \t]{0,4}\n", _job_order),

@@ -54,7 +54,10 @@ def _option(block: bytes, end: int) -> Iterable[Span]:
     metavar = value.replace(b"_", b"").isalpha() and value.isupper()
     if metavar or is_address_or_path(value):
         return ()
-    if not quote and value.isalpha() and value.islower() and len(value) < _LEAST_WORD:
+    # An option and what it is for: `--keep-signature  Overwrite existing …`.
+    described = between.end() - between.start() > 1 and value.istitle()
+    short = value.islower() and len(value) < _LEAST_WORD
+    if not quote and value.isalpha() and (described or short):
         # A word of a sentence, unless the command goes on as a command does.
         rest = block[stop : stop + 3]
         if rest[:1] not in (b"\n", b"") and rest[:2] != b" -":
@@ -110,7 +113,8 @@ def _value_above(block: bytes, end: int) -> Iterable[Span]:
 
 
 _PAIRED_NAME = lazy_pattern(
-    rb"(?:name|key|id|type|field)[\"'\\]{0,8}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,8}"
+    rb"(?:name|key|id|type|field|param(?:eter)?|variable|option|setting|header)"
+    rb"[\"'\\]{0,8}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,8}"
     rb"[\w./-]{1,%d}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}\Z"
     % MAX_NAME_BYTES,
     re.IGNORECASE,
@@ -118,7 +122,7 @@ _PAIRED_NAME = lazy_pattern(
 _TO_PAIRED_VALUE = lazy_pattern(
     rb"(?:\n(?:" + PREFIX.pattern + rb")?|\\n)?[ \t]{0,60}"
     rb"(?:[\"']?\w{1,20}[\"']:[ ]{0,2}[\"']?\w{1,30}[\"']?,[ ]{0,2}){0,2}"
-    rb"[\"'\\]{0,8}(?:(?:env)?val(?:ue)?|\$)[\"'\\]{0,8}"
+    rb"[\"'\\]{0,8}(?:(?:env|parameter)?val(?:ue)?|\$)[\"'\\]{0,8}"
     rb"[ \t]{0,4}[:=][ \t]{0,4}",
     re.IGNORECASE,
 )
@@ -171,6 +175,11 @@ def _sql(block: bytes, end: int) -> Iterable[Span]:
     return () if value is None else (value.span(),)
 
 
+_BEFORE_SALT = lazy_pattern(rb"([^'\"\n]{3,200})['\"], ?(?:gen_salt|password|pw)")
+#: `crypt('…', gen_salt('bf'))`.
+_sql_before_salt = partial(unless_placeholder, _BEFORE_SALT)
+
+
 _QUOTED_WORD = lazy_pattern(rb"([^\s'\"`\\](?:[^\s'\"`\\]| (?=\S)){7,199})['\"`]")
 
 
@@ -214,6 +223,15 @@ RULES: tuple[Rule, ...] = (
     # A tuple of Erlang, a shared key of IPsec.
     Rule(rb"\{(?:password|passwd|secret), ?(?:<<)?\"", _sql),
     Rule(rb": PSK \"", _sql, caseless=False),
+    Rule(rb"\bbad follower token ['\"]", _in_quotes),
+    # A secret of a workflow, as it is evaluated.
+    Rule(rb"\bsecrets\.[\w-]{1,60} (?:=>|==?|:) ?[\"']", _in_quotes),
+    # A pair of Lisp.
+    Rule(rb"(?:password|passwd|passphrase|secret|token|api-?key) \. \"", _sql),
+    # The keys of functions that encrypt, and of a file that is encrypted.
+    Rule(rb"\b(?:pgp_sym|aes)_(?:en|de)crypt(?:_bytea)?\([^\n]{1,120}, ?'", _sql),
+    Rule(rb"\bpragma (?:re|hex)?key ?= ?[\"']", _sql),
+    Rule(rb"\bcrypt\(['\"]", _sql_before_salt),
     Rule(
         one_of((*SURE, *UNSURE, "pass")) + rb"[ \t\"']",
         _option,
@@ -222,7 +240,7 @@ RULES: tuple[Rule, ...] = (
     Rule(NAMES + _ESCAPED_QUOTE, _escaped_quotes),
     Rule(
         NAMES
-        + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[vt$\n\\]",
+        + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[vtp$\n\\]",
         _named_pair,
     ),
     Rule(NAMES + rb"[0-9]{0,2}[\"']?[ ]{0,2}\n", _value_above),
@@ -242,5 +260,5 @@ RULES: tuple[Rule, ...] = (
         rb"|(?:user|role) [\w\"]{1,60} password|[(,] ?password)[ \t]{1,4}['\"]",
         _sql,
     ),
-    Rule(rb"\b(?:password|passwd|pass ?phrase)[ ]{1,2}['\"`]", _in_quotes),
+    Rule(rb"\b(?:password|passwd|pwd|pass ?phrase)[ ]{1,2}['\"`]", _in_quotes),
 )

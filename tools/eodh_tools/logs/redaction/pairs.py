@@ -39,9 +39,11 @@ def _two_strings(block: bytes, end: int) -> Iterable[Span]:
     if found is not None and not is_placeholder(found[1]):
         return ((first + found.start(1), first + found.end(1)),)
     found = _SECOND.match(block, name_end)
-    if found is None or not looks_like_password(found[1]) or is_prose(found[1]):
+    if found is None or is_prose(found[1]) or is_placeholder(found[1]):
         return ()
-    return (found.span(1),)
+    # `('Username', 'me', 'Password', '…')`.
+    named = _USER_BEFORE.search(block, max(0, name_end - 200), name_end) is not None
+    return (found.span(1),) if named or looks_like_password(found[1]) else ()
 
 
 _NESTED = lazy_pattern(
@@ -67,7 +69,27 @@ def _nested_key(block: bytes, end: int) -> Iterable[Span]:
     )
 
 
+_COMPARED = lazy_pattern(rb"[\"']([^\"'\n]{4,200})[\"'] (?:==|!=) ")
+
+
+def _compared(block: bytes, end: int) -> Iterable[Span]:
+    """`assert '…' == os.environ['X_PASSWORD']`."""
+    for found in _COMPARED.finditer(block, line_start(block, end, 300), end):
+        if looks_like_password(found[1]):
+            yield found.span(1)
+
+
+_USER_BEFORE = lazy_pattern(
+    rb"[\"']user_?(?:name)?[\"'], ?[\"'][^\"'\n]{1,80}[\"'], ?[\"'][\w.-]{1,40}\Z",
+    re.IGNORECASE,
+)
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        rb"[\"'] (?:==|!=) [^\n\"']{0,40}[\"'\w.]{0,40}"
+        rb"(?:password|passwd|secret|api_?key)[\"'\])]",
+        _compared,
+    ),
     Rule(NAMES + rb"[0-9]{0,2}\\?[\"'][ \t]{0,2}[,)}\]]", _two_strings),
     Rule(rb"[\"']AUTH[\"'],", _two_strings, caseless=False),
     Rule(one_of(SURE) + rb"\\?[\"']?[ \t]{0,2}:[ \t]{0,2}\{", _nested),

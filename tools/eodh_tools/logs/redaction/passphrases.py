@@ -23,14 +23,14 @@ _TAG = rb"[ \t]*(?:\[[\w.-]{1,40}\][ \t]+)?(?:-[ \t]+)?"
 _SETTING = lazy_pattern(
     rb"(?P<head>"
     + _TAG
-    + rb")[\w.-]{0,60}(?P<sign>[ \t]*[:=][ \t]+)"
+    + rb")[\w.-]{0,60}(?P<sign>[ \t]*[:=|][ \t]+)"
     + rb"(?P<value>[^\s\"'#|>&*!{\[(\\<](?:[^\n\"'{}<>]|(?<=[A-Za-z])'(?=[^\s']))*?)"
     + rb"(?:[ \t]+#[^\n]*)?[ \t]*\Z"
 )
 _USER = lazy_pattern(
     _TAG
     + rb"(?:[\w.-]{0,40}[_.-])?(?:user(?:[_-]?name)?|login|e-?mail)"
-    + rb"[ \t]*[:=][ \t]+[^\s]",
+    + rb"[ \t]*[:=|][ \t]+[^\s]",
     re.IGNORECASE,
 )
 # `user: me, password: one two three`, in one line.
@@ -42,7 +42,7 @@ _USER_BEFORE = lazy_pattern(
 )
 _WORDS_TO_END = lazy_pattern(rb"[ \t]+([^\s\"'(\[{<][^\n\"'<>(){}\[\]=]*?)[.]?[ \t]*\Z")
 _NAME_BACKWARDS = lazy_pattern(rb"[\w.-]{1,60}")
-_FURTHER = lazy_pattern(rb"[ \t][\w.-]{1,40}=")
+_FURTHER = lazy_pattern(rb"[ \t][\w.-]{1,40}(?:=|: )")
 _SHELL_END = lazy_pattern(rb"[ \t]*(?:[&|;<>]|\Z)")
 _OPTION = lazy_pattern(rb"--?[\w-]{1,40}=\Z")
 _SET = lazy_pattern(rb"(?<![^\s>&|(+])set[ \t]{1,4}\Z", re.IGNORECASE)
@@ -107,11 +107,25 @@ def _to_the_quote_or_end(block: bytes, end: int) -> Iterable[Span]:
     elif _SET.search(block, max(0, start - 8), start):
         closed = _SHELL_END.search(block[end + 1 : stop])
         stop = stop if closed is None else end + 1 + closed.start()
-    else:
+    elif not (
+        block[start:end].lower().endswith(b"phrase")
+        and not block[line_start(block, start, 60) : start].strip()
+    ):
         return ()
     if stop < 0 or not _is_passphrase(block[end + 1 : stop]):
         return ()
     return ((end + 1, stop),)
+
+
+_WORDS = lazy_pattern(rb"[ \t]{1,40}([^\n]{6,100}?)[ \t]*(?=\n|\Z)")
+
+
+def _block_of_words(block: bytes, end: int) -> Iterable[Span]:
+    """`password: >-`, and several words as the next line."""
+    found = _WORDS.match(block, _behind_prefix(block, end))
+    if found is None or b":" in found[1] or not _is_passphrase(found[1]):
+        return ()
+    return (found.span(1),)
 
 
 def _is_passphrase(value: bytes) -> bool:
@@ -133,7 +147,8 @@ def _is_passphrase(value: bytes) -> bool:
 RULES: tuple[Rule, ...] = (
     # Before the other rules of assignments, which take the first word.
     Rule(
-        one_of((*PASSWORDS, "secret")) + rb"[ \t]{0,4}[:=]",
+        one_of((*PASSWORDS, "secret")) + rb"[ \t]{0,4}[:=|]",
         _passphrase,
     ),
+    Rule(one_of(PASSWORDS) + rb"[\"']?:[ ]{1,2}[|>][-+]? ?\n", _block_of_words),
 )

@@ -44,8 +44,6 @@ def _options(pattern: bytes) -> Callable[[bytes, int], Iterable[Span]]:
     return spans
 
 
-# Only what stands right behind the command, not any later words of the line.
-_FIRST_WORDS = rb"(?<=set|add)(?:[ \t]+--\w[\w=-]{0,40}){0,3}"
 _COMMANDS = (
     # curl -u name:password, glued to other letters too
     (
@@ -85,13 +83,6 @@ _COMMANDS = (
     ),
     (rb"[ \t=\"']pass:", rb"(?<=pass):VALUE"),
     (
-        rb"\bmc[ \t]{1,4}(?:--\w+ )?(?:alias set|config host add)[ \t]",
-        (
-            _FIRST_WORDS
-            + rb"[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+(?P<k>[^\s\"':]{3,200})[ \t]+VALUE"
-        ),
-    ),
-    (
         rb"\b(?:wandb|vault|hf|huggingface-cli|netlify|planet) (?:auth )?login[ \t]",
         rb"[ \t](?P<v>[A-Za-z0-9._-]{20,200})",
     ),
@@ -103,7 +94,15 @@ _COMMANDS = (
         ),
         rb"[ \t]-[pP][ =]?[\"']?(?P<v>[^\s\"'|;&-][^\s\"'|;&]{3,200})",
     ),
-    (rb"\bhtpasswd[ \t]", rb"[ \t]-\w*b\w*[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+[\"']?VALUE"),
+    (
+        rb"\b(?:ht|mosquitto_)passwd[ \t]",
+        rb"[ \t]-\w*b\w*[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+[\"']?VALUE",
+    ),
+    (rb"\bldappasswd[ \t]", rb"[ \t]-[as][ ]?[\"']?VALUE"),
+    (rb"\bsigntool[ \t]", rb"[ \t]/p[ ][\"']?VALUE"),
+    (rb"\bsnmp[a-z]{2,12}[ \t]", rb"[ \t]-[AX][ ]?[\"']?VALUE"),
+    (rb"freerdp3?[ \t]|\bmstsc[ \t]", rb"[ \t]/p:[\"']?VALUE"),
+    (rb"\bnuget[ \t]{1,3}push[ \t]", rb"[ \t]-(?:k|ApiKey)[ ]VALUE"),
     (rb"\bopenssl[ \t]", rb"[ \t]-[kK][ ][\"']?VALUE"),
     (rb"\bhttps?[ \t]+-A", rb"[ \t]-a[ =]?[\"']?VALUE"),
     (
@@ -114,13 +113,10 @@ _COMMANDS = (
         rb"\b(?:obsutil|ossutil(?:64)?|coscmd|cosbrowser|qshell|bmc)[ \t]",
         rb"[ \t]-[aiks][ =](?P<v>[A-Za-z0-9/+_=-]{16,128})",
     ),
+    (rb"\bnmcli[ \t]", rb"[ \t]password[ \t]+[\"']?VALUE"),
     (rb"\bascp[ \t]", rb"[ \t]-W[ =]?VALUE"),
     (rb"\bschtasks[ \t]", rb"[ \t]/rp[ :]VALUE"),
     (rb"\b(?:cmdkey|runas|psexec|wmic|net)[ \t]", rb"[ \t]/(?:pass|password):VALUE"),
-    (
-        rb"\bmc[ \t]{1,4}(?:--\w+ )?admin user add[ \t]",
-        _FIRST_WORDS + rb"[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+VALUE",
-    ),
     (rb"(?:^|[ \t])-(?:(?:src|dest)?(?:store|key)pass)[ \t]", rb"(?<=pass)[ \t]+VALUE"),
     (rb"\b(?:OCI|geor(?:aster)?):", rb":[\w$]{1,60}/(?P<v>[^\s@\"']{3,200})@"),
     (
@@ -188,14 +184,19 @@ def _handed_on(block: bytes, end: int) -> Iterable[Span]:
 
 
 _ARGUMENT = lazy_pattern(rb"[\"'],[ \t]{0,2}[\"']([^\"'\n]{4,512})[\"']")
+_GLUED = lazy_pattern(rb"([^\s\"'=-][^\s\"']{3,200})[\"']")
+_GLUES = lazy_pattern(rb"\b(?:mysql\w*|mariadb\w*|sshpass|7z\w?)[\"' ]")
 
 
 def _argument_list(block: bytes, end: int) -> Iterable[Span]:
     """`['tool', '-u', 'me', '-p', '…']`."""
     found = _ARGUMENT.match(block, end)
-    if found is None or not looks_like_password(found[1]):
-        return ()
-    return (found.span(1),)
+    if found is not None:
+        return (found.span(1),) if looks_like_password(found[1]) else ()
+    found = _GLUED.match(block, end)
+    first = line_start(block, end, 200)
+    glues = found is not None and _GLUES.search(block, first, end) is not None
+    return (found.span(1),) if found is not None and glues else ()
 
 
 _WORDS = lazy_pattern(rb"[\"'](?=[^\"'\n]{0,60} )([^\"'\n]{6,100})[\"'](?=\s|\Z)")
@@ -246,7 +247,7 @@ def _variable(block: bytes, end: int) -> Iterable[Span]:
 
 
 _TAKES_A_PASSWORD = lazy_pattern(
-    rb"\b(?:kinit|iinit|restic|cryptsetup|sudo|su|passwd|gpg|docker|ssh-add|vault"
+    rb"\b(?:kinit|iinit|myproxy-\w+|(?:log|sign)-?in|auth|restic|cryptsetup|sudo|su|passwd|gpg|docker|ssh-add|vault"
     rb"|psql)[ \t]"
 )
 
@@ -278,7 +279,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"[\"']-[pPwWaK]", _argument_list, caseless=False),
     Rule(
         rb"[ \t](?:(?:-[uU]|--user(?:name)?)[ =]?[^\s]{1,60}[ \t]{1,3}-[pPwW][ =]?"
-        rb"|-l [^\s]{1,60} -p )[^\s]",
+        rb"|-l [^\s]{1,60} -[pP] )[^\s]",
         _user_and_short,
         caseless=False,
     ),

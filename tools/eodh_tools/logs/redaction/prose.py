@@ -1,11 +1,14 @@
 """Secrets in sentences of people, in English, German and Italian, and at prompts."""
 
+import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.near_names import is_key, is_password
-from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end
+from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, one_of
 from eodh_tools.logs.redaction.value_checks import (
+    is_code,
     is_placeholder,
     is_prose,
     looks_like_key,
@@ -77,6 +80,23 @@ def _answer(block: bytes, end: int) -> Iterable[Span]:
     return ((end, end + len(value)),)
 
 
+_SPOKEN = lazy_pattern(
+    rb"[A-Za-z\x80-\xff]{3,20}(?: [A-Za-z0-9\x80-\xff]{2,20}){2,7}\Z"
+)
+_TELLS = lazy_pattern(rb"(?:ed|ing)\b")
+
+
+def _answer_below(block: bytes, end: int) -> Iterable[Span]:
+    """`Enter passphrase for x:`, and words in the next line that tell nothing."""
+    prefix = PREFIX.match(block, end)
+    start = end if prefix is None else prefix.end()
+    for span in _answer(block, start):
+        value = block[slice(*span)]
+        spoken = _SPOKEN.match(value) is not None and _TELLS.search(value) is None
+        if spoken or (b" " not in value and looks_like_password(value)):
+            yield span
+
+
 def _words(block: bytes, end: int) -> Iterable[Span]:
     """`with password: three or more words`, where it is no other text."""
     spans = tuple(_answer(block, end))
@@ -85,7 +105,84 @@ def _words(block: bytes, end: int) -> Iterable[Span]:
     return spans if plain and b" " in value and b":" not in value else ()
 
 
+def _loaded(block: bytes, end: int) -> Iterable[Span]:
+    """`Secret block 'name' loaded: value='…'`."""
+    found = _NEXT.match(block, end)
+    value = b"" if found is None else found["value"]
+    if found is None or not (looks_like_password(value) or looks_like_key(value)):
+        return ()
+    return (found.span("value"),)
+
+
+# Words that mean a password in other languages, which stand in sentences.
+_FOREIGN = (
+    *(
+        "kodeord",
+        "adgangskode",
+        "l(?:\u00f6|o)senordet?",
+        "salasana",
+        "jelsz(?:\u00f3|o)",
+    ),
+    *(
+        "wachtwoord",
+        "senha",
+        "contrase(?:\u00f1|n)a",
+        "mot de passe",
+        "has\u0142o",
+        "heslo",
+    ),
+    *("parola (?:pentru|este|per)", "(?:pass|kenn)wort", "passordet", "kata sandi"),
+    "clave (?:del?|para) (?:el |la )?(?:s?ftp|usuario|acceso|portal|servidor|api)",
+    *("\u015fifre(?:niz|si)?", "\u015eifre(?:niz|si)?", "m\u1eadt kh\u1ea9u"),
+    *("\u03ba\u03c9\u03b4\u03b9\u03ba\u03cc\u03c2", "\ube44\ubc00\ubc88\ud638"),
+    *("\u043f\u0430\u0440\u043e\u043b\u044c", "\u041f\u0430\u0440\u043e\u043b\u044c"),
+    *("\u5bc6\u7801", "\u5bc6\u78bc", "\u30d1\u30b9\u30ef\u30fc\u30c9"),
+)
+_FOREIGN_REACH_BYTES = 90
+_FOREIGN_VALUE = lazy_pattern(
+    # What says that the value comes now: `es`, `est`, `ist`, `:`, a particle.
+    rb"(?P<now>(?:(?:(?:es|est|ist|lautet) ?|\xc3\xa8 ?)?:|=|\xef\xbc\x9a"
+    rb"|\b(?:es|est|este|ist|lautet|is|jest|je|er|on|e)"
+    rb"|\xc3[\xa8\xa9]|\xc3\xa4r|\xce\xb5\xce\xaf\xce\xbd\xce\xb1\xce\xb9|l\xc3\xa0"
+    rb"|\xe3\x81\xaf|\xeb\x8a\x94|\xec\x9d\x80)[ ]{0,2})?"
+    rb"(?<=[\s:=\"'`(\x80-\xff])[\"'`(]?(?!\w{1,40}:)"
+    rb"(?P<value>[^\s\"'`<>,;()\x80-\xff][^\s\"'`<>,;()]{7,200})"
+)
+_FOR_A_WHILE = lazy_pattern(
+    rb"tempora|pro(?:v|vv)is|initial|tymczas|tijdelijk|midlertidig|vorl\xc3\xa4ufig",
+    re.IGNORECASE,
+)
+# `EO_Admin2`, `Helpdesk2`: a name.
+_NAMED = lazy_pattern(rb"[A-Za-z]+[0-9]{1,4}\Z|[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)+\Z")
+
+
+def _foreign(block: bytes, end: int) -> Iterable[Span]:
+    """`la contraseña del FTP es …`: a password in the rest of the sentence."""
+    stop = line_end(block, end, _FOREIGN_REACH_BYTES)
+    for found in _FOREIGN_VALUE.finditer(block, end - 1, stop):
+        value = found["value"].rstrip(b".:!?")
+        if b"/" in value or b"@" in value:
+            continue
+        if found["now"]:
+            told = b":" in found["now"] or found["now"].startswith(b"lautet")
+            before = block[end - 1 : found.start()]
+            told = told or _FOR_A_WHILE.search(before) is not None
+            # `contraseña: … / servidor: ftp.example`
+            told = told and b":" not in before and b"=" not in before
+            ends = block[found.end() : found.end() + 1] in (b"", b"\n")
+            sure = is_password(value) or (
+                told and ends and not (is_placeholder(value) or is_code(value))
+            )
+        else:
+            sure = looks_made_up(value) and _NAMED.match(value) is None
+        if sure:
+            return ((found.start("value"), found.end("value")),)
+    return ()
+
+
 RULES: tuple[Rule, ...] = (
+    Rule(one_of(_FOREIGN) + rb"[^\n\w]", _foreign),
+    Rule(rb"\bsecret\b[^\n=]{1,60} value=['\"]", _loaded),
     Rule(
         rb"\b(?:password|passwd|passphrase|passwort|kennwort|parola d'ordine"
         rb"|mot de passe|contrase\xc3\xb1a)"
@@ -107,6 +204,10 @@ RULES: tuple[Rule, ...] = (
         rb"(?:enter|type) (?:pem )?pass ?phrase(?: for [^\n:]{1,200})?: "
         rb"|\bpass ?phrase for key '[^'\n]{1,200}': |\bpass ?phrase \(gpg\): ",
         _answer,
+    ),
+    Rule(
+        rb"(?:enter|type) (?:pem )?pass ?phrase(?: for [^\n:]{1,200})?: ?\n",
+        _answer_below,
     ),
     Rule(rb"\bwith (?:the )?(?:password|pass ?phrase): ", _words),
 )

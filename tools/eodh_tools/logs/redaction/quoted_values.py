@@ -17,6 +17,8 @@ NEXT_VARIABLE = rb"(?:[A-Za-z_]\w{0,60}=|\s|\Z)"
 _BARE = lazy_pattern(
     rb"(?:[^\s\"'`&,;)}\]<>\\^]|\^(?!@" + NEXT_VARIABLE + rb")"
     rb"|[,;)}\]&](?![A-Za-z_][\w.-]{0,40}[=:])(?=[^\s\"'`,;)}\]&<>\\])"
+    # An apostrophe within a word.
+    rb"|(?<=[a-z])'(?=[a-z])"
     rb"|\\(?![\"'`nrt]|(?:x0)?0" + NEXT_VARIABLE + rb"))"
     rb"{1,%d}+" % MAX_VALUE_BYTES
 )

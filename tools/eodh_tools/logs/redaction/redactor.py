@@ -1,5 +1,6 @@
 """Secrets out of clean log text, with a count; hosts, paths and names stay."""
 
+import heapq
 from collections.abc import Iterable
 from functools import cache
 
@@ -11,6 +12,7 @@ from eodh_tools.logs.redaction import (
     assignments,
     calls,
     columns,
+    command_places,
     cookies,
     cuts,
     disguises,
@@ -36,6 +38,8 @@ from eodh_tools.logs.redaction import (
     service_keys,
     sessions,
     shell_edits,
+    shown_files,
+    statement_parameters,
     tables,
     tool_dumps,
     url_credentials,
@@ -54,7 +58,7 @@ from eodh_tools.logs.redaction.user_names import narrowed
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 12
+RULES_VERSION = 13
 """Raise it with every change of the rules: logs cached before are read again."""
 
 _NEAR_RULES = (*near_names.RULES, *user_pairs.RULES)
@@ -66,12 +70,12 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("assignment", (*passphrases.RULES, *assignments.RULES)),
     ("field or option", options_and_fields.RULES),
     ("field or option", (*next_lines.RULES, *xml_elements.RULES)),
-    ("field or option", (*plural_names.RULES, *tool_dumps.RULES)),
+    ("field or option", (*plural_names.RULES, *tool_dumps.RULES, *shown_files.RULES)),
     ("table or sentence", prose.RULES),
     ("table or sentence", (*tables.RULES, *columns.RULES, *sentences.RULES)),
-    ("pair or call", (*pairs.RULES, *calls.RULES)),
+    ("pair or call", (*pairs.RULES, *calls.RULES, *statement_parameters.RULES)),
     ("command line", (*program_options.RULES, *login_commands.RULES)),
-    ("command line", shell_edits.RULES),
+    ("command line", (*command_places.RULES, *shell_edits.RULES)),
     (
         "service key",
         (
@@ -215,20 +219,27 @@ class Redactor:
 
 def _judged(block: bytes, hits: Iterable[tuple[int, int]], spans: list[Found]) -> None:
     covered = 0
+    # Further secrets of one hit may stand far behind it, and others between.
+    ahead: list[Span] = []
     runs: dict[int, int] = {}
     for end, rule in hits:
+        while ahead and ahead[0][0] < end:
+            covered = max(covered, heapq.heappop(ahead)[1])
         # What lies inside a secret is gone with it.
         if end <= covered or end <= runs.get(rule, 0):
             continue
         run = _RULES[rule].run
         if run is not None and (whole := run.match(block, end)) is not None:
             runs[rule] = whole.end()
-        for start, last in _RULES[rule].spans(block, end):
+        for number, (start, last) in enumerate(_RULES[rule].spans(block, end)):
             begin, stop = narrowed(block, start, _value_end(block, start, last))
             stop = to_quote(block, begin, stop)
             if begin < stop and block[begin:stop] != MARK:
                 spans.append((begin, stop, _KIND_OF_RULE[rule]))
-            covered = max(covered, stop)
+            if number:
+                heapq.heappush(ahead, (begin, stop))
+            else:
+                covered = max(covered, stop)
 
 
 # A rule reads no value longer than its bound; what it left would stay in the log.

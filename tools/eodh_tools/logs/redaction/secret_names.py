@@ -90,6 +90,8 @@ _PUBLIC_NAMES = (
     b"page_token",
     b"continuationtoken",
     b"continuation-token",
+    b"resumptiontoken",
+    b"paginationtoken",
 )
 _WORD_BACKWARDS = lazy_pattern(rb" (?:ed )?[a-zA-Z]{3,16}\b")
 _NAME_BACKWARDS = lazy_pattern(rb"[\w.\x80-\xff-]{1,%d}" % MAX_NAME_BYTES)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, line_start
 from eodh_tools.logs.redaction.value_checks import (
+    is_address_or_path,
+    is_number,
     is_placeholder,
     is_prose,
     looks_like_key,
@@ -147,9 +149,50 @@ def _typed(block: bytes, end: int) -> Iterable[Span]:
     return ((end - 1, end - 1 + len(value)),)
 
 
+_ONE_AND_END = lazy_pattern(
+    rb"[\"'`]?([^\s\"'`,;()<>]{4,200}?)[\"'`]?[.!]?(?=[ \t]*(?:[\n,;()]|\Z|-[ ]))"
+)
+
+
+def _called_so(block: bytes, end: int) -> Iterable[Span]:
+    """`temporary password: …`, `Enter your x password: …`, a word or not."""
+    found = _ONE_AND_END.match(block, end - 1)
+    if found is None or is_placeholder(found[1]) or is_address_or_path(found[1]):
+        return ()
+    return () if is_number(found[1]) else (found.span(1),)
+
+
+_WORD = lazy_pattern(rb"[\"'`]?([^\s\"'`,;()<>:=]{4,200})")
+
+
+def _behind_user(block: bytes, end: int) -> Iterable[Span]:
+    """`user me and password …`."""
+    found = _WORD.match(block, end - 1)
+    if found is None or is_placeholder(found[1]):
+        return ()
+    value = found[1].rstrip(b".!")
+    return ((found.start(1), found.start(1) + len(value)),)
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
-        rb"\b(?:creds|credentials?|log(?:in|ged in)|auth(?:entication|enticated)?)"
+        rb"\b(?:temp(?:orary)?|initial|default|one-time|generated|provisional)"
+        rb" (?:password|passwd|pwd|pw)(?::| is:?) {1,3}[^\s]",
+        _called_so,
+    ),
+    Rule(
+        rb"\b(?:enter|type) (?:your|the) [\w.-]{1,30}(?: [\w.-]{1,30})? password: "
+        rb"[^\s]",
+        _called_so,
+    ),
+    Rule(
+        rb"\buser(?:name)? [\w.@+-]{2,60} (?:and|und|et|y|e|with)"
+        rb" (?:(?:the|mot de) )?(?:password|passwort|passe|contrase\xc3\xb1a) [^\s]",
+        _behind_user,
+    ),
+    Rule(
+        rb"(?:\bcreds|\bcredentials?|\blog(?:in|ged in)|\bauth(?:entication|enticated)?"
+        rb"|(?:user|account) created)"
         rb"(?: failed| refused)?(?: for| with| as)?:?[ ]{1,2}",
         _user_and_password,
     ),

@@ -15,6 +15,7 @@ from eodh_tools.logs.redaction.rule import (
 )
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
+    is_wordy,
     looks_like_key,
     looks_like_password,
     looks_random,
@@ -35,6 +36,10 @@ _NO_SECRET_KEY = lazy_pattern(
     rb"|variable|metric|tag|label|feature|geometry|project|version|release|build)[_-]?key\Z",
     re.IGNORECASE,
 )
+# No index or hash is written so: the `primaryKey` of a cloud's cache is.
+_ENCODED_KEY = lazy_pattern(
+    rb"(?=[^a-z]{0,40}[a-z])(?=[^A-Z]{0,40}[A-Z])[A-Za-z0-9+/]{30,88}={1,2}\Z"
+)
 _NAME_BEFORE = lazy_pattern(rb"[\w.-]{1,80}\Z")
 
 
@@ -46,7 +51,10 @@ def _environment_key(block: bytes, end: int) -> Iterable[Span]:
         at += 1
     start, stop, quote = value_at(block, at)
     value = block[start:stop]
-    if name is None or _NO_SECRET_KEY.search(name.group()):
+    if name is None:
+        return ()
+    other = _NO_SECRET_KEY.search(name.group()) is not None
+    if other and _ENCODED_KEY.match(value) is None:
         return ()
     if is_address_or_path(value) or not looks_like_key(value):
         return ()
@@ -87,6 +95,8 @@ _OTHER_KEY = lazy_pattern(
 _KEY_OF_SERVICE = lazy_pattern(
     rb"(?:[0-9]{1,8}:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])"
     rb"|[0-9a-f]{8}-[0-9a-f]{24}(?![\w-])"
+    # No path ends so.
+    rb"|[A-Za-z0-9+/]{30,88}={1,2}(?![\w./=-])"
     rb"|[0-9a-f]{32}(?![\w-])|[A-Z0-9]{20}(?![\w-])|[A-Za-z0-9+]{32,88}={0,2}(?![\w./-])"
 )
 
@@ -115,6 +125,15 @@ def _plain_key(block: bytes, end: int) -> Iterable[Span]:
 def _key_name(_block: bytes, end: int) -> Iterable[Span]:
     """`KEY_ID '…'` of DuckDB's secrets."""
     return ((end - 21, end - 1),)
+
+
+_STORE_SECRET = lazy_pattern(rb"[A-Za-z0-9/+]{40}(?![\w/+=-])")
+
+
+def _store_secret(block: bytes, end: int) -> Iterable[Span]:
+    """`sk=…`, the secret key of an object store, beside `ak=…`."""
+    found = _STORE_SECRET.match(block, end - 8)
+    return () if found is None or not looks_like_key(found.group()) else (found.span(),)
 
 
 def _credentials(block: bytes, end: int) -> Iterable[Span]:
@@ -151,7 +170,8 @@ def _conda(block: bytes, end: int) -> Iterable[Span]:
     """`https://conda.example/t/<token>/channel`."""
     rest = _CONDA.match(block, end)
     start = end - 8
-    if rest is None or not looks_random(block[start : rest.end()], 16):
+    value = b"" if rest is None else block[start : rest.end()]
+    if rest is None or is_wordy(value) or not looks_random(value, 16):
         return ()
     return ((start, rest.end()),)
 
@@ -182,7 +202,23 @@ _GOT = lazy_pattern(rb"([^'\"\n]{4,200})['\"]")
 _got = partial(unless_placeholder, _GOT)
 
 
+_UP_TO_SEMICOLON = lazy_pattern(rb"((?:[^;\\\n]|\\.){6,100});")
+#: `WIFI:T:WPA;S:name;P:…;;`, which a camera reads.
+_wireless = partial(unless_placeholder, _UP_TO_SEMICOLON)
+
+_STORED_VALUE = lazy_pattern(
+    rb"[^{}]{0,400}?\"(?:value|data)\": ?\"([^\"\n]{4,4096})\"", re.IGNORECASE
+)
+#: `"Type": "SecureString"` and its `"Value"`; a secret of a vault and its `"value"`.
+_of_a_store = partial(unless_placeholder, _STORED_VALUE)
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        rb"\"type\": ?\"SecureString\"|\.vault\.azure\.net/secrets/"
+        rb"|/secrets/[\w-]{1,100}/versions/",
+        _of_a_store,
+    ),
+    Rule(rb"\bWIFI:[^\n]{0,100};P:", _wireless, caseless=False),
     Rule(rb"[A-Za-z0-9][_-]key[\"'\\\]]{0,4}[ \t]{0,4}[=:]", _environment_key),
     Rule(rb"[a-z]Key[\"'\\\]]{0,4}[ \t]{0,4}[=:]", _named_key, caseless=False),
     Rule(rb"\bkeyName\b|\bkey[12][\"' \t]", _storage_key),
@@ -191,6 +227,7 @@ RULES: tuple[Rule, ...] = (
         rb"[0-9a-zA-Z]",
         _plain_key,
     ),
+    Rule(rb"(?:^|[\s.,{])sk ?[=:] ?[\"']?[A-Za-z0-9/+]{8}", _store_secret),
     Rule(rb"\bkey_id[ =:]{1,3}[\"'][A-Z0-9]{20}[\"']", _key_name),
     Rule(rb"[_-]cred(?:ential)?s(?:_b64|_base64)?=", _credentials),
     Rule(rb"(?:_b64|_base64)=", _credentials),
@@ -205,5 +242,5 @@ RULES: tuple[Rule, ...] = (
     ),
     # Not the whole form: to search for that takes a tenth of the time of all rules.
     Rule(rb":(?:[0-9]{4,5}|\*):[\w*.-]{1,64}:[\w*.@-]", _pgpass),
-    Rule(rb"keyring[^\n'\"]{0,40}['\"]", _got),
+    Rule(rb"keyring[^\n'\"(]{0,40}['\"]", _got),
 )

@@ -10,7 +10,7 @@ from eodh_tools.logs.redaction.value_checks import is_placeholder
 
 _MAX_BEFORE_BYTES = 300
 _LINE = lazy_pattern(rb"[^\n]{1,200}")
-_FTP_USER = lazy_pattern(rb"> USER [^\s]")
+_FTP_USER = lazy_pattern(rb"(?:^|[>:] )USER [^\s]", re.MULTILINE)
 
 
 def _of_ftp(block: bytes, end: int) -> Iterable[Span]:
@@ -61,7 +61,7 @@ _pin = partial(unless_placeholder, _DIGITS)
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(rb"> PASS [^\s]", _of_ftp, caseless=False),
+    Rule(rb"(?:^|[>:] )PASS [^\s]", _of_ftp, caseless=False),
     Rule(rb"[\"']PASS [^\s]", _sent, caseless=False),
     Rule(rb"[\"']AUTH XOAUTH2 [^\s]", _sent_encoded, caseless=False),
     Rule(rb"\"AUTH\" \"", _of_redis),

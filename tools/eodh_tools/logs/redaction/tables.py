@@ -47,7 +47,7 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
     found = _BETWEEN.match(block, end - 1)
     if found is None:
         return ()
-    value = found["value"].rstrip(b".)")
+    value = found["value"].rstrip(b".):")
     if not looks_like_password(value):
         return ()
     if (

@@ -141,10 +141,20 @@ RULES: tuple[Rule, ...] = (
         rb"(?:password|passwd|secret|pass)='[^'\n]{1,200}'\"'\"'",
         _behind(rb"([^'\n]{1,200})'", _any),
     ),
-    # `User   me` above `Pass   …`.
+    # A field that a service refuses, and what it was given.
+    Rule(
+        rb"[\"']loc[\"']: ?[\[(][^\n\])]{0,60}(?:password|passwd|secret|token|key)"
+        rb"[\"'][\])]",
+        _behind(rb"[^\n]{0,200}?[\"']input[\"']: ?[\"']([^\"'\n]{1,512})[\"']", _any),
+    ),
+    # `User   me` above or below `Pass   …`.
     Rule(
         rb"^user(?:name)?[ \t]{2,40}[^\s]{1,64}[ \t]*\npass(?:word)?[ \t]{2,40}",
-        _behind(rb"([^\s]{4,200})[ \t]*(?=\n|\Z)", _password),
+        _behind(rb"([^\s]{4,200})[ \t]*(?=\n|\Z)", _any),
+    ),
+    Rule(
+        rb"^pass(?:word)?[ \t]{2,40}",
+        _behind(rb"([^\s]{4,200})[ \t]*\nuser(?:name)?[ \t]{2}", _any),
     ),
     # A shell's trace of `read -s`, and what was typed.
     Rule(

@@ -16,6 +16,7 @@ from eodh_tools.logs.redaction.rule import (
 from eodh_tools.logs.redaction.user_names import without_user
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
+    looks_like_key,
     looks_like_password,
     looks_made_up,
     looks_random,
@@ -73,7 +74,7 @@ _QUERY = (
     "(?:client_)?assertion",
     "saml(?:response|request|art)",
     "code_verifier",
-    "device_code",
+    "(?:device|user)_code",
     "(?:__)?token(?:__)?",
     "hdn(?:ts|ea|tl)",
     "authz",
@@ -120,7 +121,7 @@ def _unsure_parameter(block: bytes, end: int) -> Iterable[Span]:
     return tuple(
         (start, stop)
         for start, stop in _parameter(block, end)
-        if looks_random(block[start:stop], 16)
+        if looks_random(block[start:stop], 16) or looks_like_key(block[start:stop])
     )
 
 
@@ -183,6 +184,16 @@ def _bare_at_value(block: bytes, end: int) -> Iterable[Span]:
     return (without_user(block, *found.span(group)),)
 
 
+def _bare_in_text(block: bytes, end: int) -> Iterable[Span]:
+    """`connecting with user:password@host`."""
+    space = block.rfind(b" ", 0, end)
+    return tuple(
+        span
+        for span in _bare_at_value(block, space + 2)
+        if looks_like_password(block[slice(*span)])
+    )
+
+
 _GO = lazy_pattern(
     rb"[\w.%+-]{1,64}:([^\s\"'`]{1,128})@(?:tcp6?|udp|unix|cloudsql)\(\Z"
 )
@@ -220,6 +231,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         rb"(?:proxy|userpwd|dsn|url|broker|uri)[\"']?[ \t]?[=:][ \t]?[\"']?\w",
         _bare_at_value,
+    ),
+    Rule(
+        rb"\b(?:with|as|to|for|using|via|from) [\w.+%-]{1,64}:[^\s:@/]", _bare_in_text
     ),
     Rule(
         one_of(_SIGNED) + rb"[\"'\\]{0,8}(?:=|%(?:25){0,2}3d|[ \t]{0,3}:)", _parameter

@@ -12,13 +12,22 @@ from eodh_tools.logs.redaction.near_names import (
     span_of,
 )
 from eodh_tools.logs.redaction.rule import Rule, Span
-from eodh_tools.logs.redaction.value_checks import looks_like_key, looks_made_up
+from eodh_tools.logs.redaction.value_checks import (
+    is_address_or_path,
+    is_number,
+    is_placeholder,
+    looks_like_key,
+    looks_made_up,
+)
 
-_USER = rb"[\"'`]?[A-Za-z_][\w.@+-]{1,63}[\"'`]?"
+_USER = (
+    rb"[\"'`]?(?!(?:for|as|with|using|are|is|of|in|to|from|on|by) )"
+    rb"[A-Za-z_][\w.@+-]{1,63}[\"'`]?"
+)
 _PAIR = lazy_pattern(
     rb"[ \t\"'`=:<({\[]{1,12}(?:(?:as|for|with|using|are|is) )?"
     + _USER
-    + rb"(?P<apart>[ ]?[/|:,][ ]?|[ ]{1,4})[\"'`]?"
+    + rb"(?P<apart>[ ]?[/|:,][ ]?|[ ](?:and|und|et|y|e|en) |[ ]{1,4})[\"'`]?"
     + VALUE
 )
 _SURE_PAIR = (b"cred", b"creds", b"credentials", b"pass", b"password", b"daten")
@@ -40,9 +49,26 @@ def _pair(block: bytes, end: int) -> Iterable[Span]:
 def _after_user(block: bytes, end: int) -> Iterable[Span]:
     """`u=me p=…`, `user me pass …`."""
     found = SHORT.match(block, end)
-    if found is None or not is_password(bare(found)):
+    if found is None or found["value"].startswith(b"//"):
         return ()
-    return (span_of(found),)
+    return (span_of(found),) if is_password(bare(found)) else ()
+
+
+_LEAST_NAMED = 4
+
+
+def _named_after_user(block: bytes, end: int) -> Iterable[Span]:
+    """`user=me pass=…`, `{user: me, pw: …}`, a word or not."""
+    found = _NAMED.match(block, end)
+    if found is None or len(found.group()) < _LEAST_NAMED:
+        return ()
+    value = found.group()
+    harmless = is_placeholder(value) or is_number(value) or is_address_or_path(value)
+    # The pass of a satellite.
+    return () if harmless or value.lower().endswith(b"scending") else (found.span(),)
+
+
+_NAMED = lazy_pattern(rb"[^\s\"'`,;(){}\[\]&]{1,200}")
 
 
 def _typed(block: bytes, end: int) -> Iterable[Span]:
@@ -98,7 +124,7 @@ def _two_keys(block: bytes, end: int) -> Iterable[Span]:
 
 _PLAIN_PAIR = lazy_pattern(
     rb"(?<![A-Za-z0-9])(?P<name>(?=[A-Z0-9]{0,19}[0-9])(?=[A-Z0-9]{0,19}[A-Z])"
-    rb"[A-Z0-9]{20}):(?P<key>[A-Za-z0-9/+]{40})(?![\w/+=-])"
+    rb"[A-Z0-9]{20})[:/](?P<key>[A-Za-z0-9/+]{40})(?![\w/+=-])"
 )
 _LOWER_PAIR = lazy_pattern(
     rb"(?<![\w-])(?P<name>(?=[a-z]{0,31}[0-9])[0-9a-z]{32})"
@@ -135,7 +161,7 @@ def _in_channel(block: bytes, end: int) -> Iterable[Span]:
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        rb"(?:\bcreds?|credentials?|\blogin(?: [a-z]{1,10})?|\bauth|\blogged in"
+        rb"(?:\bcreds?|credentials?|\blog ?in(?: [a-z]{1,10})?|\bauth|\blogged in"
         rb"|netrc:? [\w-]+(?:\.[\w-]+)+|zugangsdaten"
         rb"|identifiants|user(?:name)?[/: ]{1,3}pass(?:word)?)[^\w\n.]",
         _pair,
@@ -145,6 +171,12 @@ RULES: tuple[Rule, ...] = (
         rb"[\"']?[a-z_][\w.@-]{1,59}[\"']?[,;]?"
         rb"[ ]{1,2}[\"']?p(?:w|ass|wd)?[\"']?[ ]?[:= ][ ]?[\"']?",
         _after_user,
+    ),
+    Rule(
+        rb"\b(?:user(?:name)?|login|e?mail)[\"']?[:=] ?"
+        rb"[\"']?[a-z_][\w.@-]{1,59}[\"']?[,;]?"
+        rb" {0,2}[\"']?(?:pw|pwd|pass|passwd)[\"']?[:=] ?[\"']?",
+        _named_after_user,
     ),
     Rule(
         rb"\buser [\w.@+-]{2,60}(?:(?: /|:|,) (?:password )?| with password )"
@@ -178,8 +210,8 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"s3fs", _keys_of_s3fs),
     # With a word before: to search for only the two takes a tenth of all rules' time.
     Rule(
-        rb"(?:echo|printf|keys?|credentials|creds|secrets?)[=: ]{1,3}[\"']?"
-        rb"[A-Z0-9]{20}:",
+        rb"(?:echo|printf|keys?|credentials|creds|secrets?|ak/sk)[=: ]{1,3}[\"']?"
+        rb"[A-Z0-9]{20}[:/]",
         _plain_two_keys,
     ),
     Rule(rb"[ \t\"'=]/t/", _in_channel, caseless=False),
@@ -188,5 +220,7 @@ RULES: tuple[Rule, ...] = (
         rb" key[ =:]{1,3}[\"']?",
         _key_of_user,
     ),
-    Rule(rb"\byou gave[: ]{1,2}[\"']?", _key_of_user),
+    Rule(
+        rb"\byou gave[: ]{1,2}[\"']?|\b(?:key|token) [^\n]{1,100}, got ", _key_of_user
+    ),
 )

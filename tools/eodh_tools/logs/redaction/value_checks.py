@@ -39,6 +39,8 @@ _WORDS = frozenset(
 # Longer than any word or name that is recognised here.
 _MAX_WORD_BYTES = 60
 _CALL_OR_INDEX = lazy_pattern(rb"[A-Za-z_&*!][\w.:>-]{0,200}+[(\[]")
+# `pydantic.types.SecretStr`
+_CLASS = lazy_pattern(rb"(?:[a-z_]{2,40}\.){1,6}(?:[A-Z][a-z]+){2,6}:?\Z")
 _ATTRIBUTE = lazy_pattern(
     rb"(?:self|this|cls|os|sys|env|environ|settings|config|conf|cfg|args|opts|options"
     rb"|params|kwargs|request|req|response|resp|ctx|context|app|process|secrets|session"
@@ -62,6 +64,9 @@ _FOLDER = lazy_pattern(
 _STORE_KEY = lazy_pattern(rb"/[A-Za-z0-9+/]{39}\Z")
 _CHANGE = lazy_pattern(rb"[A-Z](?=[a-z0-9])|[a-z](?=[A-Z0-9])|[0-9](?=[A-Za-z])")
 _LEAST_CHANGES = 14
+# Of letters alone, in random order, every second one is followed by another case.
+_LETTERS = lazy_pattern(rb"[A-Za-z]{20,128}\Z")
+_LEAST_SHARE_OF_CHANGES = 0.4
 _LOWER_KEY = lazy_pattern(rb"[a-z0-9]{28,64}\Z")
 _LEAST_LOWER_CHANGES = 8
 _ADDRESS = lazy_pattern(rb"[a-z][a-z0-9+.-]{1,20}://|arn:aws")
@@ -74,12 +79,22 @@ _DATE = lazy_pattern(rb"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
 _NO_SECRET_CHARACTER = lazy_pattern(rb"[^\x21-\x7e\x80-\xff]")
 
 
+# `scram-sha-256`, `argon2id`, `caching_sha2_password`: how a password is kept or sent.
+_ALGORITHM = lazy_pattern(
+    rb"(?:[a-z]{2,12}[-_:])?(?:(?:sha|md|blake|argon|pbkdf|oauth|ntlmv?|krb)[-_]?[0-9]{1,3}"
+    rb"[a-z]{0,2}|[hrpe]s(?:256|384|512)|ed25519|(?:aes|rsa)[-_]?[0-9]{3,4})"
+    rb"(?:[-_][a-z0-9]{1,8}){0,4}\Z",
+    re.IGNORECASE,
+)
+
+
 def is_placeholder(value: bytes) -> bool:
     """Whether the value is a mask, a variable, a literal such as None, or nothing."""
     return (
         not value
         or _MASKED.match(value) is not None
         or _PLACEHOLDER.match(value) is not None
+        or (len(value) <= _MAX_WORD_BYTES and _ALGORITHM.match(value) is not None)
         or (
             len(value) <= _MAX_WORD_BYTES
             and value.strip(b"'\"`.,:;!?()[]{}<>").lower() in _WORDS
@@ -97,6 +112,7 @@ def is_code(value: bytes) -> bool:
     """Whether the value reads as an expression of a program, not as a literal."""
     return (
         _CALL_OR_INDEX.match(value) is not None
+        or _CLASS.match(value) is not None
         or _ATTRIBUTE.match(value) is not None
         or (
             len(value) <= _MAX_WORD_BYTES and _NAME_OF_A_SECRET.match(value) is not None
@@ -145,7 +161,7 @@ def looks_random(value: bytes, least: int) -> bool:
 
 _HEX_KEY = lazy_pattern(rb"(?:[0-9a-f]{32,128}|[0-9A-F]{32,128})\Z")
 _UUID_KEY = lazy_pattern(
-    rb"(?:[0-9]{1,8}:)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z",
+    rb"(?:[0-9]{1,8}[:-])?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z",
     re.IGNORECASE,
 )
 _KEY_NAME = lazy_pattern(rb"(?=[0-9]{0,19}[A-Z])(?=[A-Z]{0,19}[0-9])[A-Z0-9]{20}\Z")
@@ -159,14 +175,32 @@ _ANOTHER = lazy_pattern(rb"[A-Za-z_]{2,40}=[\w.,:/-]+\Z")
 _LEAST_PASSWORD = 6
 
 
+# `BSD-3-clause-Cambridge`, `LGPLv3+_or_GPLv2+`: words and small numbers.
+_WORDY = lazy_pattern(
+    rb"(?:(?:[A-Z]?[a-z]{1,14}|[A-Z]{1,6}v?[0-9]{0,2}|[A-Z][0-9]{2}[A-Z][0-9]|[0-9]{1,4})"
+    rb"(?:[-_+.]{1,2}|\Z)){2,40}\Z"
+)
+
+
+def is_wordy(value: bytes) -> bool:
+    """Whether the value is words and small numbers, joined by dashes and the like."""
+    return _WORDY.match(value) is not None
+
+
 def looks_like_key(value: bytes) -> bool:
     """Whether the value looks like a key: hex, a UUID, or a long mix."""
     if any(kind.match(value) for kind in (_HEX_KEY, _UUID_KEY, _KEY_NAME)):
         return True
+    if _LETTERS.match(value) and (
+        len(_CHANGE.findall(value)) >= len(value) * _LEAST_SHARE_OF_CHANGES
+    ):
+        return True
     if _LOWER_KEY.match(value) and len(_CHANGE.findall(value)) >= _LEAST_LOWER_CHANGES:
         return True
-    return _MIXED_KEY.match(value) is not None and all(
-        kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER)
+    return (
+        _MIXED_KEY.match(value) is not None
+        and all(kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER))
+        and not is_wordy(value)
     )
 
 
@@ -194,6 +228,14 @@ def looks_made_up(value: bytes) -> bool:
     if _RARE_SIGN.search(value) is not None:
         return True
     return all(kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER))
+
+
+_NAMED_KEY = lazy_pattern(rb";(?:account|shared|access)\w{0,20}key=", re.IGNORECASE)
+
+
+def has_named_key(value: bytes) -> bool:
+    """Whether it is a list of settings, in which a key has its own name."""
+    return _NAMED_KEY.search(value) is not None
 
 
 def is_another_assignment(value: bytes) -> bool:

@@ -14,7 +14,7 @@ from eodh_tools.logs.redaction.rule import (
     one_of,
     unless_placeholder,
 )
-from eodh_tools.logs.redaction.secret_names import NAMES, SURE, is_sure
+from eodh_tools.logs.redaction.secret_names import NAMES, SURE, is_public, is_sure
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_placeholder,
@@ -51,6 +51,8 @@ def _cdata(block: bytes, end: int) -> Iterable[Span]:
 
 #: `<key>Password</key><string>value</…`, and an input of a WPS request.
 _inner = partial(unless_placeholder, _INNER)
+#: `<Password><Value>value</…`.
+_closed = partial(unless_placeholder, _CLOSED)
 #: `&lt;password&gt;value&lt;/password&gt;`.
 _escaped = partial(unless_placeholder, _ESCAPED)
 #: `<input type="password" value="…">`, `<property name="password" value="…">`.
@@ -94,6 +96,8 @@ def _element(block: bytes, end: int) -> Iterable[Span]:
     if stop < 0 or _TAG.search(value) is not None:
         return ()
     sure = is_sure(name)
+    if is_public(name):
+        return ()
     if is_placeholder(value) or not (sure or looks_random(value, 8)):
         return ()
     return ((end, stop),)
@@ -110,6 +114,7 @@ _hadoop = partial(unless_placeholder, _HADOOP_VALUE)
 RULES: tuple[Rule, ...] = (
     Rule(NAMES + rb"[0-9]{0,2}>", _element),
     Rule(rb"<signatureprovided>", _element),
+    Rule(one_of(SURE) + rb">\s{0,40}<value>", _closed),
     Rule(one_of(SURE) + rb"(?: [^<>\n]{0,100})?>\s{0,60}<!\[CDATA\[", _cdata),
     Rule(rb"<[\w:.-]{0,40}" + one_of(SURE) + rb" ", _text_behind),
     Rule(rb"&lt;[\w:.-]{0,40}" + one_of(SURE) + rb" ", _escaped_behind),
@@ -122,6 +127,7 @@ RULES: tuple[Rule, ...] = (
     Rule(one_of(SURE) + rb"&gt;", _escaped),
     Rule(rb"type=[\"']password[\"']", _value_attribute),
     Rule(one_of(SURE) + rb"</name>", _hadoop),
+    Rule(rb"account\.key\.[\w.-]{1,80}</name>", _hadoop),
     Rule(
         rb"(?:name|key)=[\"'][\w.-]{0,80}" + one_of(SURE) + rb"[\"']", _value_attribute
     ),
