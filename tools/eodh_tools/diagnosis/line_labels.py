@@ -10,6 +10,7 @@ from functools import cache
 
 from eodh_tools.logs.causes import Cause, Shown, catalogue, named
 from eodh_tools.logs.pattern_gate import PatternGate
+from eodh_tools.logs.system_messages import in_english
 
 #: Words that say that something went wrong, in the languages of the Hub's users.
 FAILURE = (
@@ -33,7 +34,10 @@ _FAILURE_ELSEWHERE = (
     r"|\b(?:erreur|impossible|introuvable|[ée]chou[ée]e?|[ée]chec|aucune?|n'existe pas|non trouv[ée]"
     r"|fehler|fehlgeschlagen|nicht gefunden|kann nicht|konnte nicht|ung[üu]ltig\w*|kein(?:e|en)?|existiert nicht"
     r"|fallo|fall[óo]|no se (?:encontr|hall|ha|han)\w*|faltan?|não (?:foi|h[áa]|existe|encontr\w*)|falh(?:a|ou)|inv[áa]lido|no se p(?:uede|udo|udieron)|inv[áa]lid[oa]|no encontrad[oa]|no existe|ning[úu]n\w*"
-    r"|errore|impossibile|non trovat[oa]|fallit[oa]|non valid[oa]|non esiste|nessun\w*)\b"
+    r"|errore|impossibile|non trovat[oa]|fallit[oa]|non valid[oa]|non esiste|nessun\w*"
+    r"|erro|nenhum\w*|ausente|błąd|nie (?:można|udało|ma|istnieje|znaleziono)|nieprawidłow\w*"
+    r"|fout|niet (?:gevonden|beschikbaar|mogelijk)|kan (?:niet|geen)|kan\b.{1,60}\bniet|mislukt|ongeldig\w*|ontbreekt"
+    r"|chyba|nelze|nenalezen\w*|neexistuje|selhal\w*|neplatn\w*|chybí)\b"
 )
 _SOFT = (
     r"(?i)\b(?:retry(?:ing)?|retries left|(?:try|trying) again|will retry|re-?trying"
@@ -46,7 +50,9 @@ _SOFT = (
     r"|(?:GPU|CUDA|metrics|tracing|telemetry|colou?rs?|acceleration|caching|progress bars?)\b[^:]{0,20}\b(?:off|disabled)"
     r"|r[ée]essai|nouvel(?:le)? (?:essai|tentative)|erneuter versuch|wird wiederholt"
     r"|reintent\w+|nuevo intento|riprov\w+|nuovo tentativo|ignor[ée]e?s?|[üu]bersprungen"
-    r"|se (?:ignora|omite|salta)n?|ignorat[oaie]|sera recr[ée][ée]e?)\b"
+    r"|se (?:ignora|omite|salta)n?|ignorat[oaie]|sera recr[ée][ée]e?"
+    r"|tentando novamente|nova tentativa|ignorad[oa]s?|ponow\w+|pomini[ęe]t\w*|opnieuw|overgeslagen"
+    r"|opakuj\w*|přeskoč\w*)\b|重试|重試|再試行|跳过|跳過|忽略|スキップ|無視"
 )
 _FALLBACK = (
     r"(?i)\b(?:falling back|falls? back|fall-?back|switching to|trying .* instead"
@@ -54,7 +60,7 @@ _FALLBACK = (
 )
 _SUCCESS = (
     r"(?i)\b(?:done|finished|complete(?:d|ly)?|succe(?:ss(?:ful(?:ly)?)?|eded)|written"
-    r"|wrote|saved|uploaded|ok|normal end|fini|termin[ée]|fertig|listo|fatto|end of (?:job|run|program))\b"
+    r"|wrote|saved|uploaded|ok|normal end|fini|termin[ée]|fertig|listo|fatto|pronto|conclu[íi]d[oa]|gotowe|zako[ńn]czono|klaar|voltooid|hotovo|dokon[čc]eno|end of (?:job|run|program))\b|完成|完了"
 )
 _TEARDOWN = (
     r"(?i)\b(?:clean(?:ing|ed)?[ -]?up|cleaning|remov(?:e|ed|ing)|delet(?:e|ed|ing)"
@@ -170,6 +176,7 @@ def label_lines(texts: Sequence[str], kind: str) -> list[LineLabels]:
     """
     gate, owners, patterns = _table()
     found: list[LineLabels] = []
+    texts = in_english(texts)
     for text, candidates in zip(texts, gate.candidates(texts), strict=True):
         labels = set()
         shown: Shown | None = None
