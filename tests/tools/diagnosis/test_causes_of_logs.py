@@ -134,6 +134,15 @@ def test_a_worker_that_is_killed_again_and_again_for_its_memory_will_be_again(
     assert (message.cause, message.rerun) == ("worker-killed", rerun)
 
 
+def test_a_line_for_developers_does_not_lead_to_a_missing_value() -> None:
+    debug = "2026-11-01 10:00:00 DEBUG rasterio.env: Exiting env context: 0x7f\n"
+    missing = TRACE + "TypeError: 'NoneType' object is not subscriptable\n"
+    for printed in (f"granule 41 has no geometry\n{debug}", debug):
+        headline = reported(f"{printed}{missing}").headline
+        assert "rasterio.env" not in headline
+        assert ("granule 41" in headline) is printed.startswith("granule")
+
+
 def check(case: Case) -> None:
     message = reported(case.log)
     assert case.code in {"*", message.cause}
@@ -227,6 +236,9 @@ def test_a_stumble_over_nothing_or_what_a_library_prints_is_never_known() -> Non
          + TRACE + "EmptyStack: no layer to average\n",
          "0 items for May"),
         ('{"level":"error","msg":"no span exporter at 10.1.1.1","fatal":false}\n'
+         + TRACE + "EmptyStack: no layer to average\n",
+         None),
+        ("DEBUG:stack.cache:no layer in the cache, it was never stored\n"
          + TRACE + "EmptyStack: no layer to average\n",
          None),
     ],

@@ -202,7 +202,11 @@ def test_an_empty_log_shows_nothing_and_the_answer_says_so(name: str) -> None:
 def test_a_step_that_passing_runs_had_and_this_one_has_not_is_where_it_ended() -> None:
     words = reported(job(), {"search.log": GOOD}, missing=("mosaic",))
     assert (words.step, words.cause) == ("mosaic", "output-not-collected")
-    assert words.confidence == "likely"
+    assert (words.confidence, words.whose, words.rerun) == (
+        "likely",
+        "unknown",
+        "unknown",
+    )
 
 
 def test_logs_that_cannot_be_found_are_blamed_on_the_links_not_on_the_job() -> None:
@@ -321,6 +325,7 @@ def test_a_gap_in_the_numbers_of_a_scatter_is_where_it_may_have_failed() -> None
 def test_after_steps_that_ended_well_the_next_left_no_log() -> None:
     words = reported(job(), {"node_stage_in.log": GOOD, "search.log": GOOD})
     assert (words.step, words.cause) == (None, "output-not-collected")
+    assert (words.whose, words.rerun) == ("unknown", "unknown")
     assert "search" in words.headline
     assert "glob" in words.headline
 

@@ -146,8 +146,6 @@ def step_without_log(missing_steps: Sequence[str]) -> Explanation:
         "matches no file.",
         cause="output-not-collected",
         confidence="likely",
-        whose="code",
-        rerun="does not help",
         step=step,
         advice="The Hub lists no log of a step whose output files were not found: "
         f"compare the globs of its CWL outputs with what it writes. {RUN_LOCALLY}",

@@ -42,8 +42,8 @@ from eodh_tools.diagnosis.troubles_before import (
     trouble_outside,
 )
 
-# A signal, and what the scheduler or cluster that sent it says of the limit.
-_SIGNALS = frozenset(
+#: A signal, and what the scheduler or cluster that sent it says of the limit.
+SIGNALS = frozenset(
     {"killed", "terminated", "native-crash", "time-limit", "worker-killed"}
 )
 _LIMITS = frozenset({"time-limit", "out-of-memory", "disk-full", "evicted", "killed"})
@@ -153,7 +153,7 @@ def _lacks_a_module(event: Event) -> bool:
 
 def limit_beside(story: Story, cause: Event) -> Event | None:
     """Return the scheduler's or cluster's line about the limit behind a signal."""
-    if cause.shown is None or cause.shown.cause.code not in _SIGNALS:
+    if cause.shown is None or cause.shown.cause.code not in SIGNALS:
         return None
     if _SAYS_LIMIT.search(cause.words):
         return None

@@ -9,6 +9,7 @@ from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.clues import Clue, last_labelled, with_clue
 from eodh_tools.diagnosis.ending import Ending, ending, ends_well
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.roots import SIGNALS
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, recovered
 from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown, by_code
@@ -178,9 +179,11 @@ def _sureness(found: Ending, shown: Shown | None) -> Sureness:
 
 
 def _leaves_why_open(shown: Shown) -> bool:
-    """Whether it tells only that a program got nothing, or that a worker is gone."""
+    """Whether it tells only that a program got nothing, or of a signal but not why."""
     code, rerun = shown.cause.code, shown.cause.rerun
-    return code in MEETS_NOTHING or (code == "worker-killed" and rerun == "unknown")
+    is_bare_signal = code in SIGNALS and rerun == "unknown"
+    is_hedged = "most often" in shown.cause.plain
+    return code in MEETS_NOTHING or is_bare_signal or is_hedged
 
 
 def _well_with_warnings(story: Story) -> Verdict | None:
