@@ -100,7 +100,9 @@ def test_a_worker_of_which_nobody_tells_what_it_died_of_is_never_known() -> None
 
 
 def test_a_missing_file_right_after_a_warning_of_a_failure_is_never_known() -> None:
-    missing = f"{TRACE}FileNotFoundError: [Errno 2] No such file or directory: 'm.nc'\n"
+    missing = (
+        f"{TRACE}FileNotFoundError: [Errno 2] No such file or directory: '/in/m.nc'\n"
+    )
     warned = "WARNING mask: it could not be made, a file is corrupt\n"
     assert reported(missing).confidence == "known"
     assert reported(warned + missing).confidence == "likely"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from eodh_tools.diagnosis.advice import ASK_ADMIN, advice_for, sentence
+from eodh_tools.diagnosis.doubts import MEETS_NOTHING
 from eodh_tools.diagnosis.findings import (
     FailureFinding,
     LogWithExcerpt,
@@ -41,7 +42,6 @@ from eodh_tools.diagnosis.step_findings import (
 )
 from eodh_tools.diagnosis.steps import gaps
 from eodh_tools.diagnosis.successes import known, successful
-from eodh_tools.diagnosis.verdict import MEETS_NOTHING
 from eodh_tools.hub.job import Job
 from eodh_tools.results.log_words import one_line
 from eodh_tools.results.models import (

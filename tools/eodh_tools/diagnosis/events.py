@@ -46,6 +46,7 @@ class Event:
         is_fallback: Something else was tried in its place.
         is_contested: Its program raised an exception with a cause of its own while it
             handled another.
+        is_over_another: An exception below it says what no known cause does.
         own_frames: Lines of a traceback's frames in code that is not a library's.
         things: What may link it to other events.
         first_line: Where its traceback begins; 0 for a plain line.
@@ -63,6 +64,7 @@ class Event:
     is_harmless: bool = False
     is_fallback: bool = False
     is_contested: bool = False
+    is_over_another: bool = False
     own_frames: tuple[int, ...] = ()
     things: frozenset[str] = frozenset()
     first_line: int = 0

@@ -86,13 +86,14 @@ class FailureFinding:
     def sureness(self) -> Sureness:
         """How sure the cause is, by two judges that know nothing of each other.
 
-        Known only where the catalogue names what ended the step, the step survived no
-        other error, and the excerpt's model ranks no other line as high before it.
+        Known only where the catalogue names what ended the step and it leaves nothing
+        open, the step survived no other error, and the excerpt's model ranks no other
+        line as high before it.
         """
         judged = self.verdict
         if judged.sureness != "known":
             return judged.sureness
-        if judged.survived or judged.shown is None:
+        if judged.survived or judged.is_open:
             return "likely"
         return "likely" if self._clearer_line_before() else "known"
 

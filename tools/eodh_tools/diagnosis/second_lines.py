@@ -9,12 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from eodh_tools.diagnosis.doubts import MEETS_NOTHING
 from eodh_tools.diagnosis.errors_near_end import is_afterwards
 from eodh_tools.diagnosis.events import Event, Story
 from eodh_tools.diagnosis.last_words import tells_of_another_way
 from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.root_lines import RootLine
-from eodh_tools.diagnosis.verdict import MEETS_NOTHING, SecondLine, Verdict
+from eodh_tools.diagnosis.verdict import SecondLine, Verdict
 
 _LEAST_CHARS = 12
 _FORM_CHARS = 60

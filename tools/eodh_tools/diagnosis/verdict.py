@@ -7,9 +7,9 @@ from typing import Literal
 
 from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.clues import Clue, last_labelled, with_clue
+from eodh_tools.diagnosis.doubts import is_bare, leaves_why_open, meets_nothing
 from eodh_tools.diagnosis.ending import Ending, ending, ends_well
 from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.roots import SIGNALS
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, recovered
 from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown, by_code
@@ -17,14 +17,8 @@ from eodh_tools.logs.causes import Shown, by_code
 Sureness = Literal["known", "likely", "unknown"]
 
 _LAST_RECORDS = 8
-#: What a program meets that was given nothing: why it was is not in the line.
-MEETS_NOTHING = frozenset({"value-missing", "nothing-in-list", "division-by-zero"})
-# GDAL and PROJ print such a line and return; their caller decides whether it goes on.
-_LIBRARY_ERROR = re.compile(r"(?:(?:GDAL|PROJ) )?(?:ERROR|Error) \d+: ")
 # A server that can only run in the step's own container.
 _LOCAL = re.compile(r"(?<![\w.-])(?:localhost|127\.\d+\.\d+\.\d+)(?![\w.-]*\.[a-z])")
-# It does not say for what it waited.
-_BARE_TIMEOUT = re.compile(r"[\w.]*\bTimeoutError\W*$")
 _AROUND = 12
 _STAND_INS = (
     "instead",
@@ -77,6 +71,7 @@ class Verdict:
         by_fallback: The cause was given up for another way, which failed too.
         survived: Up to three errors that the step went on from.
         ended_well: The log ends as if all were well; the cause is a warning.
+        is_open: The cause is what went wrong, but something else may lie behind it.
     """
 
     cause: Event
@@ -88,6 +83,7 @@ class Verdict:
     survived: tuple[Event, ...] = ()
     ended_well: bool = False
     second: SecondLine | None = None
+    is_open: bool = False
 
     @property
     def is_at_exception(self) -> bool:
@@ -111,6 +107,7 @@ def verdict(story: Story) -> Verdict | None:
         clue=clue,
         by_fallback=found.by_fallback,
         survived=found.survived,
+        is_open=leaves_why_open(story, cause, shown),
     )
 
 
@@ -165,25 +162,15 @@ def _sureness(found: Ending, shown: Shown | None) -> Sureness:
         return "unknown"
     if not found.is_joined or not found.is_clear or found.by_fallback:
         return "likely"
-    if cause.is_contested or _BARE_TIMEOUT.match(cause.words):
+    if shown is not None and meets_nothing(shown):
         return "likely"
-    if shown is not None and _leaves_why_open(shown):
-        return "likely"
-    if found.end == cause and _LIBRARY_ERROR.match(cause.words):
+    if cause.is_contested or is_bare(cause, is_end=found.end == cause):
         return "likely"
     if cause.weight >= Weight.CRITICAL:
         return "known"
     if shown is not None and cause.weight >= Weight.TOOL:
         return "known"
     return "known" if cause.weight is Weight.ERROR else "likely"
-
-
-def _leaves_why_open(shown: Shown) -> bool:
-    """Whether it tells only that a program got nothing, or of a signal but not why."""
-    code, rerun = shown.cause.code, shown.cause.rerun
-    is_bare_signal = code in SIGNALS and rerun == "unknown"
-    is_hedged = "most often" in shown.cause.plain
-    return code in MEETS_NOTHING or is_bare_signal or is_hedged
 
 
 def _well_with_warnings(story: Story) -> Verdict | None:
