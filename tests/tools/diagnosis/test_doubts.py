@@ -6,11 +6,14 @@ from tests.tools.diagnosis.logs_by_trap import TRACE
 from tests.tools.diagnosis.test_causes_of_logs import reported
 
 ABOVE = (
-    "\nThe above exception was the direct cause of the following exception:\n\n{}"
-    "search.Failed: no items for 12/2022\n"
-).format(TRACE)
+    "\nThe above exception was the direct cause of the following exception:\n\n"
+    f"{TRACE}search.Failed: no items for 12/2022\n"
+)
 URL = "https://data.example.org/a"
-NOT_FOUND = f"{TRACE}requests.exceptions.HTTPError: 404 Client Error: Not Found for url: {URL}\n"
+NOT_FOUND = (
+    f"{TRACE}requests.exceptions.HTTPError: "
+    f"404 Client Error: Not Found for url: {URL}\n"
+)
 MISSING = f"{TRACE}FileNotFoundError: [Errno 2] No such file or directory: "
 
 IN_DOUBT = {
@@ -25,11 +28,31 @@ IN_DOUBT = {
     "a number, and what the server said": (
         f'{{"detail":"the product is under embargo until 2027"}}\n{NOT_FOUND}'
     ),
+    "a line after which the script goes on": (
+        "sh: 1: nvidia-smi: not found\nwindow 7 has one date\n"
+    ),
+    "a line that lists what may be": (
+        "exit codes: 1 = no data, 3 = out of memory\nwindow 7 has one date\n"
+    ),
+    "a refusal while the step cleans up": (
+        "delete failed: s3://b/x An error occurred (AccessDenied) when calling the "
+        "DeleteObject operation: Access Denied\n"
+    ),
+    "an archive that the step fetched itself": (
+        "412 bytes fetched: the volume of this day is used\n"
+        "unzip:  cannot find zipfile directory in one of a.zip\n"
+    ),
     "a missing file after a plain word of failure": (
         f"solver: tile 4 is empty\n{MISSING}'/in/t4.nc'\n"
     ),
 }
+NO_TOOL = "sh: 1: warp: not found\n"
 CERTAIN = {
+    "a line at the end": NO_TOOL,
+    "a line, and the frames below it": f"{NO_TOOL}\tat ../run/main.c:358\n",
+    "an archive that was given": (
+        "unzip:  cannot find zipfile directory in one of /in/a.zip\n"
+    ),
     "no other exception below": f"{TRACE}search.Failed: no items for 12/2022\n",
     "below it an exception that says the same": (f"{TRACE}KeyError: 'items'\n{ABOVE}"),
     "a file that was given": f"{MISSING}'/in/ndvi.tif'\n",

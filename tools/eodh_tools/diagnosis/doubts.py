@@ -2,9 +2,9 @@
 
 import re
 
-from eodh_tools.diagnosis.events import Event, Story
+from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.roots import SIGNALS
-from eodh_tools.diagnosis.survived_errors import recovered
+from eodh_tools.diagnosis.survived_errors import progress, recovered
 from eodh_tools.diagnosis.troubles_before import STUMBLES
 from eodh_tools.logs.causes import Shown
 
@@ -25,6 +25,10 @@ _BODY = re.compile(r"\s*[{\[<].*[A-Za-z]{3}")
 _LIBRARY_ERROR = re.compile(r"(?:(?:GDAL|PROJ) )?(?:ERROR|Error) \d+: ")
 # It does not say for what it waited.
 _BARE_TIMEOUT = re.compile(r"[\w.]*\bTimeoutError\W*$")
+_OF_A_FILE = frozenset(
+    {"file-missing", "file-empty", "file-damaged", "archive-damaged",
+     "file-not-recognised", "not-json"}
+)  # fmt: skip
 # What a step makes itself: its folder is empty at first, and so are these.
 _MADE_HERE = re.compile(r"(?!\w+://)(?!/|\$|~)|/(?:tmp|scratch|var/tmp)/")
 
@@ -55,6 +59,8 @@ def leaves_why_open(story: Story, cause: Event, shown: Shown | None) -> bool:
     code = shown.cause.code
     if code in _TELLS_LITTLE or (code in SIGNALS and shown.cause.rerun == "unknown"):
         return True
+    if cause.weight < Weight.EXCEPTION and _may_have_gone_on(story, cause):
+        return True
     if "most often" in shown.cause.plain or _may_be_made_here(shown):
         return True
     if code in _ANSWERS and _has_an_answer_near(story, cause):
@@ -62,10 +68,17 @@ def leaves_why_open(story: Story, cause: Event, shown: Shown | None) -> bool:
     return code in STUMBLES and _has_a_trouble_before(story, cause)
 
 
+def _may_have_gone_on(story: Story, cause: Event) -> bool:
+    """Whether anything was printed after a mere line, or it is one of cleaning up."""
+    is_teardown = "teardown" in story.signs[cause.first].labels
+    return is_teardown or progress(story, cause.last, len(story.records)) > 0
+
+
 def _may_be_made_here(shown: Shown) -> bool:
-    """Whether the step itself may have failed to make what it misses."""
-    name = shown.named if shown.cause.code == "file-missing" else None
-    return bool(name and _MADE_HERE.match(name))
+    """Whether the step itself may have failed to make the file, or made it badly."""
+    if shown.cause.code not in _OF_A_FILE or not shown.named:
+        return False
+    return bool(_MADE_HERE.match(shown.named))
 
 
 def _has_an_answer_near(story: Story, cause: Event) -> bool:

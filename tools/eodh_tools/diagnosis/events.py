@@ -13,7 +13,7 @@ from eodh_tools.logs.causes import Shown
 
 _SUMMARY = re.compile(r"(?i)^\W*(?:0x|\d+[/%]|[=#*-]{5,})")
 _NO_FRAME = re.compile(
-    r"^\s{2,}|^[|│└>]|^\s*(?:#?\d+[: ]+)?\[?0x[0-9a-f]{4,}|^-{3,}|^<-{2,}"
+    r"^\s{2,}|^\s+at \S|^[|│└>]|^\s*(?:#?\d+[: ]+)?\[?0x[0-9a-f]{4,}|^-{3,}|^<-{2,}"
     r"|^\S+ +[0-9A-F]{12,16} +\w+|^(?:Image|Module) +PC\b"
 )
 _LETTERS = re.compile(r"[A-Za-z]{2}")
