@@ -5,6 +5,50 @@ from tests.tools.diagnosis.logs_by_kind import Case
 TRACE = 'Traceback (most recent call last):\n  File "/app/x.py", line 4, in <module>\n    run()\n'
 
 CASES: dict[str, Case] = {
+    "a window that fits nothing": Case(
+        TRACE + "rasterio.errors.WindowError: Bounds and transform are inconsistent\n",
+        "exception",
+        "*",
+        r"Bounds and transform",
+    ),
+    "nobody who answers": Case(
+        TRACE + "EOFError: EOF when reading a line\n",
+        "exception",
+        "*",
+        r"reading a line",
+    ),
+    "an argument of a system call": Case(
+        TRACE + "OSError: [Errno 22] Invalid argument\n",
+        "exception",
+        "code",
+        r"Invalid argument",
+    ),
+    "a storage that is asked too often": Case(
+        TRACE
+        + "botocore.exceptions.ClientError: An error occurred (ServiceUnavailable) when calling the PutObject operation: Please reduce your request rate.\n",
+        "rate-limited",
+        "service",
+        r"too many requests",
+    ),
+    "computations at once": Case(
+        TRACE + "ee.ee_exception.EEException: Too many concurrent aggregations.\n",
+        "rate-limited",
+        "service",
+        r"too many concurrent",
+    ),
+    "an import that names no module": Case(
+        TRACE + "ImportError: attempted relative import with no known parent package\n",
+        "exception",
+        "code",
+        r"relative import",
+    ),
+    "an array of no samples": Case(
+        TRACE
+        + "ValueError: Found array with 0 sample(s) (shape=(0, 4)) while a minimum of 1 is required.\n",
+        "nothing-found",
+        "inputs",
+        r"0 sample",
+    ),
     "none after gdal": Case(
         "ERROR 4: /in/dem.tif: No such file or directory\n"
         + TRACE

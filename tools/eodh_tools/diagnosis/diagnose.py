@@ -179,7 +179,8 @@ def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanati
     left = [each for each in others if left_nothing(each)]
     if left and may_follow:
         return _after_all(left[0], end)
-    doubt = bool(others) and may_follow and end.sureness == "known"
+    is_of_data = may_follow or end.wording.whose == "inputs"
+    doubt = bool(others) and is_of_data and end.sureness == "known"
     explained = _explained(end, "likely" if doubt else end.sureness)
     if doubt:
         evidence = (*explained.evidence, others[0].evidence)

@@ -25,6 +25,10 @@ _BODY = re.compile(r"\s*[{\[<].*[A-Za-z]{3}")
 _LIBRARY_ERROR = re.compile(r"(?:(?:GDAL|PROJ) )?(?:ERROR|Error) \d+: ")
 # It does not say for what it waited.
 _BARE_TIMEOUT = re.compile(r"[\w.]*\bTimeoutError\W*$")
+# What a program often meets only because something else went wrong before.
+_MAY_FOLLOW = STUMBLES | {
+    "nothing-found", "file-damaged", "shape-mismatch", "band-missing",
+}  # fmt: skip
 _OF_A_FILE = frozenset(
     {"file-missing", "file-empty", "file-damaged", "archive-damaged",
      "file-not-recognised", "not-json"}
@@ -65,7 +69,7 @@ def leaves_why_open(story: Story, cause: Event, shown: Shown | None) -> bool:
         return True
     if code in _ANSWERS and _has_an_answer_near(story, cause):
         return True
-    return code in STUMBLES and _has_a_trouble_before(story, cause)
+    return code in _MAY_FOLLOW and _has_a_trouble_before(story, cause)
 
 
 def _may_have_gone_on(story: Story, cause: Event) -> bool:
@@ -75,10 +79,13 @@ def _may_have_gone_on(story: Story, cause: Event) -> bool:
 
 
 def _may_be_made_here(shown: Shown) -> bool:
-    """Whether the step itself may have failed to make the file, or made it badly."""
-    if shown.cause.code not in _OF_A_FILE or not shown.named:
+    """Whether the step itself may have failed to make the file, or made it badly.
+
+    It may be one of which nobody tells the name.
+    """
+    if shown.cause.code not in _OF_A_FILE:
         return False
-    return bool(_MADE_HERE.match(shown.named))
+    return shown.named is None or bool(_MADE_HERE.match(shown.named))
 
 
 def _has_an_answer_near(story: Story, cause: Event) -> bool:

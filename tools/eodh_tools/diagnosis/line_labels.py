@@ -71,7 +71,7 @@ _TEARDOWN = (
 )
 _HARMLESS = (
     r"^(?:debconf|invoke-rc\.d|update-alternatives|dpkg-preconfigure): |GDALDistributionInstaller|^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
-    r"|id|locale|setlocale|pkill|kill|getcwd|mesg|tset|fusermount)(?:\[\d+\])?: "
+    r"|id|locale|setlocale|pkill|kill|getcwd|mesg|tset|fusermount3?|umount)(?:\[\d+\])?: "
     r"|^reason: (?:Missing output|Updated input|Input files|Set of input|Code has|Params)|File exists|(?i:\b0 errors?\b|\bno errors?\b|errors?: 0\b|without errors?)"
     # GDAL looks for such files beside every raster; most have none.
     r"|\bHTTP (?:response|status|error) code.{0,300}\.(?:aux\.xml|aux|ovr|msk|rrd|tfw|wld|imd|rpb)\b"

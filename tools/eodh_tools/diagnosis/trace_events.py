@@ -23,7 +23,9 @@ _UNTOLD = re.compile(
     r"|^(?:[\w.]*(?:Error|Exception): )?(?:failed|error|none|null|-?\d+)\.?$"
 )
 #: What Python tells of an exception that ends nothing.
-IGNORED = re.compile(r"Exception ignored in|.*exception was never retrieved")
+IGNORED = re.compile(
+    r"Exception ignored in|.*exception was never retrieved|--- Logging error ---"
+)
 # Whose a bare exception's name explains enough: more than what was raised over it.
 _FROM_OUTSIDE = frozenset({"service", "credentials", "resources"})
 # The worth of an exception that says what happened in words of its own.
