@@ -5,6 +5,14 @@ from tests.tools.diagnosis.logs_by_kind import Case
 TRACE = 'Traceback (most recent call last):\n  File "/app/x.py", line 4, in <module>\n    run()\n'
 
 CASES: dict[str, Case] = {
+    "a variable that is set": Case(
+        "EARTHDATA_USERNAME is set, .netrc written\n"
+        "environment variable TMPDIR is set\n"
+        "ERROR scale factor 0 in band 4\n",
+        "error-of-the-program",
+        "*",
+        r"scale factor 0",
+    ),
     "a window that fits nothing": Case(
         TRACE + "rasterio.errors.WindowError: Bounds and transform are inconsistent\n",
         "exception",

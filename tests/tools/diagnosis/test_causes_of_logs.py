@@ -145,6 +145,13 @@ def test_a_line_for_developers_does_not_lead_to_a_missing_value() -> None:
         assert ("granule 41" in headline) is printed.startswith("granule")
 
 
+def test_a_program_that_only_misses_another_ones_output_does_not_say_why() -> None:
+    said = "s2l.Sen2corError: Cannot get output product from /work/06\n"
+    message = reported(f"Process LC09_L1TP\n{TRACE}{said}INFO strict mode\n")
+    assert (message.confidence, message.whose) == ("unknown", "unknown")
+    assert "Cannot get output product" in message.headline
+
+
 def check(case: Case) -> None:
     message = reported(case.log)
     assert case.code in {"*", message.cause}

@@ -36,6 +36,7 @@ from eodh_tools.diagnosis.step_findings import (
     best_of,
     ended_by_itself,
     failed_beside,
+    is_of_data,
     left_nothing,
     may_follow_others,
     odd_among_runs,
@@ -59,7 +60,7 @@ _CONSEQUENCES = {
     "stac-asset-missing",
     "stac-invalid",
 }
-# A name that only the Hub's own cluster knows, or the Hub's own interface.
+# A name that only the Hub's own cluster knows, or its interface.
 _HUB_HOST = re.compile(
     r"\.svc(?:\.cluster\.local)?\b|\beodatahub\.org\.uk/api\b|/workspaces/\S*sessions\b"
 )
@@ -175,13 +176,11 @@ def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanati
         if hard:
             return _after_all(best_of(hard), end)
     others = [each for each in earlier if each.entry.step != end.entry.step]
-    may_follow = end.entry.kind == "step" and may_follow_others(end)
     left = [each for each in others if left_nothing(each)]
-    if left and may_follow:
+    if left and end.entry.kind == "step" and may_follow_others(end):
         return _after_all(left[0], end)
-    is_of_data = may_follow or end.wording.whose == "inputs"
-    doubt = bool(others) and is_of_data and end.sureness == "known"
-    explained = _explained(end, "likely" if doubt else end.sureness)
+    doubt = bool(others) and end.entry.kind == "step" and is_of_data(end)
+    explained = _explained(end, "likely" if doubt else "known")
     if doubt:
         evidence = (*explained.evidence, others[0].evidence)
         explained = explained.model_copy(update={"evidence": evidence})

@@ -3,6 +3,7 @@
 import re
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.own_files import may_be_made_here
 from eodh_tools.diagnosis.roots import SIGNALS
 from eodh_tools.diagnosis.survived_errors import progress, recovered
 from eodh_tools.diagnosis.troubles_before import STUMBLES
@@ -29,12 +30,6 @@ _BARE_TIMEOUT = re.compile(r"[\w.]*\bTimeoutError\W*$")
 _MAY_FOLLOW = STUMBLES | {
     "nothing-found", "file-damaged", "shape-mismatch", "band-missing",
 }  # fmt: skip
-_OF_A_FILE = frozenset(
-    {"file-missing", "file-empty", "file-damaged", "archive-damaged",
-     "file-not-recognised", "not-json"}
-)  # fmt: skip
-# What a step makes itself: its folder is empty at first, and so are these.
-_MADE_HERE = re.compile(r"(?!\w+://)(?!/|\$|~)|/(?:tmp|scratch|var/tmp)/")
 
 
 def meets_nothing(shown: Shown) -> bool:
@@ -65,7 +60,7 @@ def leaves_why_open(story: Story, cause: Event, shown: Shown | None) -> bool:
         return True
     if cause.weight < Weight.EXCEPTION and _may_have_gone_on(story, cause):
         return True
-    if "most often" in shown.cause.plain or _may_be_made_here(shown):
+    if "most often" in shown.cause.plain or may_be_made_here(shown):
         return True
     if code in _ANSWERS and _has_an_answer_near(story, cause):
         return True
@@ -76,16 +71,6 @@ def _may_have_gone_on(story: Story, cause: Event) -> bool:
     """Whether anything was printed after a mere line, or it is one of cleaning up."""
     is_teardown = "teardown" in story.signs[cause.first].labels
     return is_teardown or progress(story, cause.last, len(story.records)) > 0
-
-
-def _may_be_made_here(shown: Shown) -> bool:
-    """Whether the step itself may have failed to make the file, or made it badly.
-
-    It may be one of which nobody tells the name.
-    """
-    if shown.cause.code not in _OF_A_FILE:
-        return False
-    return shown.named is None or bool(_MADE_HERE.match(shown.named))
 
 
 def _has_an_answer_near(story: Story, cause: Event) -> bool:

@@ -5,17 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from eodh_tools.diagnosis.events import Story
+from eodh_tools.diagnosis.events import Event, Story
 from eodh_tools.diagnosis.evidence_lines import evidence_of, own_numbers
 from eodh_tools.diagnosis.headlines import Wording, word
 from eodh_tools.diagnosis.last_words import died_later
+from eodh_tools.diagnosis.own_files import failure_to_make
 from eodh_tools.diagnosis.records import Level, records
 from eodh_tools.diagnosis.refused_requests import refusal_before
 from eodh_tools.diagnosis.root_lines import RootLine, root_lines
 from eodh_tools.diagnosis.root_model import shares
 from eodh_tools.diagnosis.second_lines import second_line
 from eodh_tools.diagnosis.step_log_reading import story
-from eodh_tools.diagnosis.troubles_before import before_an_abort, module_it_lacked
+from eodh_tools.diagnosis.troubles_before import (
+    before_an_abort,
+    environment_it_lacked,
+    module_it_lacked,
+)
 from eodh_tools.diagnosis.verdict import (
     Sureness,
     Verdict,
@@ -194,14 +199,21 @@ def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
     return replace(chosen_one, second=second_line(story, chosen_one, ranked))
 
 
+def _is_behind(story: Story, cause: Event, end: Event) -> bool:
+    """Whether an end follows from a cause, whatever was printed between the two."""
+    return cause in (
+        before_an_abort(story, end),
+        module_it_lacked(story, end),
+        environment_it_lacked(story, end),
+        failure_to_make(story, end),
+    )
+
+
 def _overruled(
     story: Story, judged: Verdict, ranked: Sequence[tuple[RootLine, float]]
 ) -> Verdict:
     later = died_later(story, judged.cause)
-    if later is not None and judged.cause not in (
-        before_an_abort(story, later),
-        module_it_lacked(story, later),
-    ):
+    if later is not None and not _is_behind(story, judged.cause, later):
         return instead(story, judged, later)
     best, chosen = None, None
     for line, share in ranked:
@@ -212,6 +224,9 @@ def _overruled(
         ):
             best = line.event, share
     if best is None or chosen is None or best[1] < _OVERRULES * chosen:
+        return judged
+    end = judged.end if best[0].first > judged.cause.last else None
+    if end is not None and _is_behind(story, judged.cause, end):
         return judged
     if module_it_lacked(story, best[0]) is judged.cause:
         return judged

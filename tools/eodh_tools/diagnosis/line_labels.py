@@ -70,7 +70,7 @@ _TEARDOWN = (
     r"|cancel(?:l?ed|l?ing))\b"
 )
 _HARMLESS = (
-    r"^(?:debconf|invoke-rc\.d|update-alternatives|dpkg-preconfigure): |GDALDistributionInstaller|^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
+    r"^(?:debconf|invoke-rc\.d|update-alternatives|dpkg-preconfigure): |GDALDistributionInstaller|LD_LIBRARY_PATH is not set\. It must contain|^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
     r"|id|locale|setlocale|pkill|kill|getcwd|mesg|tset|fusermount3?|umount)(?:\[\d+\])?: "
     r"|^reason: (?:Missing output|Updated input|Input files|Set of input|Code has|Params)|File exists|(?i:\b0 errors?\b|\bno errors?\b|errors?: 0\b|without errors?)"
     # GDAL looks for such files beside every raster; most have none.
@@ -92,6 +92,7 @@ _WRAPPER = (
     r"|will now exit|\baborting\b|exiting (?:with|now|due)|\bexiting\b|debug this|failed process: Process\("
     r"|permanentFail|subprocess\S* (?:failed|error)|command .*\bfailed\b|\b(?:step|task|job|workflow|pipeline|process|processing|run|batch|submission|graph)\b.{0,60}\bfailed\W*$"
     r"|^\s*(?:error|fatal|failed|failure|abort(?:ed)?|killed by)\W*$|^error in task|^Error in rule \w+|^WorkflowError\b|^Exiting because a job|^Error executing process|errors? (?:occurred|encountered) (?:during|while|in)"
+    r"|\b(?:cannot|can't|could not|unable to|failed to|did not) (?:get|find|read|produce|retrieve|give) (?:the |its |any |an )?output (?:product|file|data|image)s?\b(?! with)|\b(?:gave|produced|wrote) no output\b"
     r"|was not able to process|\b[1-9]\d* (?:of \d+ )?\w+ (?:have |has )?failed\b|^\d+ errors?\b|did not complete|not completed"
     r"|ERROR [Ss]hort NCO|An error has been caught|Traceback|stack ?trace|Unhandled exception"
     r"|execution (?:was )?(?:interrupted|stopped|aborted)|ejecuci[óo]n interrumpida|ex[ée]cution arr[êe]t[ée]e|ausf[üu]hrung angehalten|esecuzione interrotta"

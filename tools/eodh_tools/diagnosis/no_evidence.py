@@ -40,8 +40,6 @@ def without_logs(job: Job, logs_state: LogsState) -> Explanation:
             "made, and nothing ran.",
             cause="never-started",
             confidence="likely",
-            whose="inputs",
-            rerun="does not help",
             advice="Check that every required input is given and of the right type; "
             "if so, the deployed workflow is broken: delete it and deploy it again.",
         )

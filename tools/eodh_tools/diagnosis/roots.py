@@ -20,6 +20,7 @@ from eodh_tools.diagnosis.errors_near_end import (
     words_about,
 )
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.own_files import failure_to_make
 from eodh_tools.diagnosis.survived_errors import (
     ENDS_ANY,
     WENT_ON,
@@ -32,6 +33,7 @@ from eodh_tools.diagnosis.troubles_before import (
     archive_not_unpacked,
     before_a_launcher_killed,
     before_an_abort,
+    environment_it_lacked,
     exception_before,
     failures_before,
     given_up,
@@ -84,6 +86,8 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         given_up(story, found.event)
         or before_an_abort(story, found.event)
         or archive_not_unpacked(story, found.event)
+        or failure_to_make(story, found.event)
+        or environment_it_lacked(story, found.event)
     )
     return found if why is None else Root(why, is_joined=False)
 

@@ -84,6 +84,12 @@ def may_follow_others(end: FailureFinding) -> bool:
     return wording.code in STUMBLES | DATA_IS_MISSING | {"file-damaged"}
 
 
+def is_of_data(end: FailureFinding) -> bool:
+    """Return whether a failure is known, but of data of earlier steps perhaps."""
+    is_known = end.sureness == "known"
+    return is_known and (may_follow_others(end) or end.wording.whose == "inputs")
+
+
 def is_grave(each: FailureFinding) -> bool:
     """Return whether a step's failure is more than a line it may have survived."""
     return each.is_exception or each.ends_the_log or each.entry.kind != "step"

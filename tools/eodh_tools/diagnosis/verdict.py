@@ -31,6 +31,9 @@ _STAND_INS = (
     "replaced by",
     "set to nodata",
 )
+_TRIED_AGAIN = re.compile(
+    r"(?i)\b(?:re-?tr(?:y|ies|ied|ying)|again|attempt|another try)\b|\btry \d"
+)
 # How a program says what it is about to open.
 _OPENS = re.compile(
     r"(?i)\b(?:read|open|load|import|pars|unpack|unzip|extract|download|fetch|get|request"
@@ -180,7 +183,11 @@ def _well_with_warnings(story: Story) -> Verdict | None:
     bad = [
         event for event in story.events
         if not event.is_harmless
-        and (event.shown is not None or event.is_fallback or _stands_in(event))
+        and (
+            event.is_fallback
+            or _stands_in(event)
+            or (event.shown is not None and not _is_over(story, event))
+        )
     ]  # fmt: skip
     if not bad:
         return None
@@ -196,6 +203,12 @@ def _well_with_warnings(story: Story) -> Verdict | None:
         survived=rest,
         ended_well=True,
     )
+
+
+def _is_over(story: Story, event: Event) -> bool:
+    """Whether it was tried again, and the program, whose log ends well, went on."""
+    is_retried = bool(_TRIED_AGAIN.search(event.words))
+    return is_retried and progress(story, event.last, len(story.records)) > 0
 
 
 def _warned_to_the_end(story: Story) -> Verdict | None:
