@@ -157,4 +157,17 @@ CASES: dict[str, Case] = {
         "credentials",
         r"terms of use to be accepted",
     ),
+    "a registry that has no address, then a package, then its module": Case(
+        "+ pip install rioxarray\nWARNING: Retrying (Retry(total=4)) after connection "
+        "broken by 'NewConnectionError: [Errno -3] Temporary failure in name "
+        "resolution': /simple/rioxarray/\n"
+        "ERROR: Could not find a version that satisfies the requirement rioxarray "
+        "(from versions: none)\n"
+        "ERROR: No matching distribution found for rioxarray\n+ python run.py\n"
+        + TRACE
+        + "ModuleNotFoundError: No module named 'rioxarray'\n",
+        "host-not-found",
+        "service",
+        r"name resolution",
+    ),
 }

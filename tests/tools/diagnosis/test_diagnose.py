@@ -358,6 +358,8 @@ def test_a_known_cause_of_data_is_likely_where_an_earlier_step_failed_too() -> N
     after = reported(job(), {"fetch.log": fetch, "combine.log": crs})
     assert (alone.confidence, after.confidence) == ("known", "likely")
     assert alone.cause == after.cause == "crs-invalid"
+    searched = reported(job(), {"fetch.log": b"0 scenes found\n", "combine.log": crs})
+    assert searched.confidence == "likely"
 
 
 def test_what_stage_out_says_in_passing_is_less_than_the_exception_of_a_step() -> None:

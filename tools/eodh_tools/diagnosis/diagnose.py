@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from eodh_tools.diagnosis.advice import ASK_ADMIN, advice_for, sentence
-from eodh_tools.diagnosis.doubts import MEETS_NOTHING
 from eodh_tools.diagnosis.findings import (
     FailureFinding,
     LogWithExcerpt,
@@ -32,7 +31,9 @@ from eodh_tools.diagnosis.no_evidence import (
 )
 from eodh_tools.diagnosis.silent_logs import after_all_went_well, silent
 from eodh_tools.diagnosis.step_findings import (
+    CONSEQUENCES,
     DATA_IS_MISSING,
+    MAY_FOLLOW_NOTHING,
     best_of,
     ended_by_itself,
     failed_beside,
@@ -53,19 +54,10 @@ from eodh_tools.results.models import (
     LogsState,
 )
 
-# What stage-out says of a catalogue that an earlier step left wrong or not at all.
-_CONSEQUENCES = {
-    "catalog-missing",
-    "stac-item-missing",
-    "stac-asset-missing",
-    "stac-invalid",
-}
 # A name that only the Hub's own cluster knows, or its interface.
 _HUB_HOST = re.compile(
     r"\.svc(?:\.cluster\.local)?\b|\beodatahub\.org\.uk/api\b|/workspaces/\S*sessions\b"
 )
-# How a program fails that was given nothing to work on.
-_MAY_FOLLOW_NOTHING = MEETS_NOTHING | {"file-missing"}
 
 
 def explain(
@@ -169,7 +161,7 @@ def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanati
     earlier = [each for each in found if each.entry.kind == "step" and each is not end]
     if end.entry.kind == "stage-out":
         hard = [each for each in earlier if ended_by_itself(each)]
-        if end.wording.code in _CONSEQUENCES:
+        if end.wording.code in CONSEQUENCES:
             hard = [each for each in earlier if not each.verdict.ended_well]
         elif end.is_exception:
             hard = []
@@ -193,17 +185,20 @@ def _after_nothing(
     logs: Sequence[LogWithExcerpt], explained: Explanation, end: FailureFinding
 ) -> Explanation:
     """A step without input may follow one whose log ends with: nothing found."""
-    may_follow: AbstractSet[str] = _MAY_FOLLOW_NOTHING
+    may_follow: AbstractSet[str] = MAY_FOLLOW_NOTHING
     if end.entry.kind == "stage-out" and explained.cause == end.wording.code:
-        may_follow = _CONSEQUENCES
-    if end.wording.code not in may_follow or end.verdict.clue is not None:
+        may_follow = CONSEQUENCES
+    follows = end.wording.code in may_follow and end.verdict.clue is None
+    if not (follows or is_of_data(end)):
         return explained
     for log in reversed(logs):
         if log.entry.kind != "step" or log.entry.step == end.entry.step:
             continue
         found = found_nothing(log)
-        if found is not None:
+        if found is not None and follows:
             return _after_all(found, end)
+        if found is not None:
+            return explained.model_copy(update={"confidence": "likely"})
     return explained
 
 

@@ -88,6 +88,7 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         or archive_not_unpacked(story, found.event)
         or failure_to_make(story, found.event)
         or environment_it_lacked(story, found.event)
+        or (trouble_outside(story, found.event) if found.event is not end else None)
     )
     return found if why is None else Root(why, is_joined=False)
 
