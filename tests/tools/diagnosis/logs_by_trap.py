@@ -5,6 +5,26 @@ from tests.tools.diagnosis.logs_by_kind import Case
 TRACE = 'Traceback (most recent call last):\n  File "/app/x.py", line 4, in <module>\n    run()\n'
 
 CASES: dict[str, Case] = {
+    "a folder that stands for what is offline": Case(
+        TRACE
+        + "Exception: no suitable ancillary file for 2026-01-01 in /anc (offline)\n",
+        "exception",
+        "inputs",
+        r"no suitable ancillary",
+    ),
+    "a user without a name": Case(
+        TRACE + "KeyError: 'getpwuid(): uid not found: 1000'\n",
+        "exception",
+        "*",
+        r"uid not found",
+    ),
+    "an archive with a password": Case(
+        TRACE
+        + "RuntimeError: File 'a.tif' is encrypted, password required for extraction\n",
+        "exception",
+        "inputs",
+        r"is encrypted",
+    ),
     "a variable that is set": Case(
         "EARTHDATA_USERNAME is set, .netrc written\n"
         "environment variable TMPDIR is set\n"

@@ -23,6 +23,11 @@ IN_DOUBT = {
     "a file that the step may have had to make": f"{MISSING}'out/ndvi.tif'\n",
     "a file of a temporary folder": f"{MISSING}'/tmp/x/ndvi.tif'\n",
     "an upload of what was not made": "The user-provided path out.nc does not exist.\n",
+    "an import that names no module": f"{TRACE}ImportError: no backend for tiles\n",
+    "no permission for nobody knows what": (
+        f"{TRACE}ImportError: /tmp/lib.so: failed to map segment: "
+        "Operation not permitted\n"
+    ),
     "a reader that ended": "cat: write error: Broken pipe\n",
     "a refusal by its number alone": NOT_FOUND.replace("404", "403"),
     "a number, and what the server said": (

@@ -62,9 +62,16 @@ def leaves_why_open(story: Story, cause: Event, shown: Shown | None) -> bool:
         return True
     if "most often" in shown.cause.plain or may_be_made_here(shown):
         return True
+    if code.endswith(("-missing", "-denied")) and _names_nothing(shown):
+        return True
     if code in _ANSWERS and _has_an_answer_near(story, cause):
         return True
     return code in _MAY_FOLLOW and _has_a_trouble_before(story, cause)
+
+
+def _names_nothing(shown: Shown) -> bool:
+    """Whether the line does not say what is missing, or where: it may be another."""
+    return shown.named is None and "{object}" in shown.cause.means
 
 
 def _may_have_gone_on(story: Story, cause: Event) -> bool:
