@@ -2,10 +2,11 @@
 
 import re
 
+from eodh_tools.diagnosis.errors_near_end import is_aside
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.limits import SIGNALS
 from eodh_tools.diagnosis.own_files import may_be_made_here
-from eodh_tools.diagnosis.roots import SIGNALS
-from eodh_tools.diagnosis.survived_errors import progress, recovered
+from eodh_tools.diagnosis.survived_errors import LIBRARY_ERROR, progress, recovered
 from eodh_tools.diagnosis.troubles_before import STUMBLES
 from eodh_tools.logs.causes import Shown
 
@@ -22,8 +23,6 @@ _ANSWERS = frozenset(
 )  # fmt: skip
 _ANSWER_RECORDS = 6
 _BODY = re.compile(r"\s*[{\[<].*[A-Za-z]{3}")
-# GDAL and PROJ print such a line and return; their caller decides whether it goes on.
-_LIBRARY_ERROR = re.compile(r"(?:(?:GDAL|PROJ) )?(?:ERROR|Error) \d+: ")
 # It does not say for what it waited.
 _BARE_TIMEOUT = re.compile(r"[\w.]*\bTimeoutError\W*$")
 # What a program often meets only because something else went wrong before.
@@ -42,7 +41,7 @@ def is_bare(cause: Event, *, is_end: bool) -> bool:
     """Return whether its words are a time-out's name, or a library's, at the end."""
     if _BARE_TIMEOUT.match(cause.words):
         return True
-    return is_end and bool(_LIBRARY_ERROR.match(cause.words))
+    return is_end and bool(LIBRARY_ERROR.match(cause.words))
 
 
 def leaves_why_open(story: Story, cause: Event, shown: Shown | None) -> bool:
@@ -63,6 +62,8 @@ def leaves_why_open(story: Story, cause: Event, shown: Shown | None) -> bool:
     if "most often" in shown.cause.plain or may_be_made_here(shown):
         return True
     if code.endswith(("-missing", "-denied")) and _names_nothing(shown):
+        return True
+    if story.kind == "step" and is_aside(story, cause):
         return True
     if code in _ANSWERS and _has_an_answer_near(story, cause):
         return True

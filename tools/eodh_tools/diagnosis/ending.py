@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.last_words import has_last_word
+from eodh_tools.diagnosis.limits import limit_beside
 from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.refused_requests import refusal_before
-from eodh_tools.diagnosis.roots import limit_beside, root
+from eodh_tools.diagnosis.roots import root
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, recovered, survived
 from eodh_tools.diagnosis.troubles_before import is_outside, is_stumble
 
