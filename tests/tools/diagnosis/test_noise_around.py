@@ -1,4 +1,4 @@
-"""What a step got over before a failure, or met after it, makes no other cause known."""
+"""What a step got over, or met after its failure, makes no other cause known."""
 
 import pytest
 
@@ -99,8 +99,8 @@ def test_a_cause_that_ends_the_log_again_and_again_is_no_slip() -> None:
     )
     failed = "".join(
         f"upload failed: ./{n}.pbf An error occurred (RequestTimeTooSkewed) when "
-        "calling the PutObject operation: The difference between the request time and the "
-        "current time is too large.\n"
+        "calling the PutObject operation: The difference between the request time and "
+        "the current time is too large.\n"
         for n in range(24)
     )
     assert reported(f"{marker}{failed}").cause == "clock-wrong"
