@@ -115,3 +115,20 @@ def test_what_pip_does_not_look_at_ended_no_program() -> None:
     )
     classes = "ValueError: The number of classes has to be greater than one\n"
     assert "number of classes" in reported(f"{pip}{TRACE}{classes}").quote
+
+
+@pytest.mark.parametrize("before", BEFORE.values(), ids=BEFORE)
+def test_what_a_program_got_over_long_before_its_log_just_ends_did_not_end_it(
+    before: str,
+) -> None:
+    work = "".join(f"tile {n} of 90 is mosaicked\n" for n in range(30))
+    message = reported(f"{before}{work}")
+    assert message.confidence == "unknown"
+    assert "tile 29" in message.headline
+
+
+def test_what_a_last_word_counts_is_told_however_long_before_it_was() -> None:
+    failed = "2026-11-01 10:00:00 ERROR /in/t4.tif: permission denied\n"
+    work = "".join(f"tile {n} of 90 is mosaicked\n" for n in range(30))
+    message = reported(f"{failed}{work}1 of 90 tiles failed\n")
+    assert message.cause == "permission-denied"

@@ -30,17 +30,22 @@ def survived(story: Story, event: Event, end: Event) -> bool:
     """Return whether the program went on from an error before it met its end."""
     if event.is_soft or recovered(story, event) or passed(story, event, end):
         return True
-    is_logged = story.records[event.first].has_head and event.weight <= Weight.EXCEPTION
-    head = story.records[event.first].level
-    is_logged = is_logged and (head is None or head < Level.CRITICAL)
-    hard = event.shown is not None and event.shown.cause.code in ENDS_ANY
     went_on = progress(story, event.last, end.first)
-    if hard:
-        return _may_be_asked_for(event) and went_on >= WENT_ON
-    is_caught = is_logged or _was_printed_by_its_program(event)
-    if is_caught or (_passes(event) and _tried_again(story, event)):
+    if may_be_gone_on_from(story, event):
         return went_on >= WENT_ON
-    return _passes(event) and went_on >= _WENT_FAR
+    hard = event.shown is not None and event.shown.cause.code in ENDS_ANY
+    if _passes(event) and _tried_again(story, event) and not hard:
+        return went_on >= WENT_ON
+    return _passes(event) and went_on >= _WENT_FAR and not hard
+
+
+def may_be_gone_on_from(story: Story, event: Event) -> bool:
+    """Return whether a program, or a script, may go on after such an error."""
+    if event.shown is not None and event.shown.cause.code in ENDS_ANY:
+        return _may_be_asked_for(event)
+    head = story.records[event.first]
+    is_grave = head.level is not None and head.level >= Level.CRITICAL
+    return (head.has_head and not is_grave) or _was_printed_by_its_program(event)
 
 
 def _was_printed_by_its_program(event: Event) -> bool:
