@@ -114,7 +114,7 @@ def test_what_pip_does_not_look_at_ended_no_program() -> None:
         "which is incompatible.\nSuccessfully installed bar-1.0\n"
     )
     classes = "ValueError: The number of classes has to be greater than one\n"
-    assert "number of classes" in reported(f"{pip}{TRACE}{classes}").quote
+    assert "number of classes" in reported(f"{pip}{TRACE}{classes}").headline
 
 
 @pytest.mark.parametrize("before", BEFORE.values(), ids=BEFORE)
