@@ -105,4 +105,69 @@ CASES: dict[str, Case] = {
         "code",
         r"too many indices",
     ),
+    "a file that the program before should have made": Case(
+        "ERROR: Could not open /data/GEOG/landuse/index\n"
+        "geogrid ended with 1\nmetgrid\n"
+        "ERROR: Couldn't open file ./geo_em.d01.nc for input.\n"
+        "real\nprogram real: error opening met_em.d01.nc for reading\n",
+        "file-missing",
+        "inputs",
+        r"/data/GEOG/landuse/index, which is not there",
+    ),
+    "a chain of files, and what could not be read at first": Case(
+        "gpt Apply-Orbit -t orb\n"
+        "WARNING: org.esa.snap.util.ZipUtils: unable to read zip file "
+        "/in/S1A_IW.zip: zip END header not found\n"
+        "Error: No product reader found for /in/S1A_IW.zip\n"
+        "gpt Calibration -Ssource=orb.dim -t cal\n"
+        "Error: No product reader found for orb.dim\n"
+        + TRACE
+        + "FileNotFoundError: [Errno 2] No such file or directory: 'cal.dim'\n",
+        "archive-damaged",
+        "inputs",
+        r"archive /in/S1A_IW\.zip is damaged",
+    ),
+    "a folder that is not there, then no permission in it": Case(
+        "folder /work/yearly does not exist, nothing to clean there\n12 files\n"
+        "Error (cdf__create): /work/yearly/T2M.nc: Permission denied\n",
+        "file-missing",
+        "code",
+        r"folder /work/yearly, .* does not exist",
+    ),
+    "an environment that is not there, then its program": Case(
+        "critical libmamba Cannot activate, prefix does not exist at: "
+        "'/opt/conda/envs/sar'\n"
+        "WARN going on with the base environment\nfetch --max 40\n"
+        "/entrypoint.sh: line 52: fetch: command not found\nfetch ended with 127\n",
+        "environment-missing",
+        "code",
+        r"/opt/conda/envs/sar",
+    ),
+    "refusals, and what the server said after the last of them": Case(
+        "".join(
+            f"Error while downloading the file granule_{n}.nc\n{TRACE}"
+            "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: "
+            f"https://data.example.org/granule_{n}.nc\n"
+            for n in range(9)
+        )
+        + 'answer: {"error_description":"EULA Acceptance Failure","status_code":403}\n'
+        + TRACE
+        + "OSError: no files to open\n",
+        "licence-not-accepted",
+        "credentials",
+        r"terms of use to be accepted",
+    ),
+    "a registry that has no address, then a package, then its module": Case(
+        "+ pip install rioxarray\nWARNING: Retrying (Retry(total=4)) after connection "
+        "broken by 'NewConnectionError: [Errno -3] Temporary failure in name "
+        "resolution': /simple/rioxarray/\n"
+        "ERROR: Could not find a version that satisfies the requirement rioxarray "
+        "(from versions: none)\n"
+        "ERROR: No matching distribution found for rioxarray\n+ python run.py\n"
+        + TRACE
+        + "ModuleNotFoundError: No module named 'rioxarray'\n",
+        "host-not-found",
+        "service",
+        r"name resolution",
+    ),
 }

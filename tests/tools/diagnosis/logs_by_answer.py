@@ -168,4 +168,11 @@ CASES: dict[str, Case] = {
         "inputs",
         r"3 cells overlap",
     ),
+    "a number, and that the sign-in has expired": Case(
+        'HTTP/2 401\n{"message":"jwt expired"}\n'
+        "jq: error (at <stdin>:1): Cannot iterate over null (null)\n",
+        "credentials-expired",
+        "credentials",
+        r"jwt",
+    ),
 }

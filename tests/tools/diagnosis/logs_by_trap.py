@@ -5,6 +5,78 @@ from tests.tools.diagnosis.logs_by_kind import Case
 TRACE = 'Traceback (most recent call last):\n  File "/app/x.py", line 4, in <module>\n    run()\n'
 
 CASES: dict[str, Case] = {
+    "a folder that stands for what is offline": Case(
+        TRACE
+        + "Exception: no suitable ancillary file for 2026-01-01 in /anc (offline)\n",
+        "exception",
+        "inputs",
+        r"no suitable ancillary",
+    ),
+    "a user without a name": Case(
+        TRACE + "KeyError: 'getpwuid(): uid not found: 1000'\n",
+        "exception",
+        "*",
+        r"uid not found",
+    ),
+    "an archive with a password": Case(
+        TRACE
+        + "RuntimeError: File 'a.tif' is encrypted, password required for extraction\n",
+        "exception",
+        "inputs",
+        r"is encrypted",
+    ),
+    "a variable that is set": Case(
+        "EARTHDATA_USERNAME is set, .netrc written\n"
+        "environment variable TMPDIR is set\n"
+        "ERROR scale factor 0 in band 4\n",
+        "error-of-the-program",
+        "*",
+        r"scale factor 0",
+    ),
+    "a window that fits nothing": Case(
+        TRACE + "rasterio.errors.WindowError: Bounds and transform are inconsistent\n",
+        "exception",
+        "*",
+        r"Bounds and transform",
+    ),
+    "nobody who answers": Case(
+        TRACE + "EOFError: EOF when reading a line\n",
+        "exception",
+        "*",
+        r"reading a line",
+    ),
+    "an argument of a system call": Case(
+        TRACE + "OSError: [Errno 22] Invalid argument\n",
+        "exception",
+        "code",
+        r"Invalid argument",
+    ),
+    "a storage that is asked too often": Case(
+        TRACE
+        + "botocore.exceptions.ClientError: An error occurred (ServiceUnavailable) when calling the PutObject operation: Please reduce your request rate.\n",
+        "rate-limited",
+        "service",
+        r"too many requests",
+    ),
+    "computations at once": Case(
+        TRACE + "ee.ee_exception.EEException: Too many concurrent aggregations.\n",
+        "rate-limited",
+        "service",
+        r"too many concurrent",
+    ),
+    "an import that names no module": Case(
+        TRACE + "ImportError: attempted relative import with no known parent package\n",
+        "exception",
+        "code",
+        r"relative import",
+    ),
+    "an array of no samples": Case(
+        TRACE
+        + "ValueError: Found array with 0 sample(s) (shape=(0, 4)) while a minimum of 1 is required.\n",
+        "nothing-found",
+        "inputs",
+        r"0 sample",
+    ),
     "none after gdal": Case(
         "ERROR 4: /in/dem.tif: No such file or directory\n"
         + TRACE

@@ -100,7 +100,9 @@ def test_a_worker_of_which_nobody_tells_what_it_died_of_is_never_known() -> None
 
 
 def test_a_missing_file_right_after_a_warning_of_a_failure_is_never_known() -> None:
-    missing = f"{TRACE}FileNotFoundError: [Errno 2] No such file or directory: 'm.nc'\n"
+    missing = (
+        f"{TRACE}FileNotFoundError: [Errno 2] No such file or directory: '/in/m.nc'\n"
+    )
     warned = "WARNING mask: it could not be made, a file is corrupt\n"
     assert reported(missing).confidence == "known"
     assert reported(warned + missing).confidence == "likely"
@@ -132,6 +134,22 @@ def test_a_worker_that_is_killed_again_and_again_for_its_memory_will_be_again(
     killed = "distributed.scheduler.KilledWorker: Attempted to run task 'mean-7'\n"
     message = reported(f"working on 7 tiles\n{budget}{TRACE}{killed}")
     assert (message.cause, message.rerun) == ("worker-killed", rerun)
+
+
+def test_a_line_for_developers_does_not_lead_to_a_missing_value() -> None:
+    debug = "2026-11-01 10:00:00 DEBUG rasterio.env: Exiting env context: 0x7f\n"
+    missing = TRACE + "TypeError: 'NoneType' object is not subscriptable\n"
+    for printed in (f"granule 41 has no geometry\n{debug}", debug):
+        headline = reported(f"{printed}{missing}").headline
+        assert "rasterio.env" not in headline
+        assert ("granule 41" in headline) is printed.startswith("granule")
+
+
+def test_a_program_that_only_misses_another_ones_output_does_not_say_why() -> None:
+    said = "s2l.Sen2corError: Cannot get output product from /work/06\n"
+    message = reported(f"Process LC09_L1TP\n{TRACE}{said}INFO strict mode\n")
+    assert (message.confidence, message.whose) == ("unknown", "unknown")
+    assert "Cannot get output product" in message.headline
 
 
 def check(case: Case) -> None:
@@ -227,6 +245,9 @@ def test_a_stumble_over_nothing_or_what_a_library_prints_is_never_known() -> Non
          + TRACE + "EmptyStack: no layer to average\n",
          "0 items for May"),
         ('{"level":"error","msg":"no span exporter at 10.1.1.1","fatal":false}\n'
+         + TRACE + "EmptyStack: no layer to average\n",
+         None),
+        ("DEBUG:stack.cache:no layer in the cache, it was never stored\n"
          + TRACE + "EmptyStack: no layer to average\n",
          None),
     ],

@@ -202,7 +202,11 @@ def test_an_empty_log_shows_nothing_and_the_answer_says_so(name: str) -> None:
 def test_a_step_that_passing_runs_had_and_this_one_has_not_is_where_it_ended() -> None:
     words = reported(job(), {"search.log": GOOD}, missing=("mosaic",))
     assert (words.step, words.cause) == ("mosaic", "output-not-collected")
-    assert words.confidence == "likely"
+    assert (words.confidence, words.whose, words.rerun) == (
+        "likely",
+        "unknown",
+        "unknown",
+    )
 
 
 def test_logs_that_cannot_be_found_are_blamed_on_the_links_not_on_the_job() -> None:
@@ -218,6 +222,7 @@ def test_a_job_that_ended_at_once_never_started() -> None:
         "The job never started: it failed 0.6 s after it was made, and nothing ran."
     )
     assert (words.cause, words.confidence) == ("never-started", "likely")
+    assert (words.whose, words.rerun) == ("unknown", "unknown")
 
 
 def test_a_job_that_never_started_is_reported_at_once_for_no_log_will_come() -> None:
@@ -321,8 +326,40 @@ def test_a_gap_in_the_numbers_of_a_scatter_is_where_it_may_have_failed() -> None
 def test_after_steps_that_ended_well_the_next_left_no_log() -> None:
     words = reported(job(), {"node_stage_in.log": GOOD, "search.log": GOOD})
     assert (words.step, words.cause) == (None, "output-not-collected")
+    assert (words.whose, words.rerun) == ("unknown", "unknown")
     assert "search" in words.headline
     assert "glob" in words.headline
+
+
+def test_what_a_step_tried_again_and_got_is_no_trouble_of_the_job() -> None:
+    stage_in = (
+        b"WARNING retry 1/5 of nir.tif: ReadTimeoutError\n"
+        b"INFO nir.tif 98 MB\nINFO stage-in: done\n"
+    )
+    words = reported(job(), {"node_stage_in.log": stage_in})
+    assert words.cause == "output-not-collected"
+    assert "retry" not in words.headline
+
+
+def test_a_service_that_an_earlier_step_got_over_is_not_whose_turn_it_is() -> None:
+    fetch = (
+        b"f003 ok\nf006 curl: (56) Recv failure: Connection reset by peer, again\n"
+        b"f006 ok\nf009 ok\nall ok\n"
+    )
+    missing = b"FileNotFoundError: [Errno 2] No such file or directory: '/data/a.nc'\n"
+    words = reported(job(), {"fetch.log": fetch, "combine.log": missing})
+    assert (words.cause, words.whose) == ("file-missing", "inputs")
+
+
+def test_a_known_cause_of_data_is_likely_where_an_earlier_step_failed_too() -> None:
+    crs = b"pyproj.exceptions.CRSError: Invalid projection: EPSG:999999: not found\n"
+    alone = reported(job(), {"combine.log": crs})
+    fetch = b"ERROR day 3: connection refused by eo.example.org\nINFO 2 days fetched\n"
+    after = reported(job(), {"fetch.log": fetch, "combine.log": crs})
+    assert (alone.confidence, after.confidence) == ("known", "likely")
+    assert alone.cause == after.cause == "crs-invalid"
+    searched = reported(job(), {"fetch.log": b"0 scenes found\n", "combine.log": crs})
+    assert searched.confidence == "likely"
 
 
 def test_what_stage_out_says_in_passing_is_less_than_the_exception_of_a_step() -> None:

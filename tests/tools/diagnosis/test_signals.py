@@ -42,6 +42,14 @@ def test_a_signal_or_its_exit_code_is_named_with_a_hedged_reason(
     message = reported(f"{WORK}{line}\n")
     assert message.cause == code
     assert named in message.headline.removesuffix(line)
+    says_why = named == "assertion"
+    assert message.confidence == ("known" if says_why else "likely")
+
+
+def test_a_kill_is_known_where_the_log_says_what_for() -> None:
+    assert reported(f"{WORK}reason: OOMKilled\n").confidence == "known"
+    limit = "=>> PBS: job killed: walltime 3612 exceeded limit 3600\n"
+    assert reported(f"{WORK}{limit}Terminated\n").confidence == "known"
 
 
 @pytest.mark.parametrize("first", ["limit", "signal"])

@@ -44,6 +44,7 @@ CODES = {
     "division-by-zero",
     "download-failed",
     "encoding-invalid",
+    "environment-missing",
     "evicted",
     "file-damaged",
     "file-empty",

@@ -6,6 +6,12 @@ from dataclasses import dataclass, replace
 
 from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.events import Event, Story
+from eodh_tools.diagnosis.file_clues import (
+    INCOMPLETE,
+    LISTED,
+    as_read_again,
+    of_a_file,
+)
 from eodh_tools.diagnosis.records import Level
 from eodh_tools.logs.causes import Shown, by_code
 
@@ -27,13 +33,6 @@ _BEHIND = {
     "read-only": "storage-failed",
 }
 _KILLED_FOR_MEMORY = "OOMKilled"
-# What a file may be that came only in part.
-_INCOMPLETE = frozenset({"archive-damaged"})
-# And one whose size the step prints, before it reads it, is there as it will be again.
-_LISTED = frozenset({*_INCOMPLETE, "file-empty"})
-_FETCHES = re.compile(
-    r"(?i)\b(?:download|fetch|curl|wget|retriev|aria2)|https?://|s3://"
-)
 _MOST_ADDRESS_CHARS = 60
 _EMPTY = frozenset({"nothing-in-list"})
 # What an array says that was made of nothing; others may say it too.
@@ -90,12 +89,13 @@ def with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
     if shown is not None and code in _BEHIND:
         return _with_what_stood_behind(story, cause, shown)
     told = _of_what_came(story, before, cause, code)
+    if told is None and shown is not None:
+        told = _of_the_file(story, cause, shown)
     if told is not None:
         listed, clue = told
-        is_same = listed.cause.code in _LISTED and not _fetches(story, cause)
-        return (_read_again(listed) if is_same else listed), clue
-    if code in _INCOMPLETE and shown is not None and not _fetches(story, cause):
-        shown = _read_again(shown)
+        return as_read_again(story, cause, listed, LISTED), clue
+    if shown is not None:
+        shown = as_read_again(story, cause, shown, INCOMPLETE)
     nothing = _nothing_left(story, before, cause, code)
     if nothing is not None:
         return Shown(by_code("nothing-found"), None), nothing
@@ -109,9 +109,13 @@ def with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
     return shown, None
 
 
-def _read_again(shown: Shown) -> Shown:
-    """The same job reads the same file, where this step fetched nothing."""
-    return replace(shown, cause=replace(shown.cause, rerun="does not help"))
+def _of_the_file(story: Story, cause: Event, shown: Shown) -> tuple[Shown, Clue] | None:
+    """What an earlier line says of the file of a cause, or of its folder."""
+    said = of_a_file(story, cause, shown)
+    if said is None:
+        return None
+    record = story.records[said[1]]
+    return said[0], Clue(record.number, record.message)
 
 
 def _of_what_came(
@@ -171,7 +175,8 @@ def _raised_again(story: Story, cause: Event) -> tuple[Shown, Clue] | None:
 
 def _answer_after(story: Story, cause: Event, code: str) -> tuple[Shown, Clue] | None:
     """What a server's answer, printed right after its number or page, tells of why."""
-    first = cause.last + 1
+    same = (each.last for each in story.events if _is_alike(each, cause))
+    first = max(same, default=cause.last) + 1
     for index in range(first, min(first + _ANSWER_RECORDS, len(story.records))):
         record, shown = story.records[index], story.signs[index].shown
         if record.level is not None and record.level < Level.WARNING:
@@ -182,6 +187,13 @@ def _answer_after(story: Story, cause: Event, code: str) -> tuple[Shown, Clue] |
         if is_page == (shown.cause.code == "server-error"):
             return shown, Clue(record.number, record.message)
     return None
+
+
+def _is_alike(event: Event, cause: Event) -> bool:
+    """Whether it is the same refusal, once more."""
+    if event.shown is None or cause.shown is None or event.first < cause.first:
+        return False
+    return event.shown.cause.code == cause.shown.cause.code
 
 
 def _nothing_left(story: Story, before: range, cause: Event, code: str) -> Clue | None:
@@ -217,11 +229,6 @@ def _empty_search(story: Story, before: range) -> Clue | None:
         if "empty-find" in story.signs[index].labels and _SEARCHES.search(message):
             return Clue(story.records[index].number, message)
     return None
-
-
-def _fetches(story: Story, cause: Event) -> bool:
-    """Whether a step says, before its failure, that it fetched something."""
-    return any(_FETCHES.search(record.text) for record in story.records[: cause.first])
 
 
 def _of_a_page(

@@ -31,17 +31,19 @@ from eodh_tools.diagnosis.no_evidence import (
 )
 from eodh_tools.diagnosis.silent_logs import after_all_went_well, silent
 from eodh_tools.diagnosis.step_findings import (
+    CONSEQUENCES,
     DATA_IS_MISSING,
+    MAY_FOLLOW_NOTHING,
     best_of,
     ended_by_itself,
     failed_beside,
+    is_of_data,
     left_nothing,
     may_follow_others,
     odd_among_runs,
 )
 from eodh_tools.diagnosis.steps import gaps
 from eodh_tools.diagnosis.successes import known, successful
-from eodh_tools.diagnosis.verdict import MEETS_NOTHING
 from eodh_tools.hub.job import Job
 from eodh_tools.results.log_words import one_line
 from eodh_tools.results.models import (
@@ -52,19 +54,10 @@ from eodh_tools.results.models import (
     LogsState,
 )
 
-# What stage-out says of a catalogue that an earlier step left wrong or not at all.
-_CONSEQUENCES = {
-    "catalog-missing",
-    "stac-item-missing",
-    "stac-asset-missing",
-    "stac-invalid",
-}
-# A name that only the Hub's own cluster knows, or the Hub's own interface.
+# A name that only the Hub's own cluster knows, or its interface.
 _HUB_HOST = re.compile(
     r"\.svc(?:\.cluster\.local)?\b|\beodatahub\.org\.uk/api\b|/workspaces/\S*sessions\b"
 )
-# How a program fails that was given nothing to work on.
-_MAY_FOLLOW_NOTHING = MEETS_NOTHING | {"file-missing"}
 
 
 def explain(
@@ -168,19 +161,18 @@ def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanati
     earlier = [each for each in found if each.entry.kind == "step" and each is not end]
     if end.entry.kind == "stage-out":
         hard = [each for each in earlier if ended_by_itself(each)]
-        if end.wording.code in _CONSEQUENCES:
+        if end.wording.code in CONSEQUENCES:
             hard = [each for each in earlier if not each.verdict.ended_well]
         elif end.is_exception:
             hard = []
         if hard:
             return _after_all(best_of(hard), end)
     others = [each for each in earlier if each.entry.step != end.entry.step]
-    may_follow = end.entry.kind == "step" and may_follow_others(end)
     left = [each for each in others if left_nothing(each)]
-    if left and may_follow:
+    if left and end.entry.kind == "step" and may_follow_others(end):
         return _after_all(left[0], end)
-    doubt = bool(others) and may_follow and end.sureness == "known"
-    explained = _explained(end, "likely" if doubt else end.sureness)
+    doubt = bool(others) and end.entry.kind == "step" and is_of_data(end)
+    explained = _explained(end, "likely" if doubt else "known")
     if doubt:
         evidence = (*explained.evidence, others[0].evidence)
         explained = explained.model_copy(update={"evidence": evidence})
@@ -193,17 +185,20 @@ def _after_nothing(
     logs: Sequence[LogWithExcerpt], explained: Explanation, end: FailureFinding
 ) -> Explanation:
     """A step without input may follow one whose log ends with: nothing found."""
-    may_follow: AbstractSet[str] = _MAY_FOLLOW_NOTHING
+    may_follow: AbstractSet[str] = MAY_FOLLOW_NOTHING
     if end.entry.kind == "stage-out" and explained.cause == end.wording.code:
-        may_follow = _CONSEQUENCES
-    if end.wording.code not in may_follow or end.verdict.clue is not None:
+        may_follow = CONSEQUENCES
+    follows = end.wording.code in may_follow and end.verdict.clue is None
+    if not (follows or is_of_data(end)):
         return explained
     for log in reversed(logs):
         if log.entry.kind != "step" or log.entry.step == end.entry.step:
             continue
         found = found_nothing(log)
-        if found is not None:
+        if found is not None and follows:
             return _after_all(found, end)
+        if found is not None:
+            return explained.model_copy(update={"confidence": "likely"})
     return explained
 
 

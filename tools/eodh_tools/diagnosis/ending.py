@@ -11,10 +11,17 @@ from dataclasses import dataclass
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.last_words import has_last_word
+from eodh_tools.diagnosis.limits import limit_beside
 from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.refused_requests import refusal_before
-from eodh_tools.diagnosis.roots import limit_beside, root
-from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, recovered, survived
+from eodh_tools.diagnosis.roots import root
+from eodh_tools.diagnosis.survived_errors import (
+    WENT_ON,
+    may_be_gone_on_from,
+    progress,
+    recovered,
+    survived,
+)
 from eodh_tools.diagnosis.troubles_before import is_outside, is_stumble
 
 _MOST_SURVIVED = 3
@@ -202,8 +209,13 @@ def _uncaught(story: Story, strong: Sequence[Event]) -> Event:
 
 
 def _is_long_past(story: Story, end: Event) -> bool:
-    """Whether the program did much more after a line of no severity or known cause."""
-    if end.weight > Weight.TOOL or end.shown is not None:
+    """Whether the program did much more after what it can have gone on from.
+
+    A later word that something failed may mean it.
+    """
+    is_plain = end.weight <= Weight.TOOL and end.shown is None
+    is_counted = any(each.is_wrapper and each.first > end.last for each in story.events)
+    if not is_plain and (is_counted or not may_be_gone_on_from(story, end)):
         return False
     if any(_PARTS.search(record.message) for record in story.records):
         return False

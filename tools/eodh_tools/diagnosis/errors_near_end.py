@@ -20,6 +20,13 @@ _AFTERWARDS = re.compile(
     r"|clean(?:ing|ed)?[ -]?up|report(?:ing)?|status update|statistics|metrics"
     r"|copying (?:the )?results)\b"
 )
+_ASIDE = re.compile(
+    r"(?i)\b(?:notif\w+|web-?hooks?|hooks?\.|callback|slack|e-?mails?|smtp\w*|telemetry"
+    r"|status update|metrics)\b"
+    r"|\b(?:upload|publish|copy|sav|writ|send|mov)\w* (?:the |its |all )?logs?\b"
+)
+# So many lines of a program are no work that it did between.
+_FEW_LINES = 2
 _TRIPPED_OVER = frozenset({"value-missing", "nothing-in-list", "file-not-recognised"})
 
 
@@ -28,6 +35,28 @@ def is_afterwards(story: Story, event: Event) -> bool:
     texts = [event.words]
     texts += [record.message for record in story.records[event.first - 2 : event.first]]
     return any(_AFTERWARDS.search(text) for text in texts)
+
+
+def is_aside(story: Story, event: Event) -> bool:
+    """Return whether what failed only tells others of the work, or cleans up."""
+    texts = [event.words]
+    texts += [record.message for record in story.records[event.first - 2 : event.first]]
+    is_teardown = "teardown" in story.signs[event.first].labels
+    return is_teardown or any(_ASIDE.search(text) for text in texts)
+
+
+def before_what_is_aside(
+    story: Story, earlier: Sequence[Event], end: Event
+) -> Event | None:
+    """Return the failure right before one that is beside the work."""
+    if not is_aside(story, end):
+        return None
+    for event in reversed(earlier):
+        if progress(story, event.last, end.first) > _FEW_LINES:
+            return None
+        if event.weight >= Weight.TOOL and not survived(story, event, end):
+            return None if is_aside(story, event) else event
+    return None
 
 
 def first_of_script(story: Story, earlier: Sequence[Event], end: Event) -> Event | None:

@@ -13,7 +13,7 @@ from eodh_tools.logs.causes import Shown
 
 _SUMMARY = re.compile(r"(?i)^\W*(?:0x|\d+[/%]|[=#*-]{5,})")
 _NO_FRAME = re.compile(
-    r"^\s{2,}|^[|│└>]|^\s*(?:#?\d+[: ]+)?\[?0x[0-9a-f]{4,}|^-{3,}|^<-{2,}"
+    r"^\s{2,}|^\s+at \S|^[|│└>]|^\s*(?:#?\d+[: ]+)?\[?0x[0-9a-f]{4,}|^-{3,}|^<-{2,}"
     r"|^\S+ +[0-9A-F]{12,16} +\w+|^(?:Image|Module) +PC\b"
 )
 _LETTERS = re.compile(r"[A-Za-z]{2}")
@@ -46,6 +46,7 @@ class Event:
         is_fallback: Something else was tried in its place.
         is_contested: Its program raised an exception with a cause of its own while it
             handled another.
+        is_over_another: An exception below it says what no known cause does.
         own_frames: Lines of a traceback's frames in code that is not a library's.
         things: What may link it to other events.
         first_line: Where its traceback begins; 0 for a plain line.
@@ -63,6 +64,7 @@ class Event:
     is_harmless: bool = False
     is_fallback: bool = False
     is_contested: bool = False
+    is_over_another: bool = False
     own_frames: tuple[int, ...] = ()
     things: frozenset[str] = frozenset()
     first_line: int = 0

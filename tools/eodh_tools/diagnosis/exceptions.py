@@ -59,7 +59,7 @@ _FORTRAN_ERROR = re.compile(
 _ANY = re.compile(
     r"Traceback|File \"|panic|ERROR STOP|^# |terminate called|HDF5-DIAG|Fortran"
     r"|forrtl|caught"
-    r"|fatal error|Exception|[Ee]rror|ERROR|Erreur|Fehler|Errore|Throwable|Failure"
+    r"|fatal error|Exception|[Ee]rror|ERROR|Erreur|Fehler|Erro|Błąd|Throwable|Failure"
     r"|Caused by"
 )
 #: Tracebacks without an end are many in no log of a program: past this many records

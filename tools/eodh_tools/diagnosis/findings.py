@@ -1,25 +1,18 @@
 """What a log shows of a failure: the verdict on it, in words and lines."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from eodh_tools.diagnosis.events import Story
 from eodh_tools.diagnosis.evidence_lines import evidence_of, own_numbers
 from eodh_tools.diagnosis.headlines import Wording, word
-from eodh_tools.diagnosis.last_words import died_later
+from eodh_tools.diagnosis.overruling import weighed
 from eodh_tools.diagnosis.records import Level, records
-from eodh_tools.diagnosis.refused_requests import refusal_before
-from eodh_tools.diagnosis.root_lines import RootLine, root_lines
-from eodh_tools.diagnosis.root_model import shares
-from eodh_tools.diagnosis.second_lines import second_line
 from eodh_tools.diagnosis.step_log_reading import story
-from eodh_tools.diagnosis.troubles_before import before_an_abort, module_it_lacked
 from eodh_tools.diagnosis.verdict import (
     Sureness,
     Verdict,
-    instead,
     left_with_nothing,
     verdict,
 )
@@ -31,8 +24,6 @@ from eodh_tools.results.models import Evidence, LogEntry
 _RANK_OF_DOUBT = 3
 # A failure that close to the end of its log is what ended the step.
 _NEAR_END_LINES = 15
-# So much likelier the model must find another line to overrule the rules.
-_OVERRULES = 1.5
 # Of fewer lines nobody can say whether the last is of a form of its own.
 _LINES_TO_COMPARE = 5
 
@@ -86,13 +77,14 @@ class FailureFinding:
     def sureness(self) -> Sureness:
         """How sure the cause is, by two judges that know nothing of each other.
 
-        Known only where the catalogue names what ended the step, the step survived no
-        other error, and the excerpt's model ranks no other line as high before it.
+        Known only where the catalogue names what ended the step and it leaves nothing
+        open, the step survived no other error, and the excerpt's model ranks no other
+        line as high before it.
         """
         judged = self.verdict
         if judged.sureness != "known":
             return judged.sureness
-        if judged.survived or judged.shown is None:
+        if judged.survived or judged.is_open:
             return "likely"
         return "likely" if self._clearer_line_before() else "known"
 
@@ -171,7 +163,9 @@ def finding(log: LogWithExcerpt) -> FailureFinding | None:
     found = verdict(story)
     if found is None:
         return None
-    return FailureFinding(log.entry, log.excerpt, _weighed(story, log.excerpt, found))
+    return FailureFinding(
+        log.entry, log.excerpt, weighed(story, log.excerpt.lines, found)
+    )
 
 
 def found_nothing(log: LogWithExcerpt) -> FailureFinding | None:
@@ -181,45 +175,6 @@ def found_nothing(log: LogWithExcerpt) -> FailureFinding | None:
     story = read_story(log)
     judged = left_with_nothing(story)
     return FailureFinding(log.entry, log.excerpt, judged) if judged else None
-
-
-def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
-    """Name another cause where the model finds one far more likely than the rules'."""
-    if judged.ended_well or (judged.cause.is_wrapper and judged.shown is None):
-        return judged
-    lines = root_lines(story, part.lines, judged)
-    ranked = list(zip(lines, shares(lines), strict=True))
-    chosen_one = _overruled(story, judged, ranked)
-    return replace(chosen_one, second=second_line(story, chosen_one, ranked))
-
-
-def _overruled(
-    story: Story, judged: Verdict, ranked: Sequence[tuple[RootLine, float]]
-) -> Verdict:
-    later = died_later(story, judged.cause)
-    if later is not None and judged.cause not in (
-        before_an_abort(story, later),
-        module_it_lacked(story, later),
-    ):
-        return instead(story, judged, later)
-    best, chosen = None, None
-    for line, share in ranked:
-        if line.event.number == judged.cause.number:
-            chosen = share
-        elif not (line.is_survived or line.event.is_harmless) and (
-            best is None or share > best[1]
-        ):
-            best = line.event, share
-    if best is None or chosen is None or best[1] < _OVERRULES * chosen:
-        return judged
-    if module_it_lacked(story, best[0]) is judged.cause:
-        return judged
-    refused = refusal_before(story, best[0])
-    if refused is not None and refused.number == judged.cause.number:
-        return judged
-    if died_later(story, best[0]) is judged.cause:
-        return replace(judged, sureness="likely")
-    return instead(story, judged, before_an_abort(story, best[0]) or best[0])
 
 
 def read_story(log: LogWithExcerpt) -> Story:

@@ -7,6 +7,7 @@ from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.verdict import Verdict
 from eodh_tools.diagnosis.whose_turn import whose_turn
 from eodh_tools.logs.causes import Cause, Rerun, Shown, Whose
+from eodh_tools.logs.system_messages import in_english
 from eodh_tools.results.log_words import in_sentence, one_line, quoted
 
 MOST_CHARS = 290
@@ -20,6 +21,8 @@ _ENOUGH_QUOTE, _LEAST_SECOND = 140, 50
 _STAYS = re.compile(
     r"(?i)\b(?:404|410|gone|not found|does not exist|no such|certificate|issuer|unknown)\b"
 )
+# The server of names was not there; it did not say that there is no such name.
+_PASSES = re.compile(r"(?i)temporary|EAI_AGAIN|misbehaving|SERVFAIL")
 # A program that says itself that it does not know why.
 _UNKNOWN_TO_IT = re.compile(
     r"(?i)\b(?:for|of|with|by|due to) (?:an? |some )?(?:unknown|unexplained) (?:reason|cause)"
@@ -78,9 +81,7 @@ def word(verdict: Verdict, step: str, *, is_sure: bool = True) -> Wording:
     if verdict.by_fallback and verdict.end is not None and verdict.end.shown:
         last = verdict.end.shown.cause
         whose, rerun, do = last.whose, last.rerun, f"{last.do} {do}"
-    if cause.code == "host-not-found" and re.search(
-        r"(?i)temporary|EAI_AGAIN|misbehaving|SERVFAIL", words
-    ):
+    if cause.code == "host-not-found" and _PASSES.search(in_english([words])[0]):
         rerun = "helps"
     return Wording(headline, quote, cause.code, whose, rerun, do)
 
@@ -103,7 +104,7 @@ def _turn_of_own_words(
     is_bare = not verdict.is_at_exception and not named_objects.linked(words)
     if _UNKNOWN_TO_IT.search(words):
         return "unknown", "unknown"
-    whose = whose_turn(words)
+    whose = whose_turn(in_english([words])[0])
     if not is_sure and second is not None and second.shown is not None:
         known = second.shown.cause
         if known.whose != whose:

@@ -10,6 +10,7 @@ from functools import cache
 
 from eodh_tools.logs.causes import Cause, Shown, catalogue, named
 from eodh_tools.logs.pattern_gate import PatternGate
+from eodh_tools.logs.system_messages import in_english
 
 #: Words that say that something went wrong, in the languages of the Hub's users.
 FAILURE = (
@@ -33,7 +34,10 @@ _FAILURE_ELSEWHERE = (
     r"|\b(?:erreur|impossible|introuvable|[ée]chou[ée]e?|[ée]chec|aucune?|n'existe pas|non trouv[ée]"
     r"|fehler|fehlgeschlagen|nicht gefunden|kann nicht|konnte nicht|ung[üu]ltig\w*|kein(?:e|en)?|existiert nicht"
     r"|fallo|fall[óo]|no se (?:encontr|hall|ha|han)\w*|faltan?|não (?:foi|h[áa]|existe|encontr\w*)|falh(?:a|ou)|inv[áa]lido|no se p(?:uede|udo|udieron)|inv[áa]lid[oa]|no encontrad[oa]|no existe|ning[úu]n\w*"
-    r"|errore|impossibile|non trovat[oa]|fallit[oa]|non valid[oa]|non esiste|nessun\w*)\b"
+    r"|errore|impossibile|non trovat[oa]|fallit[oa]|non valid[oa]|non esiste|nessun\w*"
+    r"|erro|nenhum\w*|ausente|błąd|nie (?:można|udało|ma|istnieje|znaleziono)|nieprawidłow\w*"
+    r"|fout|niet (?:gevonden|beschikbaar|mogelijk)|kan (?:niet|geen)|kan\b.{1,60}\bniet|mislukt|ongeldig\w*|ontbreekt"
+    r"|chyba|nelze|nenalezen\w*|neexistuje|selhal\w*|neplatn\w*|chybí)\b"
 )
 _SOFT = (
     r"(?i)\b(?:retry(?:ing)?|retries left|(?:try|trying) again|will retry|re-?trying"
@@ -46,7 +50,9 @@ _SOFT = (
     r"|(?:GPU|CUDA|metrics|tracing|telemetry|colou?rs?|acceleration|caching|progress bars?)\b[^:]{0,20}\b(?:off|disabled)"
     r"|r[ée]essai|nouvel(?:le)? (?:essai|tentative)|erneuter versuch|wird wiederholt"
     r"|reintent\w+|nuevo intento|riprov\w+|nuovo tentativo|ignor[ée]e?s?|[üu]bersprungen"
-    r"|se (?:ignora|omite|salta)n?|ignorat[oaie]|sera recr[ée][ée]e?)\b"
+    r"|se (?:ignora|omite|salta)n?|ignorat[oaie]|sera recr[ée][ée]e?"
+    r"|tentando novamente|nova tentativa|ignorad[oa]s?|ponow\w+|pomini[ęe]t\w*|opnieuw|overgeslagen"
+    r"|opakuj\w*|přeskoč\w*)\b|重试|重試|再試行|跳过|跳過|忽略|スキップ|無視"
 )
 _FALLBACK = (
     r"(?i)\b(?:falling back|falls? back|fall-?back|switching to|trying .* instead"
@@ -54,7 +60,7 @@ _FALLBACK = (
 )
 _SUCCESS = (
     r"(?i)\b(?:done|finished|complete(?:d|ly)?|succe(?:ss(?:ful(?:ly)?)?|eded)|written"
-    r"|wrote|saved|uploaded|ok|normal end|fini|termin[ée]|fertig|listo|fatto|end of (?:job|run|program))\b"
+    r"|wrote|saved|uploaded|ok|normal end|fini|termin[ée]|fertig|listo|fatto|pronto|conclu[íi]d[oa]|gotowe|zako[ńn]czono|klaar|voltooid|hotovo|dokon[čc]eno|end of (?:job|run|program))\b|完成|完了"
 )
 _TEARDOWN = (
     r"(?i)\b(?:clean(?:ing|ed)?[ -]?up|cleaning|remov(?:e|ed|ing)|delet(?:e|ed|ing)"
@@ -64,8 +70,8 @@ _TEARDOWN = (
     r"|cancel(?:l?ed|l?ing))\b"
 )
 _HARMLESS = (
-    r"^(?:debconf|invoke-rc\.d|update-alternatives|dpkg-preconfigure): |GDALDistributionInstaller|^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
-    r"|id|locale|setlocale|pkill|kill|getcwd|mesg|tset|fusermount)(?:\[\d+\])?: "
+    r"^(?:debconf|invoke-rc\.d|update-alternatives|dpkg-preconfigure): |GDALDistributionInstaller|LD_LIBRARY_PATH is not set\. It must contain|pip's dependency resolver does not currently|\brequires \S.{0,60}, but you have .{1,60} which is incompatible|^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
+    r"|id|locale|setlocale|pkill|kill|getcwd|mesg|tset|fusermount3?|umount)(?:\[\d+\])?: "
     r"|^reason: (?:Missing output|Updated input|Input files|Set of input|Code has|Params)|File exists|(?i:\b0 errors?\b|\bno errors?\b|errors?: 0\b|without errors?)"
     # GDAL looks for such files beside every raster; most have none.
     r"|\bHTTP (?:response|status|error) code.{0,300}\.(?:aux\.xml|aux|ovr|msk|rrd|tfw|wld|imd|rpb)\b"
@@ -86,6 +92,7 @@ _WRAPPER = (
     r"|will now exit|\baborting\b|exiting (?:with|now|due)|\bexiting\b|debug this|failed process: Process\("
     r"|permanentFail|subprocess\S* (?:failed|error)|command .*\bfailed\b|\b(?:step|task|job|workflow|pipeline|process|processing|run|batch|submission|graph)\b.{0,60}\bfailed\W*$"
     r"|^\s*(?:error|fatal|failed|failure|abort(?:ed)?|killed by)\W*$|^error in task|^Error in rule \w+|^WorkflowError\b|^Exiting because a job|^Error executing process|errors? (?:occurred|encountered) (?:during|while|in)"
+    r"|\b(?:cannot|can't|could not|unable to|failed to|did not) (?:get|find|read|produce|retrieve|give) (?:the |its |any |an )?output (?:product|file|data|image)s?\b(?! with)|\b(?:gave|produced|wrote) no output\b"
     r"|was not able to process|\b[1-9]\d* (?:of \d+ )?\w+ (?:have |has )?failed\b|^\d+ errors?\b|did not complete|not completed"
     r"|ERROR [Ss]hort NCO|An error has been caught|Traceback|stack ?trace|Unhandled exception"
     r"|execution (?:was )?(?:interrupted|stopped|aborted)|ejecuci[óo]n interrumpida|ex[ée]cution arr[êe]t[ée]e|ausf[üu]hrung angehalten|esecuzione interrotta"
@@ -170,6 +177,7 @@ def label_lines(texts: Sequence[str], kind: str) -> list[LineLabels]:
     """
     gate, owners, patterns = _table()
     found: list[LineLabels] = []
+    texts = in_english(texts)
     for text, candidates in zip(texts, gate.candidates(texts), strict=True):
         labels = set()
         shown: Shown | None = None

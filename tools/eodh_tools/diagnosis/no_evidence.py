@@ -40,8 +40,6 @@ def without_logs(job: Job, logs_state: LogsState) -> Explanation:
             "made, and nothing ran.",
             cause="never-started",
             confidence="likely",
-            whose="inputs",
-            rerun="does not help",
             advice="Check that every required input is given and of the right type; "
             "if so, the deployed workflow is broken: delete it and deploy it again.",
         )
@@ -146,8 +144,6 @@ def step_without_log(missing_steps: Sequence[str]) -> Explanation:
         "matches no file.",
         cause="output-not-collected",
         confidence="likely",
-        whose="code",
-        rerun="does not help",
         step=step,
         advice="The Hub lists no log of a step whose output files were not found: "
         f"compare the globs of its CWL outputs with what it writes. {RUN_LOCALLY}",

@@ -183,7 +183,8 @@ def _up_to_marker(records: Sequence[Record], index: int) -> int:
         message = records[at].message
         if DIRECT.search(message) or CONTEXT.search(message):
             return at
-        if PY_HEADER.search(message) or PY_FRAME.match(records[at].text):
+        text = records[at].text
+        if PY_HEADER.search(message) or PY_FRAME.match(text) or _BARE.match(text):
             return 0
     return 0
 

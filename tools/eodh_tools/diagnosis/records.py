@@ -65,26 +65,27 @@ _LEVELS: dict[str, Level] = {
         ("critical", "crit", "fatal", "alert", "emerg", "emergency", "panic", "f"),
         Level.CRITICAL,
     ),
-    # French, German, Spanish, Italian, Portuguese, Chinese, Japanese, Russian.
-    **dict.fromkeys(("信息", "情報", "информация"), Level.INFO),
-    **dict.fromkeys(("警告", "предупреждение"), Level.WARNING),
-    **dict.fromkeys(("错误", "錯誤", "エラー", "ошибка", "erro"), Level.ERROR),
-    **dict.fromkeys(("严重", "致命"), Level.CRITICAL),
-    **dict.fromkeys(("information", "información", "informazione"), Level.INFO),
-    **dict.fromkeys(
-        ("attention", "avertissement", "warnung", "aviso", "advertencia", "avviso",
-         "attenzione"), Level.WARNING),
-    **dict.fromkeys(("erreur", "fehler", "errore"), Level.ERROR),
-    **dict.fromkeys(("critique", "kritisch", "crítico", "critico"), Level.CRITICAL),
+}  # fmt: skip
+# What others than English ones write: only in capitals, or between brackets.
+_ELSEWHERE_BY_LEVEL = {
+    Level.INFO: (
+        "information|información|informazione|informação|informacja|信息|情報|информация"
+    ),
+    Level.WARNING: (
+        "attention|avertissement|warnung|aviso|advertencia|avviso|attenzione|ostrzeżenie"
+        "|uwaga|waarschuwing|varování|警告|предупреждение"
+    ),
+    Level.ERROR: ("erreur|fehler|errore|erro|błąd|fout|chyba|错误|錯誤|エラー|ошибка"),
+    Level.CRITICAL: "critique|kritisch|crítico|critico|krytyczny|严重|致命",
+}
+_ELSEWHERE = "|".join(_ELSEWHERE_BY_LEVEL.values()).upper()
+_LEVELS |= {
+    word: level for level, words in _ELSEWHERE_BY_LEVEL.items()
+    for word in words.split("|")
 }  # fmt: skip
 _UPPER = (
     r"TRACE|DEBUG|FINEST|FINER|FINE|INFO|NOTICE|CONFIG|SUCCESS|WARNING|WARN|ERROR|ERR"
     r"|SEVERE|CRITICAL|CRIT|FATAL|ALERT|EMERG"
-)
-_ELSEWHERE = (
-    r"INFORMATION|INFORMACIÓN|INFORMAZIONE|ATTENTION|AVERTISSEMENT|WARNUNG|AVISO"
-    r"|ADVERTENCIA|AVVISO|ATTENZIONE|ERREUR|FEHLER|ERRORE|CRITIQUE|KRITISCH|CRÍTICO"
-    r"|CRITICO|信息|情報|ИНФОРМАЦИЯ|警告|ПРЕДУПРЕЖДЕНИЕ|错误|錯誤|エラー|ОШИБКА|ERRO|严重|致命"
 )
 _TIME = re.compile(
     r"\s*[\[(<]?(?:"

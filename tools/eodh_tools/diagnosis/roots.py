@@ -1,14 +1,14 @@
 """Find what the error that ended a step follows from."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eodh_tools.diagnosis.earlier_processes import (
     exception_of_a_worker,
     exception_of_another_program,
 )
 from eodh_tools.diagnosis.errors_near_end import (
+    before_what_is_aside,
     concerns,
     first_fallback,
     first_of_burst,
@@ -20,6 +20,7 @@ from eodh_tools.diagnosis.errors_near_end import (
     words_about,
 )
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.own_files import failure_to_make
 from eodh_tools.diagnosis.survived_errors import (
     ENDS_ANY,
     WENT_ON,
@@ -32,6 +33,7 @@ from eodh_tools.diagnosis.troubles_before import (
     archive_not_unpacked,
     before_a_launcher_killed,
     before_an_abort,
+    environment_it_lacked,
     exception_before,
     failures_before,
     given_up,
@@ -42,16 +44,7 @@ from eodh_tools.diagnosis.troubles_before import (
     trouble_outside,
 )
 
-# A signal, and what the scheduler or cluster that sent it says of the limit.
-_SIGNALS = frozenset(
-    {"killed", "terminated", "native-crash", "time-limit", "worker-killed"}
-)
-_LIMITS = frozenset({"time-limit", "out-of-memory", "disk-full", "evicted", "killed"})
-_SAYS_LIMIT = re.compile(
-    r"(?i)\blimits?\b|\bexceed\w*|deadline|oom[-_ ]?kill|cgroup|low on resource|\bTERM_"
-)
 _USED_UP = frozenset({"disk-full", "out-of-memory", "gpu-memory", "shared-memory-full"})
-_LIMIT_RECORDS = 30
 # What ends a program in so few words tells less than the errors right before it.
 _FEW_WORDS = 3
 
@@ -79,11 +72,18 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         end: The event that ended the step.
         tellers: All errors that say something of their own, in order.
     """
-    found = _root(story, end, tellers)
+    earlier = [event for event in tellers if event.first < end.first]
+    before = before_what_is_aside(story, earlier, end)
+    found = _root(story, before or end, tellers)
+    if before is not None:
+        found = replace(found, is_joined=False)
     why = (
         given_up(story, found.event)
         or before_an_abort(story, found.event)
         or archive_not_unpacked(story, found.event)
+        or failure_to_make(story, found.event)
+        or environment_it_lacked(story, found.event)
+        or (trouble_outside(story, found.event) if found.event is not end else None)
     )
     return found if why is None else Root(why, is_joined=False)
 
@@ -149,27 +149,6 @@ def _lacks_a_module(event: Event) -> bool:
         and event.shown is not None
         and event.shown.cause.code == "module-missing"
     )
-
-
-def limit_beside(story: Story, cause: Event) -> Event | None:
-    """Return the scheduler's or cluster's line about the limit behind a signal."""
-    if cause.shown is None or cause.shown.cause.code not in _SIGNALS:
-        return None
-    if _SAYS_LIMIT.search(cause.words):
-        return None
-    for event in story.events:
-        if event is cause or event.shown is None or event.is_harmless:
-            continue
-        if abs(event.first - cause.first) > _LIMIT_RECORDS:
-            continue
-        first, second = sorted((event, cause), key=lambda each: each.first)
-        if (
-            event.shown.cause.code in _LIMITS
-            and _SAYS_LIMIT.search(event.words)
-            and progress(story, first.last, second.first) <= WENT_ON
-        ):
-            return event
-    return None
 
 
 def _root_of_wrapper(

@@ -36,30 +36,31 @@ _JS_CAUSE = re.compile(
 _JS_SOURCE = re.compile(r"(?:(?:file://|node:)?[\w./@-]+|<\w+>):\d+")
 _SOURCE_LINES = 6
 
+_R_ERROR = r"(?:Error|Erreur|Fehler|Errore?|Erro|Błąd)"
+_R_IN = r"(?:in|dans|en|nella|bei|em|w poleceniu)"
 _R_HEAD = re.compile(
-    r"(?:Error|Erreur|Fehler|Errore?)(?:(?: in| dans| en| :|:| bei) ?.*)(?::|: .*)\s*$"
-    r"|(?:Error|Erreur|Fehler|Errore)\s?: .*"
-    r"|(?:Error|Erreur|Fehler|Errore?) (?:in|dans|en|nella|bei) [`\w.:<-].*"
+    rf"{_R_ERROR}(?:(?: {_R_IN}| :|:) ?.*)(?::|: .*)\s*$|{_R_ERROR}\s?: .*"
+    rf"|{_R_ERROR} {_R_IN} [`'\w.:<-].*"
 )
-_R_CALL = re.compile(
-    r"(?:Error|Erreur|Fehler|Errore?) (?:in|dans|en|nella|bei) "
-    r"(?P<call>.*?)\s*:(?:\s+(?P<message>.*))?$"
-)
+_R_CALL = re.compile(rf"{_R_ERROR} {_R_IN} (?P<call>.*?)\s*:(?:\s+(?P<message>.*))?$")
 _R_HALTED = re.compile(
     r"Execution halted|Ex[ée]cution arr[êe]t[ée]e|Ausf[üu]hrung angehalten"
-    r"|Ejecuci[óo]n interrumpida|Esecuzione interrotta|Calls: |Backtrace:"
+    r"|Ejecuci[óo]n interrumpida|Esecuzione interrotta|Execu[çc][ãa]o interrompida"
+    r"|Wykonywanie wstrzymane|Calls: |Backtrace:"
 )
 # R says in a warning below which file the connection is.
 _R_CONNECTION = re.compile(
     r"cannot open the connection|kann Verbindung nicht öffnen"
     r"|impossible d'ouvrir la connexion|no se puede abrir la conexión"
-    r"|non posso aprire questa connessione"
+    r"|non posso aprire questa connessione|não é possível abrir a conexão"
+    r"|nie można otworzyć połączenia"
 )
 _R_NOT_OPENED = re.compile(
     r"cannot open (?:compressed |bzip2-ed )?(?:file|URL) .*"
     r"|kann .*Datei .* nicht öffnen.*"
     r"|impossible d'ouvrir le fichier .*|no fue posible abrir el archivo .*"
-    r"|non posso aprire (?:il )?file .*"
+    r"|non posso aprire (?:il )?file .*|não foi possível abrir o arquivo .*"
+    r"|nie można otworzyć pliku .*"
 )
 _R_WARNING_LINES = 6
 # An error of a download whose reason R tells in the warnings below it.

@@ -9,12 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from eodh_tools.diagnosis.doubts import MEETS_NOTHING
 from eodh_tools.diagnosis.errors_near_end import is_afterwards
 from eodh_tools.diagnosis.events import Event, Story
 from eodh_tools.diagnosis.last_words import tells_of_another_way
 from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.root_lines import RootLine
-from eodh_tools.diagnosis.verdict import MEETS_NOTHING, SecondLine, Verdict
+from eodh_tools.diagnosis.verdict import SecondLine, Verdict
 
 _LEAST_CHARS = 12
 _FORM_CHARS = 60
@@ -75,7 +76,7 @@ def _that_tell(
         if event.number in own or form in text:
             continue
         goes_on = event.is_soft and _GOES_ON.search(event.words)
-        if event.is_harmless or goes_on:
+        if event.is_harmless or goes_on or _is_debug(story, event.first):
             continue
         is_after = event.first > judged.cause.last
         is_same = event.shown is not None and event.shown.cause.code == code
@@ -92,6 +93,11 @@ def _that_tell(
             continue
         if _quoted_lines(story, judged, words) <= _MOST_QUOTED_LINES:
             yield line
+
+
+def _is_debug(story: Story, index: int) -> bool:
+    """Whether it is one of the lines that tell a developer what the program does."""
+    return story.records[index].level is Level.DEBUG
 
 
 def _says_bad(story: Story, line: RootLine) -> bool:
@@ -119,6 +125,8 @@ def _printed_last(
     for index in range(cause.first - 1, -1, -1):
         record = story.records[index]
         if index in story.in_trace or record.number >= cause.lines.start:
+            continue
+        if _is_debug(story, index):
             continue
         words = " ".join(record.message.split())
         if not words:

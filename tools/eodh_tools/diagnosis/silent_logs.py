@@ -59,8 +59,6 @@ def after_all_went_well(logs: Sequence[LogWithExcerpt]) -> Explanation | None:
         "before it wrote anything.",
         cause="output-not-collected",
         confidence="likely",
-        whose="code",
-        rerun="does not help",
         evidence=(_last_lines(last.entry, last.excerpt),),
         advice="Compare the outputs of the CWL (capitals matter, File or Directory) "
         f"with what each step writes, and where. {RUN_LOCALLY}",

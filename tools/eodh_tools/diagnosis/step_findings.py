@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from eodh_tools.diagnosis.doubts import MEETS_NOTHING
 from eodh_tools.diagnosis.findings import FailureFinding
 from eodh_tools.diagnosis.troubles_before import STUMBLES
 from eodh_tools.logs.excerpt.known_lines import masked
@@ -12,6 +13,15 @@ _OF_ANOTHER = re.compile(
     r"(?i)\b(?:another|other|sibling|parallel|some) (?:\w+ )?"
     r"(?:steps?|tasks?|jobs?|process(?:es)?|ranks?|workers?)\b"
 )
+#: What stage-out says of a catalogue that an earlier step left wrong or not at all.
+CONSEQUENCES = {
+    "catalog-missing",
+    "stac-item-missing",
+    "stac-asset-missing",
+    "stac-invalid",
+}
+#: How a program fails that was given nothing to work on.
+MAY_FOLLOW_NOTHING = MEETS_NOTHING | {"file-missing"}
 #: Causes that say only that data are not there.
 DATA_IS_MISSING = {"nothing-found", "nothing-in-list", "file-missing"}
 
@@ -82,6 +92,12 @@ def may_follow_others(end: FailureFinding) -> bool:
     if end.verdict.shown is None or end.verdict.shown.cause.follows:
         return wording.whose == "inputs"
     return wording.code in STUMBLES | DATA_IS_MISSING | {"file-damaged"}
+
+
+def is_of_data(end: FailureFinding) -> bool:
+    """Return whether a failure is known, but of data of earlier steps perhaps."""
+    is_known = end.sureness == "known"
+    return is_known and (may_follow_others(end) or end.wording.whose == "inputs")
 
 
 def is_grave(each: FailureFinding) -> bool:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from itertools import islice
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.exceptions import traces
@@ -12,7 +12,7 @@ from eodh_tools.diagnosis.line_labels import LineLabels, label_lines
 from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import HasText, Level, Record, records
 from eodh_tools.diagnosis.repeated_words import with_repeated_set_aside
-from eodh_tools.diagnosis.trace_events import event_of_trace
+from eodh_tools.diagnosis.trace_events import IGNORED, event_of_trace
 from eodh_tools.diagnosis.traces import Link, short_type
 
 _TOOL = re.compile(
@@ -112,7 +112,12 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
             found.append(event)
     found.sort(key=lambda event: event.first)
     found = _before_the_runner(found, read, seen)
-    found = [_as_it_ended(event, read, trace_starts) for event in found]
+    ignored = {
+        index
+        for event in found if IGNORED.match(read[event.first].message)
+        for index in range(event.first, event.last + 1)
+    }  # fmt: skip
+    found = [_as_it_ended(event, read, trace_starts, ignored) for event in found]
     found = with_repeated_set_aside(found, read)
     found = with_intended_stops_set_aside(found, read)
     return Story(kind, tuple(read), tuple(seen), tuple(found), frozenset(inside))
@@ -178,13 +183,25 @@ def _before_the_runner(
 
 
 def _as_it_ended(
-    event: Event, read: Sequence[Record], trace_starts: dict[int, int]
+    event: Event,
+    read: Sequence[Record],
+    trace_starts: dict[int, int],
+    ignored: AbstractSet[int],
 ) -> Event:
-    """A traceback at the very end was no warning, whatever stands before it."""
-    if not event.is_soft or event.weight is not Weight.EXCEPTION:
+    """A traceback at the very end was no warning, whatever stands before it.
+
+    Unless an error of another stands below; what Python itself ignores does not count.
+    """
+    is_soft_trace = event.is_soft and event.weight is Weight.EXCEPTION
+    if not is_soft_trace or event.first in ignored:
         return event
-    after = (read[at] for at in range(event.last + 1, len(read)) if read[at].message)
-    if len(list(islice(after, _LINES_AFTER_END + 1))) > _LINES_AFTER_END:
+    below = [
+        read[at]
+        for at in range(event.last + 1, len(read))
+        if read[at].message and at not in ignored
+    ][: _LINES_AFTER_END + 1]
+    is_error = any((each.level or Level.INFO) >= Level.ERROR for each in below)
+    if is_error or len(below) > _LINES_AFTER_END:
         return event
     return replace(event, is_soft=False, first=trace_starts[event.last])
 

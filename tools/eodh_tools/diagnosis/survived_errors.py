@@ -16,6 +16,8 @@ _FORM_CHARS = 60
 _NUMBER = re.compile(r"\d+")
 # A word with letters and digits: an id, a tile, a file.
 _NAME = re.compile(r"\b(?=[\w.-]*\d)(?=[\w.-]*[A-Za-z])[\w.-]{4,}\b")
+#: GDAL and PROJ print such a line and return; their caller decides whether it goes on.
+LIBRARY_ERROR = re.compile(r"(?:(?:GDAL|PROJ) )?(?:ERROR|Error) \d+: ")
 #: What no program goes on from, though a script may.
 ENDS_ANY = frozenset(
     {"killed", "native-crash", "command-missing", "shared-library-missing",
@@ -28,16 +30,37 @@ def survived(story: Story, event: Event, end: Event) -> bool:
     """Return whether the program went on from an error before it met its end."""
     if event.is_soft or recovered(story, event) or passed(story, event, end):
         return True
-    is_logged = story.records[event.first].has_head and event.weight <= Weight.EXCEPTION
-    head = story.records[event.first].level
-    is_logged = is_logged and (head is None or head < Level.CRITICAL)
-    hard = event.shown is not None and event.shown.cause.code in ENDS_ANY
     went_on = progress(story, event.last, end.first)
-    if hard:
-        return False
-    if is_logged or (_passes(event) and _tried_again(story, event)):
+    if may_be_gone_on_from(story, event):
         return went_on >= WENT_ON
-    return _passes(event) and went_on >= _WENT_FAR
+    hard = event.shown is not None and event.shown.cause.code in ENDS_ANY
+    if _passes(event) and _tried_again(story, event) and not hard:
+        return went_on >= WENT_ON
+    return _passes(event) and went_on >= _WENT_FAR and not hard
+
+
+def may_be_gone_on_from(story: Story, event: Event) -> bool:
+    """Return whether a program, or a script, may go on after such an error."""
+    if event.shown is not None and event.shown.cause.code in ENDS_ANY:
+        return _may_be_asked_for(event)
+    head = story.records[event.first]
+    is_grave = head.level is not None and head.level >= Level.CRITICAL
+    return (head.has_head and not is_grave) or _was_printed_by_its_program(event)
+
+
+def _was_printed_by_its_program(event: Event) -> bool:
+    """Whether the program itself printed an error that it had caught.
+
+    Python prints a traceback up to the line that the program began with where nobody
+    caught the exception. A library that prints an error returns; its caller decides.
+    """
+    is_caught = bool(event.own_frames) and not event.program
+    return is_caught or bool(LIBRARY_ERROR.match(event.words))
+
+
+def _may_be_asked_for(event: Event) -> bool:
+    """Whether it is a program that is not there, as a script asks only to see that."""
+    return event.shown is not None and event.shown.cause.code == "command-missing"
 
 
 def _passes(event: Event) -> bool:

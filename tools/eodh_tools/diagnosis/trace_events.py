@@ -22,9 +22,14 @@ _UNTOLD = re.compile(
     r"(?i)see (?:the )?previous exception"
     r"|^(?:[\w.]*(?:Error|Exception): )?(?:failed|error|none|null|-?\d+)\.?$"
 )
-_IGNORED = re.compile(r"Exception ignored in|.*exception was never retrieved")
+#: What Python tells of an exception that ends nothing.
+IGNORED = re.compile(
+    r"Exception ignored in|.*exception was never retrieved|--- Logging error ---"
+)
 # Whose a bare exception's name explains enough: more than what was raised over it.
 _FROM_OUTSIDE = frozenset({"service", "credentials", "resources"})
+# The worth of an exception that says what happened in words of its own.
+_TOLD = 1.9
 #: Exceptions that say little by their name: what was raised over them says more.
 _POOR_TYPES = frozenset(
     {"KeyError", "AttributeError", "StopIteration", "LookupError", "AssertionError",
@@ -67,7 +72,7 @@ def event_of_trace(
     index = index if reason is None else reason
     labels = seen[first].labels
     ending = label_lines([links[-1].words], kind)[0]
-    if before is not None and _IGNORED.match(before.message):
+    if before is not None and IGNORED.match(before.message):
         level, is_headed, first = Level.WARNING, True, first - 1
     is_wrapper = _is_wrapper(links, causes, ending.labels)
     texts = " ".join(link.words for link in links)
@@ -93,6 +98,7 @@ def event_of_trace(
         is_wrapper=is_wrapper,
         is_fallback="fallback" in labels,
         is_contested=reason is not None,
+        is_over_another=_is_over_another(links, causes, index),
         own_frames=tuple(trace.own_frames[-2:]),
         things=linked(texts),
         first_line=read[first].number,
@@ -139,6 +145,16 @@ def _reason_of_its_own(
     return last if shown.cause.code not in handled else None
 
 
+def _is_over_another(
+    links: Sequence[Link], causes: Sequence[Shown | None], index: int
+) -> bool:
+    """Whether an exception before the one chosen says what nobody knows a cause of."""
+    return causes[index] is not None and any(
+        causes[before] is None and _worth(links[before], None, is_only=False) >= _TOLD
+        for before in range(index)
+    )
+
+
 def _key_index(links: Sequence[Link], causes: Sequence[Shown | None]) -> int:
     """Of a chain, the root; but what says little gives way to what says more."""
     best, best_worth = len(links) - 1, -1.0
@@ -166,4 +182,4 @@ def _worth(link: Link, shown: Shown | None, *, is_only: bool) -> float:
         return 2.2 if shown.cause.follows else 3.0
     if link.type in _POOR_TYPES:
         return 1.5
-    return 1.9 if link.type == "HDF5" else 2.0
+    return _TOLD if link.type == "HDF5" else 2.0

@@ -41,6 +41,7 @@ IMPORT_FAILURES = frozenset(
     {"module-missing", "library-too-old", "shared-library-missing",
      "binary-incompatible"}
 )  # fmt: skip
+_IN_AN_ENVIRONMENT = IMPORT_FAILURES | {"command-missing", "import-name-missing"}
 _PART = re.compile(r"[a-z]\w+")
 # A signal that something sent, and a launcher's word that it ends all parts.
 _SENT_SIGNALS = frozenset({"killed", "terminated", "native-crash"})
@@ -172,6 +173,17 @@ def module_it_lacked(story: Story, end: Event) -> Event | None:
         if name in _names_given(story, event, shown):
             return event
     return None
+
+
+def environment_it_lacked(story: Story, end: Event) -> Event | None:
+    """The environment that could not be activated, behind what should be in it."""
+    if end.shown is None or end.shown.cause.code not in _IN_AN_ENVIRONMENT:
+        return None
+    found = None
+    for event in failures_before(story, end):
+        if event.shown is not None and event.shown.cause.code == "environment-missing":
+            found = event
+    return found
 
 
 def _names_given(story: Story, event: Event, shown: Shown) -> set[str]:

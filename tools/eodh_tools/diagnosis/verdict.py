@@ -7,6 +7,7 @@ from typing import Literal
 
 from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.clues import Clue, last_labelled, with_clue
+from eodh_tools.diagnosis.doubts import is_bare, leaves_why_open, meets_nothing
 from eodh_tools.diagnosis.ending import Ending, ending, ends_well
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, recovered
@@ -16,14 +17,8 @@ from eodh_tools.logs.causes import Shown, by_code
 Sureness = Literal["known", "likely", "unknown"]
 
 _LAST_RECORDS = 8
-#: What a program meets that was given nothing: why it was is not in the line.
-MEETS_NOTHING = frozenset({"value-missing", "nothing-in-list", "division-by-zero"})
-# GDAL and PROJ print such a line and return; their caller decides whether it goes on.
-_LIBRARY_ERROR = re.compile(r"(?:(?:GDAL|PROJ) )?(?:ERROR|Error) \d+: ")
 # A server that can only run in the step's own container.
 _LOCAL = re.compile(r"(?<![\w.-])(?:localhost|127\.\d+\.\d+\.\d+)(?![\w.-]*\.[a-z])")
-# It does not say for what it waited.
-_BARE_TIMEOUT = re.compile(r"[\w.]*\bTimeoutError\W*$")
 _AROUND = 12
 _STAND_INS = (
     "instead",
@@ -35,6 +30,9 @@ _STAND_INS = (
     "filled with",
     "replaced by",
     "set to nodata",
+)
+_TRIED_AGAIN = re.compile(
+    r"(?i)\b(?:re-?tr(?:y|ies|ied|ying)|again|attempt|another try)\b|\btry \d"
 )
 # How a program says what it is about to open.
 _OPENS = re.compile(
@@ -76,6 +74,7 @@ class Verdict:
         by_fallback: The cause was given up for another way, which failed too.
         survived: Up to three errors that the step went on from.
         ended_well: The log ends as if all were well; the cause is a warning.
+        is_open: The cause is what went wrong, but something else may lie behind it.
     """
 
     cause: Event
@@ -87,6 +86,7 @@ class Verdict:
     survived: tuple[Event, ...] = ()
     ended_well: bool = False
     second: SecondLine | None = None
+    is_open: bool = False
 
     @property
     def is_at_exception(self) -> bool:
@@ -110,6 +110,7 @@ def verdict(story: Story) -> Verdict | None:
         clue=clue,
         by_fallback=found.by_fallback,
         survived=found.survived,
+        is_open=leaves_why_open(story, cause, shown),
     )
 
 
@@ -164,23 +165,15 @@ def _sureness(found: Ending, shown: Shown | None) -> Sureness:
         return "unknown"
     if not found.is_joined or not found.is_clear or found.by_fallback:
         return "likely"
-    if cause.is_contested or _BARE_TIMEOUT.match(cause.words):
+    if shown is not None and meets_nothing(shown):
         return "likely"
-    if shown is not None and _leaves_why_open(shown):
-        return "likely"
-    if found.end == cause and _LIBRARY_ERROR.match(cause.words):
+    if cause.is_contested or is_bare(cause, is_end=found.end == cause):
         return "likely"
     if cause.weight >= Weight.CRITICAL:
         return "known"
     if shown is not None and cause.weight >= Weight.TOOL:
         return "known"
     return "known" if cause.weight is Weight.ERROR else "likely"
-
-
-def _leaves_why_open(shown: Shown) -> bool:
-    """Whether it tells only that a program got nothing, or that a worker is gone."""
-    code, rerun = shown.cause.code, shown.cause.rerun
-    return code in MEETS_NOTHING or (code == "worker-killed" and rerun == "unknown")
 
 
 def _well_with_warnings(story: Story) -> Verdict | None:
@@ -190,7 +183,11 @@ def _well_with_warnings(story: Story) -> Verdict | None:
     bad = [
         event for event in story.events
         if not event.is_harmless
-        and (event.shown is not None or event.is_fallback or _stands_in(event))
+        and (
+            event.is_fallback
+            or _stands_in(event)
+            or (event.shown is not None and not _is_over(story, event))
+        )
     ]  # fmt: skip
     if not bad:
         return None
@@ -206,6 +203,12 @@ def _well_with_warnings(story: Story) -> Verdict | None:
         survived=rest,
         ended_well=True,
     )
+
+
+def _is_over(story: Story, event: Event) -> bool:
+    """Whether it was tried again, and the program, whose log ends well, went on."""
+    is_retried = bool(_TRIED_AGAIN.search(event.words))
+    return is_retried and progress(story, event.last, len(story.records)) > 0
 
 
 def _warned_to_the_end(story: Story) -> Verdict | None:
