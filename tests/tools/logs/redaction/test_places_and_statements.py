@@ -24,6 +24,9 @@ UPDATED = "UPDATE users SET password = $1 WHERE name = $2"
 BASIC = b64encode(f"ada:{PLAIN}".encode()).decode()
 
 FORMS = {
+    # Columns and headers
+    "a session's key": f"CREDENTIALS\tASIA{'Q7' * 8}\t2026-03-01T10:00:00Z\t{KEY}",
+    "a key behind whose it is": f"Authorization: EmailKey ada@x.example:{HEX}",
     # Words of a command
     "RabbitMQ": f"rabbitmqctl change_password eo {WORD}",
     "a file of users": f"mosquitto_passwd -b /etc/pw eo {WORD}",

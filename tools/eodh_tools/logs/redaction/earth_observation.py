@@ -84,6 +84,17 @@ def _key_of_pair(block: bytes, end: int) -> Iterable[Span]:
     return () if found is None else (found.span(),)
 
 
+_OF_A_SESSION = lazy_pattern(
+    rb"([A-Za-z0-9+/]{40})(?:[ \t]{1,40}([A-Za-z0-9+/=]{40,4096}))?(?![^\s])"
+)
+
+
+def _keys_of_session(block: bytes, end: int) -> Iterable[Span]:
+    """`CREDENTIALS  ASIA…  2026-…  SECRET  TOKEN`, as `aws sts --output text` says."""
+    found = _OF_A_SESSION.match(block, end - 8)
+    return () if found is None else [found.span(each) for each in (1, 2) if found[each]]
+
+
 _ACCESS_SECRET = lazy_pattern(rb"\bsecret\b")
 
 
@@ -171,6 +182,12 @@ RULES: tuple[Rule, ...] = (
         rb"(?:AKIA|ASIA)[A-Z2-7]{16}[\"']?[ \t]{0,3}[/:,|][ \t]{0,3}[\"']?"
         rb"[A-Za-z0-9+/]{8}",
         _key_of_pair,
+        caseless=False,
+    ),
+    Rule(
+        rb"(?:AKIA|ASIA)[A-Z0-9]{16}[ \t]{1,40}[0-9]{4}-[0-9]{2}-[0-9]{2}T"
+        rb"[0-9:.+Z-]{6,20}[ \t]{1,40}[A-Za-z0-9+/]{8}",
+        _keys_of_session,
         caseless=False,
     ),
     Rule(

@@ -37,6 +37,8 @@ _PARAMETER = lazy_pattern(
     rb"|oauth_[a-z_]{1,30})=\\?\"?([^\s\",&'\\]{1,4096})",
     re.IGNORECASE,
 )
+# `EmailKey name@host:KEY` of ECMWF.
+_WHOSE = lazy_pattern(rb"[\w.+-]{1,64}@[\w.-]{1,100}:")
 _CREDENTIALS = lazy_pattern(rb"[^\s\"'`\\,;<>)}\]&]{1,%d}+" % MAX_VALUE_BYTES)
 
 
@@ -51,12 +53,14 @@ def _authorization(block: bytes, end: int) -> Iterable[Span]:
         return tuple(
             found.span(1) for found in _PARAMETER.finditer(block, head.end(), stop)
         )
-    found = _CREDENTIALS.match(block, head.end(), head.end() + MAX_JUDGED_BYTES)
+    whose = _WHOSE.match(block, head.end())
+    start = head.end() if whose is None else whose.end()
+    found = _CREDENTIALS.match(block, start, start + MAX_JUDGED_BYTES)
     if found is None or is_placeholder(found.group()) or is_code(found.group()):
         return ()
     if len(found.group()) < _LEAST or not (scheme or looks_random(found.group(), 8)):
         return ()
-    whole = _CREDENTIALS.match(block, head.end())
+    whole = _CREDENTIALS.match(block, start)
     return () if whole is None else (whole.span(),)
 
 

@@ -81,7 +81,7 @@ _ENVIRONMENT_NAME = lazy_pattern(rb"[A-Z][A-Z0-9]*_[A-Z0-9_]+\Z")
 _ENVIRONMENT_TOKEN = lazy_pattern(
     rb"[A-Z][A-Z0-9_]*_(?:TOKEN|CREDENTIALS?|JWT)[0-9]*\Z"
 )
-# An assembly's key token and a page's are there for all to see.
+# What is there for all to see: an assembly's key token, a page's.
 _PUBLIC_NAMES = (
     b"publickeytoken",
     b"public_key",
@@ -92,6 +92,8 @@ _PUBLIC_NAMES = (
     b"continuation-token",
     b"resumptiontoken",
     b"paginationtoken",
+    # Helm's charts name the secret that the cluster keeps.
+    b"existingsecret",
 )
 _WORD_BACKWARDS = lazy_pattern(rb" (?:ed )?[a-zA-Z]{3,16}\b")
 _NAME_BACKWARDS = lazy_pattern(rb"[\w.\x80-\xff-]{1,%d}" % MAX_NAME_BYTES)

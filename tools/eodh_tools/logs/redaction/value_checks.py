@@ -5,7 +5,7 @@ import re
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 _MASKED = lazy_pattern(
-    rb"[*\xe2\x80\xa2xX.#?_-]{1,}\Z"
+    rb"(?:[*xX.#?_-]|\xc2\xb7|\xe2(?:\x80\xa2|\x97\x8f|\x88\x99|\x96\xaa))+\Z"
     rb"|[<\[({]*(?:redacted|masked|secure|secret|filtered|hidden|removed|sensitive"
     rb"|omitted|scrubbed|private|protected|your[ _-].{0,60}|insert.{0,60})[>\])}]*\Z",
     re.IGNORECASE,
