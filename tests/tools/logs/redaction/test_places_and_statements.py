@@ -189,6 +189,9 @@ def test_a_secret_in_its_place_is_gone(text: str) -> None:
         "raise KeyringLocked('Failed to unlock the item!') from error",
         'keyring.get_credential("service2", None)',
         "assert 'T30UXC2026' == tile",
+        # A mask, and the name of a secret that is elsewhere
+        f"Enter your Earthdata password: {chr(0xB7) * 8}",
+        "existingSecret: geoserver-admin-credentials",
         # How a password is kept or sent
         "password_auth: scram-sha-256",
         "password_encryption = scram-sha-256, password_hash: argon2id",
