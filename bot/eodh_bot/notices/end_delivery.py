@@ -18,7 +18,7 @@ from eodh_bot.notices.post_results import (
     RetryLater,
     ThreadGone,
 )
-from eodh_bot.notices.poster import Poster, Thread
+from eodh_bot.notices.poster import Poster, ReplyPlace
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import TaskResult
 from eodh_bot.store.notices import Notice
@@ -93,7 +93,7 @@ class EndDelivery:
             pending.channel,
             _message(pending, thread),
             pending.look,
-            thread=None if thread is None else Thread(thread, broadcast=True),
+            thread=None if thread is None else ReplyPlace(thread, broadcast=True),
             tries=pending.attempt.tries,
         )
         if isinstance(posted, ThreadGone):

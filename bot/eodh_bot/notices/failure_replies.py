@@ -24,7 +24,7 @@ from eodh_bot.notices.post_results import (
     RetryLater,
     ThreadGone,
 )
-from eodh_bot.notices.poster import Poster, Thread
+from eodh_bot.notices.poster import Poster, ReplyPlace
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.streak_reader import streak_of
 from eodh_bot.notices.work_queue import Attempt, Json, Task, TaskResult
@@ -151,7 +151,7 @@ class FailureReplies:
             message,
             look,
             since=notice.since if is_short else posted_at(thread_ts),
-            thread=Thread(thread_ts, attempt.payload.get("broadcast", False)),
+            thread=ReplyPlace(thread_ts, attempt.payload.get("broadcast", False)),
             tries=attempt.tries,
         )
         if isinstance(posted, ThreadGone) and is_short:

@@ -52,7 +52,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class ReplyPlace:
     """Where a reply goes.
 
     Attributes:
@@ -152,7 +152,7 @@ class Poster:
         *,
         since: datetime | None = None,
         names: Sequence[str] = (),
-        thread: Thread | None = None,
+        thread: ReplyPlace | None = None,
         tries: int = 0,
     ) -> Posted | RetryLater | GivenUp | ThreadGone:
         """Post a message, or find it where it may have been posted.

@@ -16,7 +16,7 @@ from eodh_bot.notices.permission import (
     PostPermission,
 )
 from eodh_bot.notices.post_results import ThreadGone, task_result
-from eodh_bot.notices.poster import Poster, Thread
+from eodh_bot.notices.poster import Poster, ReplyPlace
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
 from eodh_bot.slack.api_errors import SLACK_ERRORS
@@ -127,7 +127,7 @@ class StandaloneMessages:
         *,
         since: datetime,
         tries: int,
-        thread: Thread | None = None,
+        thread: ReplyPlace | None = None,
     ) -> TaskResult:
         """Post a message once, where it may be posted.
 

@@ -9,7 +9,7 @@ from eodh_bot.messages.streaks import still_failing_notice
 from eodh_bot.models import Subscription
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.permission import PostPermission
-from eodh_bot.notices.poster import Thread
+from eodh_bot.notices.poster import ReplyPlace
 from eodh_bot.notices.standalone_messages import StandaloneMessages
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.streak_reader import StreakReader, streak_of_row
@@ -94,7 +94,7 @@ class StillFailing:
             message,
             look,
             since=due,
-            thread=Thread(payload["thread_ts"], broadcast=True),
+            thread=ReplyPlace(payload["thread_ts"], broadcast=True),
             tries=attempt.tries,
         )
 
