@@ -30,6 +30,8 @@ _LONG_PAST = 20
 _PARTS = re.compile(r"MPI_ABORT|MPI_Abort")
 _EXITS_BADLY = re.compile(
     r"(?i)\bexit(?: |ed |ing )?(?:with )?(?:code|status)\W{0,3}[1-9]|^\W*exit [1-9]"
+    r"|\b(?:ended|exited|finished|terminated|stopped|returned|failed) with"
+    r"(?: (?:exit |return )?(?:code|status))? -?[1-9]\d{0,2}\W*$"
 )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from eodh_tools.diagnosis.cluster_events import met_while_it_waited
+from eodh_tools.diagnosis.database_clients import first_of_a_client
 from eodh_tools.diagnosis.earlier_processes import (
     exception_of_a_worker,
     exception_of_another_program,
@@ -83,6 +85,8 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         or archive_not_unpacked(story, found.event)
         or failure_to_make(story, found.event)
         or environment_it_lacked(story, found.event)
+        or met_while_it_waited(story, found.event)
+        or first_of_a_client(story, found.event)
         or (trouble_outside(story, found.event) if found.event is not end else None)
     )
     return found if why is None else Root(why, is_joined=False)

@@ -26,7 +26,8 @@ _JS_FRAME = re.compile(
     r"\s+at (?:async )?[\w.<>\[\] $]*\(?(?:node:|file:|/|[A-Z]:\\|<)"
 )
 _JS_HEAD = re.compile(
-    r"(?:Uncaught |.*?\bUnhandled\w* )?(?P<type>\w*(?:Error|Exception))"
+    r"(?:Uncaught |.*?\bUnhandled\w* |[^:(){}'\"]{1,80}: )?"
+    r"(?P<type>\w*(?:Error|Exception))"
     r"(?: \[[A-Z_0-9]+\])?(?:: (?P<message>.*)|\s*$)"
 )
 _JS_CAUSE = re.compile(
@@ -109,7 +110,8 @@ def javascript_trace(records: Sequence[Record], start: int) -> Trace | None:
     if not any(_JS_FRAME.match(each.text) for each in ahead):
         return None
     first = _quoted_source(records, start)
-    trace = Trace(first, start, [link(record, head["type"], head["message"])])
+    message = _whole_message(head["message"] or "", ahead)
+    trace = Trace(first, start, [link(record, head["type"], message)])
     for index in range(start + 1, min(len(records), start + 60)):
         text = records[index].text
         cause = _JS_CAUSE.match(text)
@@ -121,6 +123,18 @@ def javascript_trace(records: Sequence[Record], start: int) -> Trace | None:
         elif index - start > 4:  # noqa: PLR2004 - a message of several lines
             break
     return trace
+
+
+def _whole_message(message: str, ahead: Sequence[Record]) -> str:
+    """A message, with the lines of it that stand before the first frame."""
+    parts = [message]
+    for record in ahead[:MOST_MORE_LINES]:
+        if _JS_FRAME.match(record.text) or record.has_head:
+            break
+        parts.append(record.text.strip())
+    else:
+        return message
+    return " ".join(part for part in parts if part)
 
 
 def _quoted_source(records: Sequence[Record], start: int) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from eodh_tools.diagnosis.cluster_events import with_troubles_that_are_over
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.exceptions import traces
 from eodh_tools.diagnosis.intended_stops import with_intended_stops_set_aside
@@ -14,6 +15,7 @@ from eodh_tools.diagnosis.records import HasText, Level, Record, records
 from eodh_tools.diagnosis.repeated_words import with_repeated_set_aside
 from eodh_tools.diagnosis.trace_events import IGNORED, event_of_trace
 from eodh_tools.diagnosis.traces import Link, short_type
+from eodh_tools.diagnosis.words_before_an_exit import words_before_exits
 
 _TOOL = re.compile(
     r"(?:[\w./+@-]{1,80}(?:\[\d+\]|\(\))?: ?(?!//)(?:line \d+: |\d+: )?\S.*"
@@ -110,6 +112,7 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
                 for following in read[index + 1 : index + 1 + _MOST_LINES_MORE]:
                     event = _with_what_follows(event, following, kind)
             found.append(event)
+    found += words_before_exits(read, seen, found)
     found.sort(key=lambda event: event.first)
     found = _before_the_runner(found, read, seen)
     ignored = {
@@ -117,9 +120,10 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
         for event in found if IGNORED.match(read[event.first].message)
         for index in range(event.first, event.last + 1)
     }  # fmt: skip
-    found = [_as_it_ended(event, read, trace_starts, ignored) for event in found]
+    found = [_as_it_ended(event, read, seen, trace_starts, ignored) for event in found]
     found = with_repeated_set_aside(found, read)
     found = with_intended_stops_set_aside(found, read)
+    found = with_troubles_that_are_over(found, read)
     return Story(kind, tuple(read), tuple(seen), tuple(found), frozenset(inside))
 
 
@@ -185,23 +189,26 @@ def _before_the_runner(
 def _as_it_ended(
     event: Event,
     read: Sequence[Record],
+    seen: Sequence[LineLabels],
     trace_starts: dict[int, int],
     ignored: AbstractSet[int],
 ) -> Event:
     """A traceback at the very end was no warning, whatever stands before it.
 
-    Unless an error of another stands below; what Python itself ignores does not count.
+    Unless an error of another, or a success, stands below; what Python itself ignores
+    does not count.
     """
     is_soft_trace = event.is_soft and event.weight is Weight.EXCEPTION
     if not is_soft_trace or event.first in ignored:
         return event
     below = [
-        read[at]
+        at
         for at in range(event.last + 1, len(read))
         if read[at].message and at not in ignored
     ][: _LINES_AFTER_END + 1]
-    is_error = any((each.level or Level.INFO) >= Level.ERROR for each in below)
-    if is_error or len(below) > _LINES_AFTER_END:
+    is_error = any((read[at].level or Level.INFO) >= Level.ERROR for at in below)
+    went_well = any("success" in seen[at].labels for at in below)
+    if is_error or went_well or len(below) > _LINES_AFTER_END:
         return event
     return replace(event, is_soft=False, first=trace_starts[event.last])
 

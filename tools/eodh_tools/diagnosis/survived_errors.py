@@ -14,6 +14,14 @@ _NEXT_RECORDS = 3
 _ALIKE_RECORDS = 5
 _FORM_CHARS = 60
 _NUMBER = re.compile(r"\d+")
+_TRY = re.compile(
+    r"(?i)\b(?:attempt|try|retry|tentative|versuch)\W{1,2}(?P<number>\d{1,4})\b"
+)
+_CAME_OF_IT = re.compile(
+    r"(?i)\W*(?:attempt|try|retry|tentative|versuch)\W{1,2}(?P<number>\d{1,4})\W.*"
+    r"\b(?:read|loaded|fetched|downloaded|received|connected|went well|got|opened"
+    r"|worked|written|copied|ok|done|succeeded|success(?:ful)?)\b"
+)
 # A word with letters and digits: an id, a tile, a file.
 _NAME = re.compile(r"\b(?=[\w.-]*\d)(?=[\w.-]*[A-Za-z])[\w.-]{4,}\b")
 #: GDAL and PROJ print such a line and return; their caller decides whether it goes on.
@@ -108,7 +116,11 @@ def recovered(story: Story, event: Event) -> bool:
     things = {thing for thing in event.things if len(thing) > 3}  # noqa: PLR2004
     for index in range(event.last + 1, min(len(story.records), event.last + 60)):
         text = story.records[index].message
-        if index in story.in_trace or "success" not in story.signs[index].labels:
+        if index in story.in_trace:
+            continue
+        if index - event.last <= _NEXT_RECORDS and _is_later_try(story, event, index):
+            return True
+        if "success" not in story.signs[index].labels:
             continue
         if re.search(
             r"(?i)\b(?:(?:attempt|try|retry) \d+|retried)\b"
@@ -121,6 +133,16 @@ def recovered(story: Story, event: Event) -> bool:
         if any(thing in text.lower() for thing in things):
             return True
     return False
+
+
+def _is_later_try(story: Story, event: Event, index: int) -> bool:
+    """Whether a line says what came of a later try of what failed."""
+    heads = story.records[max(0, event.first - 1) : event.first + 1]
+    tried = next(filter(None, (_TRY.search(head.message) for head in heads)), None)
+    again = _CAME_OF_IT.match(story.records[index].message)
+    if tried is None or again is None or "failure" in story.signs[index].labels:
+        return False
+    return int(again["number"]) > int(tried["number"])
 
 
 def progress(story: Story, after: int, before: int) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from eodh_tools.diagnosis.database_clients import is_client_error
 from eodh_tools.diagnosis.events import Event, Weight
 from eodh_tools.diagnosis.line_labels import LineLabels, label_lines
 from eodh_tools.diagnosis.named_objects import linked
@@ -18,6 +19,20 @@ _OWN_WORDS = re.compile(
     r"Exit): )(?!.*\b(?:could not|cannot|can't|unable|fail\w*|error|giv\w+ up|gave up"
     r"|attempts?|retr\w+|while|see)\b)[\w.]+:(?: \S+){4,}"
 )
+# What a program dies of that asks for the work of another part of it, which died.
+_OF_ANOTHER_PART = re.compile(
+    r"Any \{ \.\. \}|\"?(?:Poison|Recv|Send)Error\b.*|JoinError::Panic\(Id\(\d+\)\)"
+    r"|(?:.*\b)?a scoped thread panicked|panic: (?:.*: )?exit status [1-9]\d*"
+    r"|(?:java\.util\.concurrent\.)?(?:Execution|Completion|BrokenBarrier)Exception"
+    r"|(?:std::future_error: ?)*Broken promise"
+    r"|(?i:(?:[\w.]*(?:Error|Exception): )?(?:(?:a|the|one) )?(?:\w+ )?"
+    r"(?:worker|thread|child|task|future|sub-?process)s?(?: (?:process|thread|\S*\d))? "
+    r"(?:(?:has |have )?(?:failed|died|panicked|crashed|stopped|exited|ended)"
+    r"(?: (?:unexpectedly|abruptly|with (?:an? )?(?:error|exception|exit|code|status)"
+    r"(?: (?:code|status))?(?: -?\d+)?))?)[.!]?)"
+)
+# What Python prints above the traceback of a thread or a process.
+_IN_A_PART = re.compile(r"(?:Exception in thread|Process) \S.{0,80}:\s*$")
 _UNTOLD = re.compile(
     r"(?i)see (?:the )?previous exception"
     r"|^(?:[\w.]*(?:Error|Exception): )?(?:failed|error|none|null|-?\d+)\.?$"
@@ -61,6 +76,7 @@ def event_of_trace(
         and before.level is not None
         and before.level >= Level.WARNING
         and not before.text.startswith("Error")  # an error of R, whole in itself
+        and not is_client_error(before)
         and (same_line or read[first].number - before.number <= 2)  # noqa: PLR2004
         and (before.level is not Level.WARNING or _introduces(seen[first - 1]))
     ):
@@ -74,7 +90,10 @@ def event_of_trace(
     ending = label_lines([links[-1].words], kind)[0]
     if before is not None and IGNORED.match(before.message):
         level, is_headed, first = Level.WARNING, True, first - 1
-    is_wrapper = _is_wrapper(links, causes, ending.labels)
+    elif before is not None and first == trace.first and _IN_A_PART.match(before.text):
+        first -= 1
+    is_of_a_part = _is_of_another_part(links)
+    is_wrapper = is_of_a_part or _is_wrapper(links, causes, ending.labels)
     texts = " ".join(link.words for link in links)
     is_soft = level is not None and level <= Level.WARNING
     if is_headed and level is not None and level >= Level.ERROR:
@@ -87,6 +106,8 @@ def event_of_trace(
             0
         ].shown
         shown = whole
+    if is_of_a_part:
+        shown = None
     return Event(
         first=first,
         last=trace.last,
@@ -120,6 +141,13 @@ def _is_wrapper(
     if last.type == "CalledProcessError" or "wrapper" in labels:
         return len(links) == 1 or all(link.type in ("", last.type) for link in links)
     return False
+
+
+def _is_of_another_part(links: Sequence[Link]) -> bool:
+    """Whether a program died only of that another part of it had died."""
+    told = [bool(_OF_ANOTHER_PART.fullmatch(link.words)) for link in links]
+    panics = [link.type == "panic" for link in links]
+    return any(told) and all(map(max, told, panics))
 
 
 def _reason_of_its_own(

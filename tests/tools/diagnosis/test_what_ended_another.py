@@ -1,0 +1,228 @@
+"""What ended a part, a client or a wait is named, and not who only tells of it."""
+
+import re
+
+import pytest
+
+from tests.tools.diagnosis.logs_by_trap import TRACE
+from tests.tools.diagnosis.test_causes_of_logs import reported
+
+PANIC = (
+    "thread 'tile-3' panicked at src/t.rs:2:1:\nband 9 of 8\n"
+    "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n"
+)
+OTHERS = "".join(f"tile {number} written\n" for number in range(4, 9))
+MAIN = "thread 'main' panicked at src/t.rs:6:24:\n"
+JAVA = 'Exception in thread "{}" '
+COMMAND = (
+    f"{TRACE}subprocess.CalledProcessError: Command '['load']' "
+    "returned non-zero exit status 1.\n"
+)
+RESET = "Error: read ECONNRESET\n    at file:///t.mjs:5:6 {\n  code: 'ECONNRESET'\n}\n"
+NOT_JSON = (
+    "reading style /in/style.json\n<anonymous_script>:3\n [1,],\n    ^\n\n"
+    "SyntaxError: Unexpected token ']', ...\"[1,],\n}\n\" is not valid JSON\n"
+    "    at JSON.parse (<anonymous>)\n    at file:///t.mjs:7:18\n\nNode.js v20.20.2\n"
+)
+PULL = (
+    '70s Warning Failed Failed to pull image "ghcr.io/a/b:v2": rpc error: '
+    'code = NotFound desc = failed to resolve reference "ghcr.io/a/b:v2": not found\n'
+    "70s Warning Failed Error: ErrImagePull\n"
+)
+WAITED = "error: timed out waiting for the condition on jobs/a\n"
+UNSCHEDULED = (
+    "2m Warning FailedScheduling pod/a-1 0/6 nodes are available: 6 Insufficient cpu.\n"
+)
+SCHEDULED = "74s Normal Scheduled pod/{} Successfully assigned it to ip-10-0-4-1\n"
+ABORTED = (
+    "psql:/sql/load.sql:19: ERROR:  current transaction is aborted, commands ignored "
+    "until end of transaction block\nROLLBACK\n"
+)
+NO_STAGE = 'psql:/sql/clean.sql:2: ERROR:  relation "stage" does not exist\n'
+PUSH = "push: metrics gateway 10.9.0.4:9091 unreachable, 3 samples lost\n"
+
+ENDS = {
+    "a thread of Rust that was joined": (
+        (
+            f"{PANIC}{OTHERS}{MAIN}"
+            "called `Result::unwrap()` on an `Err` value: Any { .. }\n"
+        ),
+        "band 9 of 8",
+    ),
+    "a scoped thread of Rust": (
+        f"{PANIC}{OTHERS}{MAIN}a scoped thread panicked\n",
+        "band 9 of 8",
+    ),
+    "a lock that a thread of Rust left": (
+        (
+            f"{PANIC}{OTHERS}{MAIN}"
+            "called `Result::unwrap()` on an `Err` value: PoisonError { .. }\n"
+        ),
+        "band 9 of 8",
+    ),
+    "a future of Java": (
+        (
+            f"{JAVA.format('t-3')}java.lang.IllegalStateException: band 9 of 8\n"
+            f"\tat a.B.c(B.java:3)\n{OTHERS}"
+            f"{JAVA.format('main')}java.util.concurrent.ExecutionException\n"
+            "\tat a.B.main(B.java:9)\n"
+        ),
+        "band 9 of 8",
+    ),
+    "a thread of Python": (
+        (
+            f"Exception in thread tile-3:\n{TRACE}ValueError: band 9 of 8\n{OTHERS}"
+            f"{TRACE}RuntimeError: worker tile-3 failed\n"
+        ),
+        "ended with: ValueError: band 9 of 8",
+    ),
+    "a worker of Node": (
+        (
+            f"RangeError: band 9 of 8\n    at file:///w.mjs:3:9\n{OTHERS}"
+            "Error: Worker stopped with exit code 1\n    at file:///m.mjs:9:7\n"
+        ),
+        "band 9 of 8",
+    ),
+    "another panic, after one that was got over": (
+        (
+            f"{PANIC}tile 3 failed, going on without it\n{OTHERS}{MAIN}"
+            'called `Result::unwrap()` on an `Err` value: "no tile 7"\n'
+        ),
+        "no tile 7",
+    ),
+    "an image, once the pod had a machine": (
+        f"{UNSCHEDULED}{SCHEDULED.format('a-1')}{PULL}{WAITED}",
+        "ghcr.io/a/b:v2 could not be pulled",
+    ),
+    "a pod that got no machine": (
+        f"{UNSCHEDULED}{WAITED}",
+        "more memory or processors",
+    ),
+    "a pod that got no machine, when another did": (
+        f"{UNSCHEDULED}{SCHEDULED.format('b-2')}{WAITED}",
+        "more memory or processors",
+    ),
+    "an image that came at last": (
+        (
+            f"{PULL}5s Normal Pulled Successfully pulled image ghcr.io/a/b:v2\n"
+            f"{TRACE}ValueError: band 9 of 8\n"
+        ),
+        "ValueError: band 9 of 8",
+    ),
+    "the first statement of a transaction": (
+        (
+            "BEGIN\npsql:/sql/load.sql:18: ERROR:  value too long for type character\n"
+            f"{ABORTED}{NO_STAGE}{COMMAND}"
+        ),
+        "failed: .*value too long",
+    ),
+    "the reference system of a table": (
+        (
+            "BEGIN\npsql:/sql/load.sql:18: ERROR:  Geometry SRID (4326) does not match "
+            f"column SRID (27700)\n{ABORTED}{NO_STAGE}{COMMAND}"
+        ),
+        r"coordinate reference system \(4326\)",
+    ),
+    "a client that gives numbers": (
+        (
+            "ERROR 1366 (HY000) at line 3: Incorrect decimal value: 'n/a' at row 17\n"
+            f"{COMMAND}"
+        ),
+        "Incorrect decimal value",
+    ),
+    "one statement, after mere notices": (
+        (
+            'psql:/sql/a.sql:3: NOTICE:  table "old" does not exist, skipping\n'
+            f"CREATE TABLE\n{NO_STAGE}{COMMAND}"
+        ),
+        "no table or column stage",
+    ),
+    "JSON, after a try that went well": (
+        f"attempt 1 failed: {RESET}attempt 2: 41 chunks read\n{NOT_JSON}",
+        r"read as JSON \(/in/style\.json\)",
+    ),
+    "JSON, after a try of Python that went well": (
+        (
+            f"attempt 1 failed:\n{TRACE}ConnectionError: connection reset by peer\n"
+            f"attempt 2: 41 chunks read\n"
+            f"{TRACE}json.decoder.JSONDecodeError: Expecting value: line 3 column 9\n"
+        ),
+        "read as JSON",
+    ),
+    "a connection of which every try failed": (
+        f"attempt 1 failed: {RESET}attempt 2 failed: {RESET}",
+        "lost the connection",
+    ),
+    "words before an exit code, not what was pushed": (
+        (
+            f"matchup: record on line 3: wrong number of fields\nmatchup exited with 2\n"
+            f"{PUSH}"
+        ),
+        "failed: matchup: record on line 3",
+    ),
+    "words before the exit code that a script tells": (
+        (
+            "warp[12]: band 3 is of another size than band 1\n"
+            f"/app/run.sh: warp ended with status 4\n{PUSH}"
+        ),
+        "failed: warp.12.: band 3",
+    ),
+    "mere progress before an exit code": (
+        (
+            "warp: 1 of 3 tiles\nwarp: 2 of 3 tiles\nwarp exited with 4\n"
+            "ERROR 4: /in/a.tif: No such file or directory\n"
+        ),
+        "/in/a.tif, which is not there",
+    ),
+    "the words of a program that did not exit": (
+        (
+            "split: band 3 is of another size than band 1\nwarp exited with 4\n"
+            "ERROR 4: /in/a.tif: No such file or directory\n"
+        ),
+        "/in/a.tif, which is not there",
+    ),
+    "words before a good exit": (
+        (
+            "warp: band 3 is of another size than band 1\nwarp exited with 0\n"
+            "ERROR 4: /in/a.tif: No such file or directory\n"
+        ),
+        "/in/a.tif, which is not there",
+    ),
+    "what a success stands below": (
+        (
+            "WARNING: prefs: java.util.prefs.BackingStoreException: no file lock\n"
+            "scene 3 written\n"
+        ),
+        "^(?!.*ended with)",
+    ),
+}
+SAVED = (
+    "row 2\n{}\nfill: caught SIGTERM, saving what there is\nfill: checkpoint saved\n"
+    "fill ended with 143\n"
+)
+
+
+@pytest.mark.parametrize(("log", "named"), ENDS.values(), ids=ENDS)
+def test_what_ended_a_part_is_named_and_not_who_tells_of_it(
+    log: str, named: str
+) -> None:
+    headline = reported(f"reading\n{log}").headline
+    assert re.search(named, headline), headline
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "run.sh: WATCHDOG: time limit of 7200 s reached, sending TERM to fill (pid 23)",
+        "run.sh: runtime of 2 h exceeded, sending SIGTERM to fill",
+        "run.sh: fill has run for longer than MOST=7200, terminating it",
+        "supervisor: 3600 s are over, stopping fill",
+    ],
+)
+def test_a_time_limit_ended_a_program_that_saved_what_it_had(line: str) -> None:
+    told = reported(SAVED.format(line))
+    assert (told.cause, told.rerun) == ("time-limit", "does not help")
+
+
+def test_a_signal_of_which_nobody_tells_the_reason_stays_a_signal() -> None:
+    assert reported(SAVED.format("row 3")).cause == "terminated"

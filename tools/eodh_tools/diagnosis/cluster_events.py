@@ -1,0 +1,83 @@
+"""Kubernetes' events: which of them are over, and what a wait for the cluster met."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from eodh_tools.diagnosis.events import Event, Story
+from eodh_tools.diagnosis.records import Record
+
+# What an event says of a trouble, and what a later one of the same pod says if it is
+# over.
+_OVER = (
+    (
+        re.compile(r"\bFailedScheduling\b|\bnodes are available\b"),
+        re.compile(r"\bScheduled\b|\bSuccessfully assigned\b"),
+    ),
+    (
+        re.compile(
+            r"\b(?:ErrImagePull|ImagePullBackOff)\b|(?i:\bpull(?:ing)? image\b)"
+        ),
+        re.compile(r"(?i)\bsuccessfully pulled image\b|\bStarted container\b"),
+    ),
+    (
+        re.compile(r"\bFailed(?:Mount|AttachVolume)\b"),
+        re.compile(r"\bSuccessfulAttachVolume\b|\bStarted container\b"),
+    ),
+)
+_POD = re.compile(r"\bpods?/(?P<name>[a-z0-9][a-z0-9.-]*)")
+_WAITED = re.compile(
+    r"(?i)\b(?:timed out|timeout|gave up|giving up)\b.{0,40}\bwaiting\b"
+    r"|\bdid not (?:become ready|complete|start)\b|^\W*(?:\S+: )?giving up after\b"
+)
+_OF_THE_CLUSTER = frozenset(
+    {"not-scheduled", "request-over-limit", "image-not-found", "image-pull-failed",
+     "mount-failed", "evicted", "killed", "node-taken-away"}
+)  # fmt: skip
+
+
+def with_troubles_that_are_over(
+    events: Sequence[Event], records: Sequence[Record]
+) -> list[Event]:
+    """Call soft the troubles of a pod that a later event of it says are over.
+
+    Args:
+        events: In the order of the log.
+        records: Of the log.
+    """
+    return [
+        replace(event, is_soft=True) if _is_over(event, records) else event
+        for event in events
+    ]
+
+
+def met_while_it_waited(story: Story, end: Event) -> Event | None:
+    """Return the cluster's own event behind a wait for it that came to an end."""
+    if not _WAITED.search(end.words):
+        return None
+    found: Event | None = None
+    for event in reversed(story.events):
+        if event.first >= end.first or event.is_soft or event.is_harmless:
+            continue
+        if event.shown is None or event.shown.cause.code not in _OF_THE_CLUSTER:
+            continue
+        if found is not None and found.shown is not None:
+            if found.shown.cause.code != event.shown.cause.code:
+                break
+        if found is None or event.shown.named:
+            found = event
+    return found
+
+
+def _is_over(event: Event, records: Sequence[Record]) -> bool:
+    pod = _POD.search(event.words)
+    for trouble, over in _OVER:
+        if not trouble.search(event.words):
+            continue
+        for record in records[event.last + 1 :]:
+            if not over.search(record.message) or trouble.search(record.message):
+                continue
+            other = _POD.search(record.message)
+            if pod is None or other is None or pod["name"] == other["name"]:
+                return True
+    return False
