@@ -155,8 +155,8 @@ ENDS = {
     ),
     "words before an exit code, not what was pushed": (
         (
-            f"matchup: record on line 3: wrong number of fields\nmatchup exited with 2\n"
-            f"{PUSH}"
+            "matchup: record on line 3: wrong number of fields\n"
+            f"matchup exited with 2\n{PUSH}"
         ),
         "failed: matchup: record on line 3",
     ),
@@ -180,6 +180,10 @@ ENDS = {
             "ERROR 4: /in/a.tif: No such file or directory\n"
         ),
         "/in/a.tif, which is not there",
+    ),
+    "a panic of Go that only counts an exit": (
+        "panic: step 2: exit status 1\n\ngoroutine 1 [running]:\nmain.main()\n",
+        "without saying why",
     ),
     "words before a good exit": (
         (

@@ -59,14 +59,17 @@ def met_while_it_waited(story: Story, end: Event) -> Event | None:
     for event in reversed(story.events):
         if event.first >= end.first or event.is_soft or event.is_harmless:
             continue
-        if event.shown is None or event.shown.cause.code not in _OF_THE_CLUSTER:
+        if _code(event) not in _OF_THE_CLUSTER:
             continue
-        if found is not None and found.shown is not None:
-            if found.shown.cause.code != event.shown.cause.code:
-                break
-        if found is None or event.shown.named:
+        if found is not None and _code(found) != _code(event):
+            break
+        if found is None or (event.shown is not None and event.shown.named):
             found = event
     return found
+
+
+def _code(event: Event) -> str:
+    return event.shown.cause.code if event.shown is not None else ""
 
 
 def _is_over(event: Event, records: Sequence[Record]) -> bool:
