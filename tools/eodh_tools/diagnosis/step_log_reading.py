@@ -15,6 +15,7 @@ from eodh_tools.diagnosis.records import HasText, Level, Record, records
 from eodh_tools.diagnosis.repeated_words import with_repeated_set_aside
 from eodh_tools.diagnosis.trace_events import IGNORED, event_of_trace
 from eodh_tools.diagnosis.traces import Link, short_type
+from eodh_tools.diagnosis.tries import is_last_try
 from eodh_tools.diagnosis.words_before_an_exit import words_before_exits
 
 _TOOL = re.compile(
@@ -34,17 +35,6 @@ _GIVES_UP = re.compile(
     r"(?i)\W*(?:abort(?:ing|ed)|exiting|stopp(?:ing|ed)|terminat(?:ing|ed)|quitting"
     r"|giving up|unhandled exception(?=\.))\b[^:.]{0,40}(?::|(?<=exception)\.) +"
     r"(?P<reason>\w+\W+\w+.*)"
-)
-# The last of `n` tries: none is left.
-_TRIES = re.compile(
-    r"(?i)\b(?:attempt|try|retry|tentative|essai|versuch|intento|tentativo)\w*\W{0,3}"
-    r"(?:no\.? ?|number )?(?P<now>\d{1,4}) ?(?:/|of|out of|von|sur|de|di|su) ?"
-    r"(?P<most>\d{1,4})\b"
-)
-_NO_MORE_TRIES = re.compile(
-    r"(?i)\bRetry\(total=0\b|\b(?:retries|attempts) exhausted\b"
-    r"|\b(?:0|no) (?:more )?(?:retries|attempts|tries) (?:left|remain)"
-    r"|\bmax(?:imum)? (?:number of )?(?:retries|attempts) (?:reached|exceeded)"
 )
 _HINT = re.compile(r"(?i)(?:[\w.-]+: )?(?:hint|tip|note)\b:? ")
 _EXCEPTION_LINE = re.compile(r"((?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)): \S")
@@ -260,8 +250,8 @@ def _of_record(  # noqa: C901, PLR0912 - one line, many forms
     if level is None and weight is Weight.WORDS and _is_prose(record, labels):
         return None
     hard = seen.shown is not None and not seen.shown.cause.follows
-    is_last_try = says_failure and _is_last_try(message)
-    if is_last_try and hard:
+    is_final = says_failure and is_last_try(message)
+    if is_final and hard:
         weight = max(weight, Weight.TOOL)
     link = Link(record.number, short_type(named[1]) if named else "", message[:600])
     return Event(
@@ -271,21 +261,13 @@ def _of_record(  # noqa: C901, PLR0912 - one line, many forms
         weight=weight,
         shown=seen.shown,
         key_link=link,
-        is_soft=not (is_last_try and hard)
+        is_soft=not (is_final and hard)
         and (is_warning or ("soft" in labels and level is not Level.CRITICAL)),
         is_wrapper="wrapper" in labels and not hard and not _says_why(message, kind),
         is_harmless="harmless" in labels,
         is_fallback="fallback" in labels,
         things=linked(message),
     )
-
-
-def _is_last_try(message: str) -> bool:
-    """Whether a line tells of a try that no other follows."""
-    tries = _TRIES.search(message)
-    if tries is not None:
-        return int(tries["now"]) >= int(tries["most"])
-    return bool(_NO_MORE_TRIES.search(message))
 
 
 def _says_why(message: str, kind: str) -> bool:

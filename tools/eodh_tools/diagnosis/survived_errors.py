@@ -4,6 +4,7 @@ import re
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.records import Level
+from eodh_tools.diagnosis.tries import is_later_try
 
 #: This many lines of the program's own progress say that it went on.
 WENT_ON = 3
@@ -14,14 +15,6 @@ _NEXT_RECORDS = 3
 _ALIKE_RECORDS = 5
 _FORM_CHARS = 60
 _NUMBER = re.compile(r"\d+")
-_TRY = re.compile(
-    r"(?i)\b(?:attempt|try|retry|tentative|versuch)\W{1,2}(?P<number>\d{1,4})\b"
-)
-_CAME_OF_IT = re.compile(
-    r"(?i)\W*(?:attempt|try|retry|tentative|versuch)\W{1,2}(?P<number>\d{1,4})\W.*"
-    r"\b(?:read|loaded|fetched|downloaded|received|connected|went well|got|opened"
-    r"|worked|written|copied|ok|done|succeeded|success(?:ful)?)\b"
-)
 # A word with letters and digits: an id, a tile, a file.
 _NAME = re.compile(r"\b(?=[\w.-]*\d)(?=[\w.-]*[A-Za-z])[\w.-]{4,}\b")
 #: GDAL and PROJ print such a line and return; their caller decides whether it goes on.
@@ -138,11 +131,10 @@ def recovered(story: Story, event: Event) -> bool:
 def _is_later_try(story: Story, event: Event, index: int) -> bool:
     """Whether a line says what came of a later try of what failed."""
     heads = story.records[max(0, event.first - 1) : event.first + 1]
-    tried = next(filter(None, (_TRY.search(head.message) for head in heads)), None)
-    again = _CAME_OF_IT.match(story.records[index].message)
-    if tried is None or again is None or "failure" in story.signs[index].labels:
+    if "failure" in story.signs[index].labels:
         return False
-    return int(again["number"]) > int(tried["number"])
+    message = story.records[index].message
+    return any(is_later_try(message, head.message) for head in heads)
 
 
 def progress(story: Story, after: int, before: int) -> int:
