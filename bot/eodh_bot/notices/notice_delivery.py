@@ -137,7 +137,9 @@ class NoticeDelivery:
         pending = PendingNotice(
             notice=notice,
             watch=watch,
-            subscriptions=await self._stores.subscriptions.of_watch(watch.id),
+            subscriptions=await self._stores.subscriptions.of_watch_and_target(
+                watch.id, notice.target
+            ),
             channel=channel,
             attempt=attempt,
             look=partial(self._permission.of_notice, notice, watch),

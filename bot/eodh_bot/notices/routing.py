@@ -192,7 +192,7 @@ class NoticeRouter:
         covering = wanting(subscriptions, status.process)
         to_notify = wanting(subscriptions, status.process, status.status)
         hidden = await self._mutes(covering, status.process)
-        row, record = await self._reader.take(watch, status, subscriptions)
+        row, record = await self._reader.take(watch, status)
         streak = job_streak(row, record)
         notified: dict[str, list[Subscription]] = {}
         for target, of_target in covering.items():

@@ -88,11 +88,11 @@ class StillFailing:
             return TaskResult()
 
         async def is_asked() -> bool:
-            now = await self._stores.subscriptions.of_watch(watch.id)
+            now = await self._stores.subscriptions.of_watch_and_target(watch.id, target)
             return await self._is_subscribed(now, target, process)
 
         look = partial(self._permission.of_message, target, watch, is_asked)
-        streak = await self._streak(watch.id, process, row, subscriptions)
+        streak = await self._streak(watch.id, process, row)
         return await self._messages.post(
             payload["key"],
             target,
@@ -145,19 +145,13 @@ class StillFailing:
         since = min(covering, default=None)
         return await self._stores.records.failing(watch_id, process, since)
 
-    async def _streak(
-        self,
-        watch_id: str,
-        process: str,
-        row: FailingRow,
-        subscriptions: Sequence[Subscription],
-    ) -> JobStreak:
+    async def _streak(self, watch_id: str, process: str, row: FailingRow) -> JobStreak:
         """What a summary says of the failures; the causes of the last are compared."""
         known = await self._stores.records.newest(watch_id, process)
         last = next((each for each in known if each.status == "failed"), None)
         alike = 0
         if last is not None:
-            alike = (await self._reader.row(watch_id, last, subscriptions)).alike
+            alike = (await self._reader.row(watch_id, last)).alike
         return JobStreak(
             kind="again", failures=row.failures, alike=alike, since=row.since
         )

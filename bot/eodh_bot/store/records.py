@@ -10,8 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from eodh_bot.models import EVERY_PROCESS
 from eodh_bot.store.database import Database
-from eodh_bot.store.tables import UtcTime, records
+from eodh_bot.store.tables import UtcTime, records, subscriptions
 from eodh_tools.history.record import JobRecord
 from eodh_tools.history.store import packed, unpacked
 from eodh_tools.hub.job_times import may_be_same
@@ -107,6 +108,22 @@ class Records:
         )
         self._newest = _newest_where(records.c.process == sa.bindparam("process"))
         self._newest_without_process = _newest_where(records.c.process.is_(None))
+        since_noticed = records.c.ended_at >= sa.func.coalesce(
+            sa.select(sa.func.min(subscriptions.c.added_at))
+            .where(
+                subscriptions.c.watch_id == sa.bindparam("watch_id"),
+                subscriptions.c.ends.is_(True),
+                subscriptions.c.process.in_(
+                    [EVERY_PROCESS, sa.func.coalesce(sa.bindparam("process"), "")]
+                ),
+            )
+            .scalar_subquery(),
+            sa.literal(_LONG_AGO, UtcTime()),
+        )
+        self._announced = self._newest.where(since_noticed)
+        self._announced_without_process = self._newest_without_process.where(
+            since_noticed
+        )
         self._failing, self._failed = _of_failures(database)
         self.slack_team = slack_team
 
@@ -157,6 +174,19 @@ class Records:
             )
         values = {"watch_id": watch_id, "process": process}
         return await self._many(self._newest, values)
+
+    async def announced(
+        self, watch_id: str, process: str | None
+    ) -> Sequence[JobRecord]:
+        """List the same since anybody was notified of the process.
+
+        The record of an earlier job is there because somebody asked for it, perhaps in
+        private.
+        """
+        values = {"watch_id": watch_id, "process": process}
+        if process is None:
+            return await self._many(self._announced_without_process, values)
+        return await self._many(self._announced, values)
 
     async def failing(
         self, watch_id: str, process: str, since: datetime | None

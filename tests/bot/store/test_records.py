@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from eodh_bot.store import Database, Records, records
+from eodh_bot.models import Subscription
+from eodh_bot.store import Database, Records, Subscriptions, records
 from eodh_bot.store.records import FailingRow
 from eodh_bot.workspaces.job_records import RecordsOfPlace, watch_id_of
 from eodh_tools.history.record import JobRecord
@@ -160,3 +161,31 @@ async def test_the_failures_since_the_last_success_are_counted_however_many(
     await stored.put("watch-1", again, NOW)
     assert await stored.failing("watch-1", "ndvi", None) is None
     assert await stored.failing("watch-1", "unknown", None) is None
+
+
+async def test_what_ended_before_anybody_was_notified_is_not_among_the_announced(
+    database: Database,
+) -> None:
+    stored, subscribed = Records(database, "T1"), Subscriptions(database, "T1")
+    jobs = [record(f"job-{minute}", minute) for minute in (1, 3)]
+    jobs += [record(f"bare-{minute}", minute, process=None) for minute in (1, 3)]
+    for each in jobs:
+        await stored.put("watch-1", each, NOW)
+    assert await stored.announced("watch-1", "ndvi") == [jobs[1], jobs[0]]
+
+    for target, process, minute in (
+        ("C1", "ndvi", 4),
+        ("C2", "ndvi", 2),
+        ("C3", "", 3),
+    ):
+        subscription = Subscription(
+            slack_team="T1",
+            watch_id="watch-1",
+            target=target,
+            process=process,
+            added_by="U1",
+            added_at=datetime(2026, 11, 22, 13, minute, tzinfo=UTC),
+        )
+        await subscribed.put(subscription)
+    assert await stored.announced("watch-1", "ndvi") == [jobs[1]]
+    assert await stored.announced("watch-1", None) == [jobs[3]]
