@@ -138,6 +138,8 @@ class SeenJob:
 
     Attributes:
         run: Which of the jobs with this id it is: "" for the first that was seen.
+        is_old: Whether it ended too long ago to announce: only a message that says that
+            it runs is changed.
     """
 
     job_id: str
@@ -146,6 +148,7 @@ class SeenJob:
     created: datetime | None = None
     finished: datetime | None = None
     run: str = ""
+    is_old: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,9 +161,7 @@ class EndDelivery:
         )
 
     async def _thread_of(self, pending: PendingNotice) -> str | None:
-        return await self._threads.of(
-            pending.notice, pending.watch, pending.subscriptions
-        )
+        return await self._threads.of(pending.notice, pending.watch)
 
     async def _finish(
         self, pending: PendingNotice, outcome: NoticeOutcome, *, in_thread: bool

@@ -78,7 +78,9 @@ class FailureReplies:
         watch, subscriptions = None, []
         if outcome == "updated" and of_end is None:
             watch = await self._watches.by_id(notice.watch_id)
-            subscriptions = await self._subscriptions.of_watch(notice.watch_id)
+            subscriptions = await self._subscriptions.of_watch_and_target(
+                notice.watch_id, notice.target
+            )
         covering = wanting(subscriptions, status_of(notice).process)
         is_far_up = any(each.starts for each in covering.get(notice.target, []))
         payload: Json = {
@@ -91,7 +93,7 @@ class FailureReplies:
         if is_far_up and row is not None and row.kind in {"again", "recovered"}:
             thread = None
             if watch is not None:
-                thread = await self._threads.of(notice, watch, subscriptions)
+                thread = await self._threads.of(notice, watch)
             payload |= {"thread_ts": thread or post.ts, "short": True}
         reply = Task(
             id=f"reply/{notice.key}",
@@ -134,7 +136,9 @@ class FailureReplies:
         pending = PendingNotice(
             notice=notice,
             watch=watch,
-            subscriptions=await self._subscriptions.of_watch(watch.id),
+            subscriptions=await self._subscriptions.of_watch_and_target(
+                watch.id, notice.target
+            ),
             channel=attempt.payload["channel"],
             attempt=attempt,
             look=partial(self._permission.of_notice, notice, watch),

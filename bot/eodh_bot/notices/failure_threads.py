@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from eodh_bot.models import Subscription
 from eodh_bot.notices.notice_facts import key_of_end, status_of
 from eodh_bot.notices.post_results import UNKNOWN_TS
 from eodh_bot.notices.stores import NoticeStores
@@ -28,9 +27,7 @@ class FailureThreads:
         self._stores = stores
         self._reader = StreakReader(stores.records, now)
 
-    async def of(
-        self, notice: Notice, watch: Watch, subscriptions: Sequence[Subscription]
-    ) -> str | None:
+    async def of(self, notice: Notice, watch: Watch) -> str | None:
         """The `ts` of the message of a failure before, to which a notice belongs.
 
         Of a failure, one of the same cause; of a success, any of the row before it.
@@ -38,10 +35,9 @@ class FailureThreads:
         Args:
             notice: The notice.
             watch: Its watch.
-            subscriptions: Those of the watch.
         """
         status = status_of(notice)
-        row = await self._reader.row_of(watch, status, subscriptions)
+        row = await self._reader.row_of(watch, status)
         jobs = row.alike_ids if status.status == "failed" else row.job_ids
         others = [each for each in jobs if each != notice.job_id]
         return await self.of_jobs(notice.target, watch.id, others)

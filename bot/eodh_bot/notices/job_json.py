@@ -15,6 +15,7 @@ def job_json(job: SeenJob) -> Json:
         "created": job.created.isoformat() if job.created else None,
         "finished": job.finished.isoformat() if job.finished else None,
         "run": job.run,
+        "is_old": job.is_old,
     }
 
 
@@ -27,6 +28,7 @@ def job_of(fields: Json) -> SeenJob:
         status=fields["status"],
         created=datetime.fromisoformat(created) if created else None,
         finished=datetime.fromisoformat(finished) if finished else None,
-        # A task of an older version has none.
+        # A task of an older version has neither.
         run=fields.get("run", ""),
+        is_old=fields.get("is_old", False),
     )

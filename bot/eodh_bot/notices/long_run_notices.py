@@ -130,8 +130,10 @@ class LongRunNotices:
     ) -> bool:
         """Whether somebody still asks for it, and has not muted it."""
         asked = any(
-            each.target == target and each.longer_than and each.covers(process)
-            for each in await self._stores.subscriptions.of_watch(watch.id)
+            each.longer_than and each.covers(process)
+            for each in await self._stores.subscriptions.of_watch_and_target(
+                watch.id, target
+            )
         )
         muted = self._stores.subscriptions.is_muted
         return asked and not await muted(target, process, self._clocks.slack())

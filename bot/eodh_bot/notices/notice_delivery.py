@@ -25,7 +25,7 @@ from eodh_bot.notices.permission import (
     PostPermission,
     waits_for_s,
 )
-from eodh_bot.notices.post_results import RetryLater
+from eodh_bot.notices.post_results import GivenUp, RetryLater
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, TaskResult
@@ -137,7 +137,9 @@ class NoticeDelivery:
         pending = PendingNotice(
             notice=notice,
             watch=watch,
-            subscriptions=await self._stores.subscriptions.of_watch(watch.id),
+            subscriptions=await self._stores.subscriptions.of_watch_and_target(
+                watch.id, notice.target
+            ),
             channel=channel,
             attempt=attempt,
             look=partial(self._permission.of_notice, notice, watch),
@@ -196,7 +198,8 @@ class NoticeDelivery:
         )
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
-        # In an archived channel the end, which the watch finds, is given up.
+        if isinstance(posted, GivenUp):
+            return await self._outcomes.give_up(pending.notice)
         return TaskResult()
 
     async def _withhold(

@@ -20,7 +20,7 @@ class PendingNotice:
     Attributes:
         notice: The notice.
         watch: Its watch.
-        subscriptions: Those of the watch.
+        subscriptions: Those of its target to the jobs of the watch.
         channel: The conversation.
         attempt: The try.
         look: Whether it may be posted, right before it is.

@@ -119,7 +119,9 @@ class PostPermission:
         say "running" for ever.
         """
         process = status_of(notice).process
-        subscriptions = await self._stores.subscriptions.of_watch(watch.id)
+        subscriptions = await self._stores.subscriptions.of_watch_and_target(
+            watch.id, notice.target
+        )
         covering = wanting(subscriptions, process).get(notice.target, [])
         if not covering:
             return False

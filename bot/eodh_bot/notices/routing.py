@@ -116,6 +116,8 @@ class NoticeRouter:
         if watch is None:
             return TaskResult()
         subscriptions = await self._stores.subscriptions.of_watch(watch.id)
+        if job.is_old:
+            subscriptions = await self._told_of_start(watch, job, subscriptions)
         if not wanting(subscriptions, job.process):
             return TaskResult()
         waited_s = attempt.waited.total_seconds()
@@ -190,7 +192,7 @@ class NoticeRouter:
         covering = wanting(subscriptions, status.process)
         to_notify = wanting(subscriptions, status.process, status.status)
         hidden = await self._mutes(covering, status.process)
-        row, record = await self._reader.take(watch, status, subscriptions)
+        row, record = await self._reader.take(watch, status)
         streak = job_streak(row, record)
         notified: dict[str, list[Subscription]] = {}
         for target, of_target in covering.items():
@@ -237,6 +239,18 @@ class NoticeRouter:
         if posted.again_s is None:
             return posted
         return TaskResult(then=[replace(task, delay_s=posted.again_s)])
+
+    async def _told_of_start(
+        self, watch: Watch, job: SeenJob, subscriptions: Sequence[Subscription]
+    ) -> list[Subscription]:
+        """The subscriptions of targets that were, or will be, told that a job runs."""
+        status = _status_of(job, watch)
+        keys = {
+            each.target: notice_key(watch, status, each.target, job.run)
+            for each in subscriptions
+        }
+        told = await self._stores.notices.started(keys.values())
+        return [each for each in subscriptions if keys[each.target] in told]
 
     async def _read(self, attempt: Attempt) -> tuple[Watch | None, SeenJob]:
         job = job_of(attempt.payload["job"])

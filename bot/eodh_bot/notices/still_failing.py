@@ -4,24 +4,28 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from anyio.lowlevel import checkpoint
+
 from eodh_bot.clocks import Clocks
 from eodh_bot.messages.streaks import still_failing_notice
-from eodh_bot.models import Subscription
+from eodh_bot.models import JobStreak, Subscription, wanting
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.permission import PostPermission
 from eodh_bot.notices.poster import ReplyPlace
 from eodh_bot.notices.standalone_messages import StandaloneMessages
 from eodh_bot.notices.stores import NoticeStores
-from eodh_bot.notices.streak_reader import StreakReader, streak_of_row
+from eodh_bot.notices.streak_reader import StreakReader
 from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
 from eodh_bot.store.notices import key_of
+from eodh_bot.store.records import FailingRow
 from eodh_bot.workspaces.access import Access
-from eodh_tools.history.record import JobRecord
-from eodh_tools.history.streaks import Streak
 
 #: How long after the first failure, and then each time after as long again.
 EVERY = timedelta(hours=24)
 _GIVE_UP = timedelta(hours=36)
+# The first failure that is known may be another one than a minute ago, and with it the
+# time of day: two summaries are apart by this much all the same.
+_APART = timedelta(hours=23)
 
 
 class StillFailing:
@@ -51,18 +55,18 @@ class StillFailing:
 
     async def due(self) -> Sequence[Task]:
         """Return the summaries that are due; the same one has the same id."""
-        found: dict[str, Task] = {}
+        found: list[Task] = []
         now = self._clocks.middle()
-        for each in await self._stores.subscriptions.of_changes():
-            of_watch = await self._stores.subscriptions.of_watch(each.watch_id)
-            names = await self._stores.records.processes(each.watch_id, now - 2 * EVERY)
-            for process in names:
-                if not each.wants(process, "failed"):
-                    continue
-                task = await self._task(each, process, of_watch, now)
-                if task is not None:
-                    found[task.id] = task
-        return list(found.values())
+        changes = await self._stores.subscriptions.of_changes()
+        for watch_id in {each.watch_id: None for each in changes}:
+            of_watch = await self._stores.subscriptions.of_watch(watch_id)
+            for process in await self._stores.records.processes(
+                watch_id, now - 2 * EVERY
+            ):
+                # Reads of SQLite never wait: others have their turns in between.
+                await checkpoint()
+                found += await self._of_workflow(watch_id, process, of_watch, now)
+        return found
 
     async def say(self, attempt: Attempt) -> TaskResult:
         """Post a summary, if the workflow still fails and somebody subscribes to it."""
@@ -75,92 +79,131 @@ class StillFailing:
         if (wait_s := self._clocks.wait_s(due, attempt.tries)) is not None:
             return TaskResult(again_s=wait_s)
         subscriptions = await self._stores.subscriptions.of_watch(watch.id)
-        known = await self._row(watch.id, process, subscriptions)
-        if known is None or known[0].first_job != payload["first"]:
+        row = await self._row(watch.id, process, subscriptions)
+        # Of a later row of failures a later day tells.
+        if row is None or row.since > due:
             return TaskResult()
-        row, last = known
+        _, *others = _keys(watch.id, target, process, due)
+        if await self._is_said(others):
+            return TaskResult()
 
         async def is_asked() -> bool:
-            now = await self._stores.subscriptions.of_watch(watch.id)
+            now = await self._stores.subscriptions.of_watch_and_target(watch.id, target)
             return await self._is_subscribed(now, target, process)
 
         look = partial(self._permission.of_message, target, watch, is_asked)
-        message = still_failing_notice(
-            process, streak_of_row(row, "again"), last.finished
-        )
+        streak = await self._streak(watch.id, process, row)
         return await self._messages.post(
             payload["key"],
             target,
-            message,
+            still_failing_notice(process, streak, row.last),
             look,
             since=due,
             thread=ReplyPlace(payload["thread_ts"], broadcast=True),
             tries=attempt.tries,
         )
 
-    async def _task(
+    async def _of_workflow(
         self,
-        subscription: Subscription,
+        watch_id: str,
         process: str,
         of_watch: Sequence[Subscription],
         now: datetime,
-    ) -> Task | None:
-        known = await self._row(subscription.watch_id, process, of_watch)
-        if known is None:
-            return None
-        row, last = known
-        if row.since is None or row.failures <= 1 or last.finished is None:
-            return None
+    ) -> list[Task]:
+        """The summaries of one workflow; its row is the same for each target."""
+        covering = wanting(of_watch, process, "failed")
+        targets = [
+            target
+            for target, of_target in covering.items()
+            if all(each.only_changed for each in of_target)
+        ]
+        row = await self._row(watch_id, process, of_watch) if targets else None
+        if row is None or row.failures <= 1:
+            return []
         times = (now - row.since) // EVERY
         # Where no job ended since the last summary there is nothing to say.
-        if times < 1 or last.finished <= row.since + (times - 1) * EVERY:
-            return None
-        watch_id, target = subscription.watch_id, subscription.target
-        if not await self._is_subscribed(of_watch, target, process):
-            return None
-        thread = await self._threads.of_jobs(target, watch_id, row.job_ids)
-        if thread is None:
-            return None
+        if times < 1 or row.last <= row.since + (times - 1) * EVERY:
+            return []
         due = row.since + times * EVERY
-        facts = (watch_id, target, process, str(row.first_job), due.isoformat())
-        key = key_of("still_failing", *facts)
-        payload = {
-            "watch": watch_id,
-            "target": target,
-            "process": process,
-            "first": row.first_job,
-            "due": due.isoformat(),
-            "key": key,
-            "thread_ts": thread,
-        }
-        return Task(
-            id=f"still_failing/{key}",
-            kind="still_failing",
-            payload=payload,
-            channel=target,
-        )
+        jobs = await self._stores.records.failed(watch_id, process, row)
+        found = []
+        for target in targets:
+            await checkpoint()
+            keys = _keys(watch_id, target, process, due)
+            if await self._is_said(keys) or await self._is_muted(target, process):
+                continue
+            thread = await self._threads.of_jobs(target, watch_id, jobs)
+            if thread is not None:
+                found.append(_task(watch_id, target, process, due, keys[0], thread))
+        return found
 
     async def _row(
         self, watch_id: str, process: str, subscriptions: Sequence[Subscription]
-    ) -> tuple[Streak, JobRecord] | None:
-        """The failures of a workflow that has not succeeded since, and the last one."""
+    ) -> FailingRow | None:
+        """The failures of a workflow since anybody was notified of it."""
+        covering = [each.added_at for each in subscriptions if each.wants(process)]
+        since = min(covering, default=None)
+        return await self._stores.records.failing(watch_id, process, since)
+
+    async def _streak(self, watch_id: str, process: str, row: FailingRow) -> JobStreak:
+        """What a summary says of the failures; the causes of the last are compared."""
         known = await self._stores.records.newest(watch_id, process)
-        ended = [each for each in known if each.status in {"failed", "successful"}]
-        if not ended or ended[0].status != "failed":
-            return None
-        row = await self._reader.row(watch_id, ended[0], subscriptions)
-        return row, ended[0]
+        last = next((each for each in known if each.status == "failed"), None)
+        alike = 0
+        if last is not None:
+            alike = (await self._reader.row(watch_id, last)).alike
+        return JobStreak(
+            kind="again", failures=row.failures, alike=alike, since=row.since
+        )
+
+    async def _is_said(self, keys: Sequence[str]) -> bool:
+        """Whether a summary was posted, or may have been, within the last day."""
+        now = self._clocks.slack()
+        found = await self._stores.posts.by_keys(keys)
+        times = [each.posted_at or each.claimed_at for each in found.values()]
+        return any(at is not None and abs(now - at) < _APART for at in times)
 
     async def _is_subscribed(
         self, subscriptions: Sequence[Subscription], target: str, process: str
     ) -> bool:
         """Whether a target wants only changes of this workflow, and it is not muted."""
-        covering = [
-            each
-            for each in subscriptions
-            if each.target == target and each.wants(process, "failed")
-        ]
+        covering = wanting(subscriptions, process, "failed").get(target, [])
         if not covering or not all(each.only_changed for each in covering):
             return False
+        return not await self._is_muted(target, process)
+
+    async def _is_muted(self, target: str, process: str) -> bool:
         muted = self._stores.subscriptions.is_muted
-        return not await muted(target, process, self._clocks.slack())
+        return await muted(target, process, self._clocks.slack())
+
+
+def _keys(watch_id: str, target: str, process: str, due: datetime) -> list[str]:
+    """The keys of the summary of a day, and of those of the days around it.
+
+    The first failure that is known is in none of them: old records are deleted.
+    """
+    day = due.timestamp() // EVERY.total_seconds()
+    facts = (watch_id, target, process)
+    return [
+        key_of("still_failing", *facts, str(int(each)))
+        for each in (day, day - 1, day + 1)
+    ]
+
+
+def _task(
+    watch_id: str, target: str, process: str, due: datetime, key: str, thread: str
+) -> Task:
+    payload = {
+        "watch": watch_id,
+        "target": target,
+        "process": process,
+        "due": due.isoformat(),
+        "key": key,
+        "thread_ts": thread,
+    }
+    return Task(
+        id=f"still_failing/{key}",
+        kind="still_failing",
+        payload=payload,
+        channel=target,
+    )

@@ -6,12 +6,11 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
-from eodh_bot.models import JobStreak, StreakKind, Subscription
+from eodh_bot.models import JobStreak, StreakKind
 from eodh_bot.store import Records, Watch
 from eodh_bot.store.notices import Notice
 from eodh_tools.cache.rules_version import rules_version
 from eodh_tools.clock import utc_now
-from eodh_tools.history.groups import ended_at
 from eodh_tools.history.record import JobRecord, record_of
 from eodh_tools.history.same_sentence import classes
 from eodh_tools.history.streaks import Streak, streak
@@ -34,9 +33,7 @@ class StreakReader:
         self._records = records
         self._now = now
 
-    async def take(
-        self, watch: Watch, status: JobStatus, subscriptions: Sequence[Subscription]
-    ) -> tuple[Streak, JobRecord]:
+    async def take(self, watch: Watch, status: JobStatus) -> tuple[Streak, JobRecord]:
         """Store what became of a job, and read its row.
 
         It is stored first: of two jobs that are taken at once, one knows the other.
@@ -44,28 +41,21 @@ class StreakReader:
         Args:
             watch: Its watch.
             status: The job.
-            subscriptions: Those of the watch.
         """
         own = self._record(status)
-        known = await self._records.newest(watch.id, own.process)
-        stored = next((each for each in known if each.job_id == own.job_id), None)
+        stored = (await self._records.get(watch.id, [own.job_id])).get(own.job_id)
         if stored is None or not _is_same(stored, own):
             await self._records.put(watch.id, own, self._now())
-            known = await self._records.newest(watch.id, own.process)
-        return _row(known, subscriptions, own), own
+        return await self.row(watch.id, own), own
 
-    async def row_of(
-        self, watch: Watch, status: JobStatus, subscriptions: Sequence[Subscription]
-    ) -> Streak:
+    async def row_of(self, watch: Watch, status: JobStatus) -> Streak:
         """Read the row of failures that a job is in, whether it is stored or not."""
-        return await self.row(watch.id, self._record(status), subscriptions)
+        return await self.row(watch.id, self._record(status))
 
-    async def row(
-        self, watch_id: str, job: JobRecord, subscriptions: Sequence[Subscription]
-    ) -> Streak:
+    async def row(self, watch_id: str, job: JobRecord) -> Streak:
         """Read the row of failures around a job."""
-        known = await self._records.newest(watch_id, job.process)
-        return _row(known, subscriptions, job)
+        known = await self._records.announced(watch_id, job.process)
+        return streak(known, job, _marks(known, job))
 
     def _record(self, status: JobStatus) -> JobRecord:
         explanation = status.explanation
@@ -73,21 +63,6 @@ class StreakReader:
             return replace(record_of(status, _NO_EXPLANATION, ""), fingerprint="")
         grows = may_grow(status.finished, self._now())
         return record_of(status, explanation, rules_version() or "", may_grow=grows)
-
-
-def _row(
-    known: Sequence[JobRecord], subscriptions: Sequence[Subscription], job: JobRecord
-) -> Streak:
-    """Find the row of failures around a job.
-
-    A job that ended before anybody was notified of the workflow does not count: its
-    record is there because somebody asked for it, perhaps in private.
-    """
-    covering = [s.added_at for s in subscriptions if s.wants(job.process)]
-    if covering:
-        since = min(covering)
-        known = [each for each in known if ended_at(each) >= since]
-    return streak(known, job, _marks(known, job))
 
 
 def _is_same(stored: JobRecord, own: JobRecord) -> bool:

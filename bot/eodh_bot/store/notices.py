@@ -96,6 +96,10 @@ class Notices:
             set_={name: insert.excluded[name] for name in _CHANGED},
             where=notices.c.phase == "started",
         )
+        self._started = sa.select(notices.c.key).where(
+            notices.c.key.in_(sa.bindparam("keys", expanding=True)),
+            notices.c.phase == "started",
+        )
         self._of_jobs = sa.select(notices).where(
             self._ours,
             notices.c.target == sa.bindparam("target"),
@@ -150,6 +154,11 @@ class Notices:
         found = await self._many(_BY_KEY, {"key": key})
         return found[0] if found else None
 
+    async def started(self, keys: Collection[str]) -> set[str]:
+        """Return which of these are about a start, by their keys."""
+        rows = await self._database.read(self._started, {"keys": list(keys)})
+        return {row["key"] for row in rows}
+
     async def of_jobs(
         self, target: str, watch_id: str, job_ids: Collection[str]
     ) -> list[Notice]:
@@ -170,9 +179,18 @@ class Notices:
         ]
 
     async def oldest_waiting(self) -> datetime | None:
-        """Return since when the oldest notice waits; None if none does."""
-        oldest = sa.select(sa.func.min(notices.c.since)).where(
-            self._ours, notices.c.done_at.is_(None)
+        """Return since when the oldest notice waits; None if none does.
+
+        One about a start that was posted waits for nothing until the job ends.
+        """
+        oldest = (
+            sa.select(sa.func.min(notices.c.since))
+            .join_from(notices, posts, posts.c.key == notices.c.key, isouter=True)
+            .where(
+                self._ours,
+                notices.c.done_at.is_(None),
+                sa.or_(notices.c.phase == "ended", posts.c.ts.is_(None)),
+            )
         )
         async with self._database.connect() as database:
             found: datetime | None = (await database.execute(oldest)).scalar()
@@ -253,9 +271,18 @@ class Notices:
         await self._write(dropped.values(status=None))
 
     async def forget(self, before: datetime) -> int:
-        """Delete notices that were done before a time; return how many."""
-        gone = sa.delete(notices).where(self._ours, notices.c.done_at < before)
-        return await self._write(gone)
+        """Delete notices that were done before a time; return how many.
+
+        With them go those of starts before it: of such a job no end came.
+        """
+        done = sa.delete(notices).where(self._ours, notices.c.done_at < before)
+        begun = sa.delete(notices).where(
+            self._ours,
+            notices.c.done_at.is_(None),
+            notices.c.phase == "started",
+            notices.c.since < before,
+        )
+        return await self._write(done, begun)
 
     async def _write(self, *statements: sa.Executable) -> int:
         # A notice that the machine loses is made again by its task in the queue.

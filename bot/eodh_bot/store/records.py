@@ -4,13 +4,15 @@ So the records that one key brought are never shown to who uses another.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from eodh_bot.models import EVERY_PROCESS
 from eodh_bot.store.database import Database
-from eodh_bot.store.tables import records
+from eodh_bot.store.tables import UtcTime, records, subscriptions
 from eodh_tools.history.record import JobRecord
 from eodh_tools.history.store import packed, unpacked
 from eodh_tools.hub.job_times import may_be_same
@@ -30,6 +32,41 @@ _OF_JOBS = sa.select(records.c.facts).where(
 )
 
 
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _of_failures(
+    database: Database,
+) -> tuple[sa.Executable, Sequence[sa.Executable]]:
+    """What counts the failures since the last success, and what lists some of them."""
+    facts = records.c.facts
+    read: sa.ColumnElement[Any] = sa.type_coerce(facts, sa.JSON)
+    if database.is_postgresql:
+        read = sa.cast(facts, sa.JSON)
+    status = read["status"].as_string()
+    ended_at, since = records.c.ended_at, sa.bindparam("since", type_=UtcTime)
+    of_process = (
+        records.c.watch_id == sa.bindparam("watch_id"),
+        records.c.process == sa.bindparam("process"),
+    )
+    succeeded = (
+        sa.select(sa.func.max(ended_at))
+        .where(*of_process, ended_at >= since, status == "successful")
+        .scalar_subquery()
+    )
+    failed = (*of_process, ended_at >= since, status == "failed")
+    counted = sa.select(
+        sa.func.count().label("failures"),
+        sa.func.min(ended_at).label("since"),
+        sa.func.max(ended_at).label("last"),
+    ).where(
+        *failed,
+        ended_at > sa.func.coalesce(succeeded, sa.literal(_LONG_AGO, UtcTime())),
+    )
+    listed = sa.select(records.c.job_id).where(*failed).limit(_MOST_IN_A_ROW // 2)
+    return counted, (listed.order_by(ended_at), listed.order_by(ended_at.desc()))
+
+
 def _newest_where(where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return (
         sa.select(records.c.facts)
@@ -37,6 +74,21 @@ def _newest_where(where: sa.ColumnElement[bool]) -> sa.Select[Any]:
         .order_by(records.c.ended_at.desc(), records.c.job_id)
         .limit(_MOST_IN_A_ROW)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FailingRow:
+    """The failures of a process since its last success, however many.
+
+    Attributes:
+        failures: How many.
+        since: When the first one ended.
+        last: When the last one ended.
+    """
+
+    failures: int
+    since: datetime
+    last: datetime
 
 
 class Records:
@@ -56,6 +108,23 @@ class Records:
         )
         self._newest = _newest_where(records.c.process == sa.bindparam("process"))
         self._newest_without_process = _newest_where(records.c.process.is_(None))
+        since_noticed = records.c.ended_at >= sa.func.coalesce(
+            sa.select(sa.func.min(subscriptions.c.added_at))
+            .where(
+                subscriptions.c.watch_id == sa.bindparam("watch_id"),
+                subscriptions.c.ends.is_(True),
+                subscriptions.c.process.in_(
+                    [EVERY_PROCESS, sa.func.coalesce(sa.bindparam("process"), "")]
+                ),
+            )
+            .scalar_subquery(),
+            sa.literal(_LONG_AGO, UtcTime()),
+        )
+        self._announced = self._newest.where(since_noticed)
+        self._announced_without_process = self._newest_without_process.where(
+            since_noticed
+        )
+        self._failing, self._failed = _of_failures(database)
         self.slack_team = slack_team
 
     async def put(self, watch_id: str, record: JobRecord, at: datetime) -> None:
@@ -105,6 +174,48 @@ class Records:
             )
         values = {"watch_id": watch_id, "process": process}
         return await self._many(self._newest, values)
+
+    async def announced(
+        self, watch_id: str, process: str | None
+    ) -> Sequence[JobRecord]:
+        """List the same since anybody was notified of the process.
+
+        The record of an earlier job is there because somebody asked for it, perhaps in
+        private.
+        """
+        values = {"watch_id": watch_id, "process": process}
+        if process is None:
+            return await self._many(self._announced_without_process, values)
+        return await self._many(self._announced, values)
+
+    async def failing(
+        self, watch_id: str, process: str, since: datetime | None
+    ) -> FailingRow | None:
+        """Return the failures of a process since its last success; None without one.
+
+        Args:
+            watch_id: The workspace watch.
+            process: The process.
+            since: What ended before does not count.
+        """
+        values = {
+            "watch_id": watch_id,
+            "process": process,
+            "since": since or _LONG_AGO,
+        }
+        [row] = await self._database.read(self._failing, values)
+        return FailingRow(**row) if row["failures"] else None
+
+    async def failed(
+        self, watch_id: str, process: str, row: FailingRow
+    ) -> Sequence[str]:
+        """List the ids of the failures of a row; of many the first and the last."""
+        values = {"watch_id": watch_id, "process": process, "since": row.since}
+        found: dict[str, None] = {}
+        for chosen in self._failed:
+            ids = await self._database.read(chosen, values)
+            found |= dict.fromkeys(each["job_id"] for each in ids)
+        return list(found)
 
     async def processes(self, watch_id: str, since: datetime) -> list[str]:
         """List the processes of which a job ended since a time."""

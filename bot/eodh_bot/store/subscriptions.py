@@ -33,6 +33,12 @@ class Subscriptions:
         self._of_watch = self._where(
             subscriptions.c.watch_id == sa.bindparam("watch_id")
         )
+        self._of_target = self._where(
+            sa.and_(
+                subscriptions.c.watch_id == sa.bindparam("watch_id"),
+                subscriptions.c.target == sa.bindparam("target"),
+            )
+        )
         self._mutes = sa.select(mutes).where(
             mutes.c.slack_team == slack_team,
             mutes.c.target.in_(sa.bindparam("targets", expanding=True)),
@@ -75,6 +81,13 @@ class Subscriptions:
     async def of_watch(self, watch_id: str) -> list[Subscription]:
         """List the subscriptions to a workspace's jobs."""
         return await self._many(self._of_watch, {"watch_id": watch_id})
+
+    async def of_watch_and_target(
+        self, watch_id: str, target: str
+    ) -> list[Subscription]:
+        """List the subscriptions of one target to a workspace's jobs."""
+        values = {"watch_id": watch_id, "target": target}
+        return await self._many(self._of_target, values)
 
     async def of_changes(self) -> list[Subscription]:
         """List the subscriptions that are notified only of changes."""
@@ -130,8 +143,8 @@ class Subscriptions:
     ) -> bool:
         """Return whether a target asks for a weekly summary, and has not muted it."""
         asked = any(
-            each.target == target and each.weekly_since and each.process == process
-            for each in await self.of_watch(watch_id)
+            each.weekly_since and each.process == process
+            for each in await self.of_watch_and_target(watch_id, target)
         )
         return asked and not await self.is_muted(target, process, now)
 

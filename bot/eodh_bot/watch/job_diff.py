@@ -43,10 +43,11 @@ class JobDiff:
 
     Attributes:
         started: Jobs that run and were not seen before.
-        ended: Jobs to report, in the order of their ends.
+        ended: Jobs to report, in the order of their ends; of those that were seen to
+            run, old ones too.
         doubtful: Jobs shown as failed, to be read again before they count.
-        skipped: Ids of ended jobs that are not reported: they ended before the
-            baseline, or too long ago.
+        skipped: Ids of ended jobs that are not reported: nobody saw them run, and they
+            ended before the baseline, or too long ago.
         running: Ids of all listed jobs that have not ended.
         missing: Ids of unfinished jobs that are not in a complete list.
     """
@@ -73,7 +74,8 @@ def compare(
         snapshot: The list.
         seen: Whether each job that was seen had ended, by id.
         newest_at: When the watch began, by `began_at`.
-        oldest_s: A job that ended longer ago is not reported, in seconds.
+        oldest_s: A job that ended longer ago and was not seen to run is not reported,
+            in seconds.
         baseline_at: The time of the baseline, by our clock. Where `newest_at` is
             later, a job of the baseline had a time that had not come.
     """
@@ -89,8 +91,8 @@ def compare(
                 started.append(job)
         elif is_doubtful(job):
             doubtful.append(job)
-        elif is_old(job, now, oldest_s) or (
-            known is None and was_over(job, newest_at, baseline_at)
+        elif known is None and (
+            is_old(job, now, oldest_s) or was_over(job, newest_at, baseline_at)
         ):
             skipped.add(job.job_id)
         elif job.status == FAILED:
@@ -233,8 +235,8 @@ def in_order(jobs: Collection[Job]) -> list[Job]:
     return sorted(jobs, key=place)
 
 
-def as_seen(job: Job, run: str) -> SeenJob:
-    """Convert a job to what the notices need; `run` as of `SeenJob`."""
+def as_seen(job: Job, run: str, *, is_old: bool = False) -> SeenJob:
+    """Convert a job to what the notices need; `run` and `is_old` as of `SeenJob`."""
     return SeenJob(
         job_id=job.job_id,
         process=job.process,
@@ -242,4 +244,5 @@ def as_seen(job: Job, run: str) -> SeenJob:
         created=job.created,
         finished=job.finished,
         run=run,
+        is_old=is_old,
     )

@@ -161,11 +161,12 @@ class JobReports:
         ended = [*found.ended, *reported]
         gone_by = {*found.skipped, *(job.job_id for job in (*ended, *over))}
         created = {job.job_id: job.created for job in snapshot.jobs}
-        await self.hand_over(started, ended, gone_by, created)
+        await self.hand_over(client, started, ended, gone_by, created)
         return bool(started or ended or found.doubtful)
 
     async def hand_over(
         self,
+        client: HubClient,
         started: Collection[Job],
         ended: Collection[Job],
         over: Collection[str],
@@ -174,6 +175,7 @@ class JobReports:
         """Send the events, then store the jobs, then stop polling those that ended.
 
         Args:
+            client: Has just read them.
             started: Jobs that run and were not seen before.
             ended: Jobs to report.
             over: The ids of all jobs that ended.
@@ -185,7 +187,10 @@ class JobReports:
             seen = [as_seen(job, runs.get(job.job_id, "")) for job in started]
             await dependencies.events.started(watch, seen)
         if ended:
-            seen = [as_seen(job, runs.get(job.job_id, "")) for job in in_order(ended)]
+            seen = [
+                as_seen(job, runs.get(job.job_id, ""), is_old=self._is_old(client, job))
+                for job in in_order(ended)
+            ]
             await dependencies.events.ended(watch, seen)
         begun = {job.job_id for job in started}
         if begun or over:
@@ -253,7 +258,13 @@ class JobReports:
             job: The job.
             known: Whether it was seen to run since the watch began.
         """
-        watch, oldest_s = self._health.watch, self._dependencies.intervals.oldest_s
-        if not known and was_over(job, watch.newest_at, watch.baseline_at):
-            return False
-        return not self._dependencies.hub_requests.is_old(client, job, oldest_s)
+        if known:
+            # However old: a message may say that it runs.
+            return True
+        watch = self._health.watch
+        is_over = was_over(job, watch.newest_at, watch.baseline_at)
+        return not is_over and not self._is_old(client, job)
+
+    def _is_old(self, client: HubClient, job: Job) -> bool:
+        oldest_s = self._dependencies.intervals.oldest_s
+        return self._dependencies.hub_requests.is_old(client, job, oldest_s)

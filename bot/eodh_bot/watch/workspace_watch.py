@@ -135,6 +135,10 @@ class WorkspaceWatch:
         over: set[str] = set()
         try:
             client = self._dependencies.hub_requests.client(grant)
+        except JobsError as error:
+            self._backoff.poll_failed(error)
+            return
+        try:
             most = self._dependencies.intervals.bounds.polls_a_turn
             for job_id in self._running_jobs.due(anyio.current_time(), most):
                 job = await self._poll_job(client, job_id)
@@ -150,7 +154,7 @@ class WorkspaceWatch:
                 self._backoff.poll_succeeded()
         except JobsError as error:
             self._backoff.poll_failed(error)
-        await self._reports.hand_over(started, ended, over, created)
+        await self._reports.hand_over(client, started, ended, over, created)
 
     def _put_off(self, retry_at: float) -> float:
         """Return when to read the list again after an error."""

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from eodh_bot.store import Database, Records, records
+from eodh_bot.models import Subscription
+from eodh_bot.store import Database, Records, Subscriptions, records
+from eodh_bot.store.records import FailingRow
 from eodh_bot.workspaces.job_records import RecordsOfPlace, watch_id_of
 from eodh_tools.history.record import JobRecord
 from eodh_tools.hub.workspace_urls import HubRoot
@@ -125,3 +127,65 @@ async def test_a_database_that_fails_costs_no_answer(database: Database) -> None
     await mine.put(root, record("job-1"))
 
     assert await mine.get(root, ["job-1"]) == {}
+
+
+async def test_the_failures_since_the_last_success_are_counted_however_many(
+    database: Database,
+) -> None:
+    stored = Records(database, "T1")
+    began = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
+
+    def after(minutes: int) -> datetime:
+        return began + timedelta(minutes=minutes)
+
+    await stored.put("watch-1", record("earlier"), NOW)
+    works = record("works", finished=after(1), status="successful")
+    await stored.put("watch-1", works, NOW)
+    await stored.put("watch-1", record("other", 2, process="mosaic"), NOW)
+    await stored.put("watch-2", record("theirs", 2), NOW)
+    for number in range(2, 602):
+        each = record(f"job-{number}", finished=after(number))
+        await stored.put("watch-1", each, NOW)
+    dismissed = record("gone", finished=after(602), status="dismissed")
+    await stored.put("watch-1", dismissed, NOW)
+
+    row = await stored.failing("watch-1", "ndvi", None)
+    assert row == FailingRow(600, after(2), after(601))
+    ids = await stored.failed("watch-1", "ndvi", row)
+    assert {"job-2", "job-601"} <= set(ids)
+    assert len(ids) == len(set(ids)) == 500
+    assert await stored.failing("watch-1", "ndvi", after(600)) == FailingRow(
+        2, after(600), after(601)
+    )
+    again = record("again", finished=after(603), status="successful")
+    await stored.put("watch-1", again, NOW)
+    assert await stored.failing("watch-1", "ndvi", None) is None
+    assert await stored.failing("watch-1", "unknown", None) is None
+
+
+async def test_what_ended_before_anybody_was_notified_is_not_among_the_announced(
+    database: Database,
+) -> None:
+    stored, subscribed = Records(database, "T1"), Subscriptions(database, "T1")
+    jobs = [record(f"job-{minute}", minute) for minute in (1, 3)]
+    jobs += [record(f"bare-{minute}", minute, process=None) for minute in (1, 3)]
+    for each in jobs:
+        await stored.put("watch-1", each, NOW)
+    assert await stored.announced("watch-1", "ndvi") == [jobs[1], jobs[0]]
+
+    for target, process, minute in (
+        ("C1", "ndvi", 4),
+        ("C2", "ndvi", 2),
+        ("C3", "", 3),
+    ):
+        subscription = Subscription(
+            slack_team="T1",
+            watch_id="watch-1",
+            target=target,
+            process=process,
+            added_by="U1",
+            added_at=datetime(2026, 11, 22, 13, minute, tzinfo=UTC),
+        )
+        await subscribed.put(subscription)
+    assert await stored.announced("watch-1", "ndvi") == [jobs[1]]
+    assert await stored.announced("watch-1", None) == [jobs[3]]

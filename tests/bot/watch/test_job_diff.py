@@ -95,6 +95,16 @@ def test_what_ended_over_a_day_ago_by_the_hubs_clock_is_not_reported() -> None:
     assert changes([*jobs, made("new", 0)], {}).skipped == frozenset()
 
 
+def test_the_end_of_a_job_that_was_seen_to_run_is_reported_however_old_it_is() -> None:
+    """A message may say that it runs, and nothing else would change it."""
+    jobs = [made("over", -3_000, -1_500), made("bad", -3_000, -1_500, "failed")]
+    seen = {"over": False, "bad": False}
+    found = changes(jobs, seen, answered_at=at(0), newest_at=at(-2_900))
+    assert [job.job_id for job in found.ended] == ["over"]
+    assert [job.job_id for job in found.doubtful] == ["bad"]
+    assert found.skipped == frozenset()
+
+
 def test_a_clock_that_is_wrong_makes_no_end_old() -> None:
     """The Hub's, ours, or the time of one job in the list (F6)."""
     jobs = [made("new", -30, -10)]

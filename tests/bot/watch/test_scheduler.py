@@ -7,6 +7,7 @@ import anyio
 import pytest
 import sqlalchemy as sa
 
+from eodh_bot.store.seen_jobs import StoredJob
 from eodh_bot.store.tables import seen_jobs
 from eodh_sandbox.hub import ScriptedJob
 from eodh_tools.clock import utc_now
@@ -167,6 +168,33 @@ async def test_after_a_standstill_everything_is_reported_in_the_order_of_its_end
     reported = world.reported.of("ended")
     assert [job for job in reported if job in missed] == missed[:-1]
     assert set(reported) == {ids[1], *missed[:-1]}
+
+
+@pytest.mark.parametrize("how", ["list", "poll"])
+async def test_the_end_of_a_job_that_ran_is_handed_over_as_old_after_a_long_downtime(
+    how: str, world: WatchWorld
+) -> None:
+    """The bot was down over its end: its message would say for ever that it runs."""
+    watch = await world.subscribe()
+    async with world.watching():
+        await world.begun(watch)
+    await world.rewind_baseline(watch, days=4)
+    began = utc_now() - timedelta(hours=60)
+    jobs = [
+        ScriptedJob(created=began, duration_s=3_600.0, status=status)
+        for status in ("successful", "failed")
+    ]
+    ids = world.hub.script("eo-team", *jobs)
+    ran = {job_id: StoredJob(ended=False, created=began) for job_id in ids}
+    await world.watches.seen_jobs.put(watch.id, ran, began)
+    if how == "poll":
+        # Without a list the jobs are polled one by one.
+        world.hub.faults.add("unavailable", on="list", times=None)
+    async with world.watching():
+        await until(lambda: set(ids) <= set(world.reported.of("ended")))
+
+    ended = [each for each in world.reported.events if each.what == "ended"]
+    assert {each.of: each.is_old for each in ended} == dict.fromkeys(ids, True)
 
 
 async def test_all_pages_of_a_list_are_read(world: WatchWorld) -> None:

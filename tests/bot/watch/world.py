@@ -62,6 +62,7 @@ class Reported:
     status: str | None = None
     since: datetime | None = None
     run: str = ""
+    is_old: bool = False
 
 
 class AnnouncedError(Exception):
@@ -89,7 +90,14 @@ class Recorder:
 
     async def ended(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         self._take(
-            Reported("ended", watch.id, job.job_id, job.status, run=job.run)
+            Reported(
+                "ended",
+                watch.id,
+                job.job_id,
+                job.status,
+                run=job.run,
+                is_old=job.is_old,
+            )
             for job in jobs
         )
         self.batches.append([job.job_id for job in jobs])
