@@ -160,7 +160,7 @@ notices = Table(
     Column("watch_id", String(64), nullable=False),
     Column("job_id", String(255), nullable=False),
     Column("target", String(64), nullable=False),
-    # "started", then "ended".
+    # "started", then "ended"; between them perhaps "gone".
     Column("phase", String(16), nullable=False),
     # The `JobStatus` as JSON; NULL after it was posted.
     Column("status", Text),
