@@ -54,6 +54,8 @@ class GoneJobs:
     async def gone(self, attempt: Attempt) -> TaskResult:
         """Store a notice for each target that was told that the job runs."""
         job_id = attempt.payload["job"]
+        # A task of an older version has none.
+        run = attempt.payload.get("run", "")
         structlog.contextvars.bind_contextvars(job=job_id)
         watch = await self._stores.watches.by_id(attempt.payload["watch"])
         if watch is None:
@@ -61,7 +63,7 @@ class GoneJobs:
         status: JobStatus | None = None
         notified: dict[str, list[Subscription]] = {}
         for subscription in await self._stores.subscriptions.of_watch(watch.id):
-            key = notice_key(watch, job_id, subscription.target, "")
+            key = notice_key(watch, job_id, subscription.target, run)
             notice = await self._stores.notices.by_key(key)
             if notice is None or notice.phase != "started" or notice.status is None:
                 continue
@@ -78,7 +80,8 @@ class GoneJobs:
             return TaskResult(again_s=self._patience.hub_pause_s(attempt.tries))
         gone = {"status": "dismissed", "stage": "gone", "logs_state": "none"}
         status = status.model_copy(update={**gone, "explanation": _GONE})
-        return posted_later(await self._writer.store("gone", watch, status, notified))
+        stored = await self._writer.store("gone", watch, status, notified, run)
+        return posted_later(stored)
 
     async def _is_there(self, watch: Watch, job: JobStatus) -> bool | None:
         """Whether the Hub shows this very job again; None where it does not say."""
@@ -86,8 +89,8 @@ class GoneJobs:
         if right is None:
             return None
         try:
-            toolbox = await self._toolboxes.open(right, self._access.keys_for)
-            found = await toolbox.get_status(job.job_id)
+            # By this very id: a toolbox takes "1" for the beginning of one.
+            found = await self._toolboxes.client(right).job(job.job_id)
         except JobNotVisibleError:
             return False
         except JobsError:

@@ -29,7 +29,7 @@ def _parsed(status: str) -> JobStatus:
 
 
 def key_of_end(notice: Notice) -> str:
-    """Return the key of a separate message about the end, or about a job that is gone."""
+    """Return the key of a separate message about an end, or a job that is gone."""
     return key_of(notice.key, notice.phase)
 
 

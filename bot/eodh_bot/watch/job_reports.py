@@ -202,6 +202,15 @@ class JobReports:
         self._running_jobs.noted(begun)
         self._running_jobs.drop(over)
 
+    async def gone(self, job_id: str) -> None:
+        """Send that a job is gone, and forget it: should it come again, it is new."""
+        dependencies, watch = self._dependencies, self._health.watch
+        runs = await self._known_runs()
+        await dependencies.events.gone(watch, {job_id: runs.get(job_id, "")})
+        await dependencies.watches.seen_jobs.forget(watch.id, [job_id])
+        runs.pop(job_id, None)
+        self._running_jobs.drop([job_id])
+
     async def _known_runs(self) -> dict[str, str]:
         """Return which job it is, by id, for ids that were used again."""
         if self._runs is None:

@@ -1,5 +1,6 @@
 """A job that the Hub does not list is gone only where the Hub says so for certain."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from eodh_bot.models import SeenJob
 from tests.bot.notices.by_hand import ALONE, HandlersByHand
 from tests.bot.notices.conftest import NoticeScene
-from tests.bot.notices.shown import notices
+from tests.bot.notices.shown import notices, started
 
 pytestmark = pytest.mark.anyio
 
@@ -37,6 +38,22 @@ async def test_a_hub_that_does_not_say_whether_it_has_a_job_is_asked_again(
 
     assert gone.again_s is not None
     assert ["is running" in each for each in words(scene)] == [True]
+
+
+async def test_a_later_job_with_the_same_id_is_called_gone_too(
+    scene_on_both: NoticeScene,
+) -> None:
+    scene = scene_on_both
+    await scene.subscribes(starts=True)
+    for case, run in (("convert", ""), ("no-module", "later")):
+        job = replace(scene.ran(case, job_id="1", duration_s=600.0), run=run)
+        await started(scene, job)
+        await scene.ada.waits_for("C1", f"{job.process} is running")
+        scene.hub.jobs.remove("1")
+        await scene.service.announcing.gone(scene.watch, {"1": run})
+        await scene.ada.waits_for("C1", f"{job.process} was dismissed")
+
+    assert ["was dismissed" in each for each in words(scene)] == [True, True]
 
 
 async def test_after_a_day_without_an_answer_the_list_of_the_hub_counts(
