@@ -98,7 +98,7 @@ def _task(
 
 
 def _run(run: str) -> tuple[str, ...]:
-    """What the keys of a job have besides its id: nothing for the first with it."""
+    """What the keys of a job have besides its id: nothing of an older version."""
     return (run,) if run else ()
 
 

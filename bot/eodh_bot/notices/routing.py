@@ -20,6 +20,7 @@ from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
 from eodh_tools.errors import JobsError
+from eodh_tools.hub.job_times import may_be_same
 from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
 from eodh_tools.results.models import JobStatus
 
@@ -134,6 +135,9 @@ class NoticeRouter:
             _log.warning(
                 "reported the end of a job without its cause", job=job.job_id, kind=kind
             )
+            status = _status_of(job, watch)
+        if status.job_id != job.job_id or not may_be_same(job, status):
+            # A server that was reset has given the id to a later job.
             status = _status_of(job, watch)
         if status.status not in TERMINAL_STATUSES:
             # The list showed it as failed, and it still runs.

@@ -147,7 +147,7 @@ seen_jobs = Table(
     Column("seen_at", UtcTime, nullable=False),
     # By the Hub; NULL if it did not say.
     Column("created", UtcTime),
-    # Which of the jobs with this id it is; NULL for the first.
+    # Which of the jobs with this id it is; NULL for the first of an older version.
     Column("run", String(40)),
 )
 
