@@ -59,13 +59,14 @@ class NoticeWriter:
                 since=self._now(),
                 streak=streak_json(streak),
             )
+            now_stored = await self._notices.put(notice)
             task = Task(
-                id=f"notice/{key}/{phase}",
+                id=f"notice/{key}/{phase}/{now_stored.watch_id}",
                 kind="notice",
                 payload={"notice": key, "phase": phase},
                 channel=target,
             )
-            stored.append((await self._notices.put(notice), task))
+            stored.append((now_stored, task))
         return stored
 
 

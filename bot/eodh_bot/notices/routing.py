@@ -146,7 +146,13 @@ class NoticeRouter:
         if status.logs_state == "not there yet" and waited_s < self._patience.logs_s:
             return TaskResult(again_s=self._patience.logs_poll_s)
         stored = await self._notices_of_end(watch, status, subscriptions, job.run)
-        return await self._posted(stored, watch, attempt)
+        posted = await self._posted(stored, watch, attempt)
+        theirs = [each for each, _ in stored if each.watch_id != watch.id]
+        late = waited_s > self._patience.give_up_s
+        if late or all(each.done_at for each in theirs):
+            return posted
+        # Should it be withheld, this watch posts it.
+        return TaskResult(then=posted.then, again_s=_NOT_CONNECTED_S)
 
     async def _notices_of_end(
         self,

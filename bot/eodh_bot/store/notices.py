@@ -100,7 +100,14 @@ class Notices:
             for phase, where in {
                 "gone": notices.c.phase == "started",
                 # A Hub that started with an empty list has the job again.
-                "ended": notices.c.phase != "ended",
+                # What one watch may not show, another may.
+                "ended": sa.or_(
+                    notices.c.phase != "ended",
+                    sa.and_(
+                        notices.c.outcome == "withheld",
+                        notices.c.watch_id != insert.excluded.watch_id,
+                    ),
+                ),
             }.items()
         }
         self._of_jobs = sa.select(notices).where(
@@ -145,7 +152,8 @@ class Notices:
         """Store a notice, and return what is stored now.
 
         One about the end replaces any other, and one about a job that is gone one
-        about the start; else one that is stored stays.
+        about the start, and an end of another watch one that was withheld; else one
+        that is stored stays.
         """
         statement = self._put_later.get(notice.phase, self._put_start)
         values = asdict(notice)
