@@ -137,7 +137,8 @@ class SeenJob:
     """A job as a poll of its workspace showed it; times are aware UTC, by the Hub.
 
     Attributes:
-        run: Which of the jobs with this id it is: "" for the first that was seen.
+        run: Which of the jobs with this id it is: when it was made. "" where the Hub
+            does not say, and for the first that an older version has seen.
         is_old: Whether it ended too long ago to announce: only a message that says that
             it runs is changed.
     """

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -69,7 +69,7 @@ class Counting:
     async def running(self, watch: Watch, jobs: Sequence[RunningTime]) -> None:
         """Post nothing."""
 
-    async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
+    async def gone(self, watch: Watch, runs: Mapping[str, str]) -> None:
         """Post nothing."""
 
     async def trouble(self, _watch: Watch, _trouble: Trouble, _at: datetime) -> None:

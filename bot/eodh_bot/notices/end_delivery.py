@@ -73,6 +73,10 @@ class EndDelivery:
         if post is not None and post.claimed_at is not None and notice.digest is None:
             # It may be there already, and is searched where it was tried.
             return await self._post(pending, post.thread_ts)
+        if notice.phase == "gone":
+            # No message says that it runs.
+            await self._outcomes.done(notice, "not_news")
+            return TaskResult()
         thread = None
         if row is not None and row.kind in {"again", "recovered"}:
             thread = await self._thread_of(pending)

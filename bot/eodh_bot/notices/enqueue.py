@@ -1,6 +1,6 @@
 """Store changed jobs as tasks in the durable queue: from then on none is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from eodh_bot.models import RunningTime, SeenJob, Trouble, wanting
@@ -57,16 +57,16 @@ class NoticeQueue:
         await self._engine.hand_over(tasks)
         self._long_runs.stored(tasks)
 
-    async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
+    async def gone(self, watch: Watch, runs: Mapping[str, str]) -> None:
         """Store jobs that are no longer on the Hub."""
         await self._engine.hand_over(
             [
                 Task(
-                    id=f"gone/{key_of(watch.id, job_id)}",
+                    id=f"gone/{key_of(watch.id, job_id, *_run(run))}",
                     kind="gone",
-                    payload={"watch": watch.id, "job": job_id},
+                    payload={"watch": watch.id, "job": job_id, "run": run},
                 )
-                for job_id in job_ids
+                for job_id, run in runs.items()
             ]
         )
 
@@ -88,7 +88,7 @@ def _task(
     order: int = 0,
 ) -> Task:
     return Task(
-        id=f"{kind}/{key_of(watch.id, job.job_id, *_run(job))}",
+        id=f"{kind}/{key_of(watch.id, job.job_id, *_run(job.run))}",
         kind=kind,
         payload={"watch": watch.id, "job": job_json(job), "channel": channel},
         channel=channel,
@@ -97,9 +97,9 @@ def _task(
     )
 
 
-def _run(job: SeenJob) -> tuple[str, ...]:
-    """What the keys of a job have besides its id: nothing for the first with it."""
-    return (job.run,) if job.run else ()
+def _run(run: str) -> tuple[str, ...]:
+    """What the keys of a job have besides its id: nothing of an older version."""
+    return (run,) if run else ()
 
 
 def _about(kind: str, watch: Watch, trouble: Trouble, since: datetime) -> Task:

@@ -19,6 +19,7 @@ from eodh_bot.store.notices import key_of
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.errors import HubUnavailableError, JobsError
+from eodh_tools.hub.job_times import may_be_same
 from eodh_tools.results.models import JobStatus
 
 _HUB_PAUSE_S = 60.0
@@ -89,7 +90,8 @@ class LongRunNotices:
         if status is None:
             return TaskResult(again_s=_HUB_PAUSE_S)
         # Its end is announced by itself, and the Hub may have taken a minute.
-        if status.status != "running":
+        is_other = status.job_id != job.job_id or not may_be_same(job, status)
+        if is_other or status.status != "running":
             return TaskResult()
         if self._ran_s(status) < payload.get("limit_s", 0.0):
             # Two clocks were ahead when the list was read, or are behind now.

@@ -29,8 +29,8 @@ def _parsed(status: str) -> JobStatus:
 
 
 def key_of_end(notice: Notice) -> str:
-    """Return the key of a separate message about the end."""
-    return key_of(notice.key, "ended")
+    """Return the key of a separate message about an end, or a job that is gone."""
+    return key_of(notice.key, notice.phase)
 
 
 def ended_at(notice: Notice) -> float:

@@ -36,7 +36,7 @@ class NoticeWriter:
         """Store a notice for each target; return what is stored, and who posts it.
 
         Args:
-            phase: Whether the job has ended.
+            phase: What happened to the job.
             watch: Its watch.
             status: The job.
             notified: The subscriptions of each target.
@@ -46,7 +46,7 @@ class NoticeWriter:
         stored = []
         text = status.model_copy(update={"next": ()}).model_dump_json(exclude_none=True)
         for target, subscriptions in notified.items():
-            key = notice_key(watch, status, target, run)
+            key = notice_key(watch, status.job_id, target, run)
             notice = Notice(
                 key=key,
                 slack_team=watch.slack_team,
@@ -59,19 +59,20 @@ class NoticeWriter:
                 since=self._now(),
                 streak=streak_json(streak),
             )
+            now_stored = await self._notices.put(notice)
             task = Task(
-                id=f"notice/{key}/{phase}",
+                id=f"notice/{key}/{phase}/{now_stored.watch_id}",
                 kind="notice",
                 payload={"notice": key, "phase": phase},
                 channel=target,
             )
-            stored.append((await self._notices.put(notice), task))
+            stored.append((now_stored, task))
         return stored
 
 
-def notice_key(watch: Watch, status: JobStatus, target: str, run: str) -> str:
+def notice_key(watch: Watch, job_id: str, target: str, run: str) -> str:
     """Return the key of the notice about a job for a target."""
-    parts = watch.slack_team, watch.root_url, status.job_id, target
+    parts = watch.slack_team, watch.root_url, job_id, target
     return key_of(*parts, *((run,) if run else ()))
 
 

@@ -15,21 +15,17 @@ from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.streak_reader import StreakReader, job_streak
 from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
 from eodh_bot.store import Watch
-from eodh_bot.store.notices import Notice, key_of
-from eodh_bot.workspaces.access import Access
+from eodh_bot.store.notices import Notice
+from eodh_bot.workspaces.access import Access, WorkspaceGrant
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
 from eodh_tools.errors import JobsError
+from eodh_tools.hub.job_times import may_be_same
 from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
-from eodh_tools.results.models import Explanation, JobStatus
+from eodh_tools.results.models import JobStatus
 
 _NOT_CONNECTED_S = 300.0
 _LONGEST_PAUSE_S = 60.0
-_GONE = Explanation(
-    headline="The job is no longer on the Hub: somebody dismissed or deleted it, or "
-    "the Hub cleaned up.",
-    confidence="known",
-)
 _log = structlog.get_logger()
 
 #: Posts a notice of a watch.
@@ -57,9 +53,13 @@ class Patience:
     hub_poll_s: float = 5.0
     running_poll_s: float = 15.0
 
+    def hub_pause_s(self, tries: int) -> float:
+        """Return how long to wait before a Hub that did not answer is asked again."""
+        return min(_LONGEST_PAUSE_S, self.hub_poll_s * 2.0 ** min(tries, 6))
+
 
 class NoticeRouter:
-    """The handlers of "started", "ended" and "gone".
+    """The handlers of "started" and "ended".
 
     Args:
         access: Gives the keys.
@@ -106,7 +106,7 @@ class NoticeRouter:
         hidden = await self._mutes(covering, job.process)
         status = _status_of(job, watch)
         notified = {t: w for t, w in covering.items() if not hidden[t]}
-        return _posted_later(
+        return posted_later(
             await self._writer.store("started", watch, status, notified, job.run)
         )
 
@@ -126,19 +126,9 @@ class NoticeRouter:
             # The key was removed: without a key nothing may be shown.
             late = waited_s > self._patience.give_up_s
             return TaskResult(again_s=None if late else _NOT_CONNECTED_S)
-        try:
-            toolbox = await self._toolboxes.open(right, self._access.keys_for)
-            # The watch read a failure twice before it stored the task.
-            status = await toolbox.get_status(job.job_id, is_confirmed=True)
-        except JobsError as error:
-            if waited_s < self._patience.hub_s:
-                pause_s = self._patience.hub_poll_s * 2.0 ** min(attempt.tries, 6)
-                return TaskResult(again_s=min(_LONGEST_PAUSE_S, pause_s))
-            kind = type(error).__name__
-            _log.warning(
-                "reported the end of a job without its cause", job=job.job_id, kind=kind
-            )
-            status = _status_of(job, watch)
+        status = await self._status_of_end(watch, job, right, waited_s)
+        if status is None:
+            return TaskResult(again_s=self._patience.hub_pause_s(attempt.tries))
         if status.status not in TERMINAL_STATUSES:
             # The list showed it as failed, and it still runs.
             late = waited_s > self._patience.give_up_s
@@ -146,41 +136,34 @@ class NoticeRouter:
         if status.logs_state == "not there yet" and waited_s < self._patience.logs_s:
             return TaskResult(again_s=self._patience.logs_poll_s)
         stored = await self._notices_of_end(watch, status, subscriptions, job.run)
-        return await self._posted(stored, watch, attempt)
+        posted = await self._posted(stored, watch, attempt)
+        theirs = [each for each, _ in stored if each.watch_id != watch.id]
+        late = waited_s > self._patience.give_up_s
+        if late or all(each.done_at for each in theirs):
+            return posted
+        # Should it be withheld, this watch posts it.
+        return TaskResult(then=posted.then, again_s=_NOT_CONNECTED_S)
 
-    async def gone(self, attempt: Attempt) -> TaskResult:
-        """Let messages that say that a job runs say that it is gone (KERNEL.md K4)."""
-        job_id = attempt.payload["job"]
-        structlog.contextvars.bind_contextvars(job=job_id)
-        watch = await self._stores.watches.by_id(attempt.payload["watch"])
-        if watch is None:
-            return TaskResult()
-        status: JobStatus | None = None
-        notified: dict[str, list[Subscription]] = {}
-        for subscription in await self._stores.subscriptions.of_watch(watch.id):
-            key = key_of(watch.slack_team, watch.root_url, job_id, subscription.target)
-            notice = await self._stores.notices.by_key(key)
-            if notice is None or notice.phase != "started" or notice.status is None:
-                continue
-            notified.setdefault(subscription.target, []).append(subscription)
-            status = status or JobStatus.model_validate_json(notice.status)
-        if status is None or await self._is_there(watch, job_id):
-            return TaskResult()
-        gone = {"status": "dismissed", "stage": "gone", "logs_state": "none"}
-        status = status.model_copy(update={**gone, "explanation": _GONE})
-        return _posted_later(await self._writer.store("ended", watch, status, notified))
-
-    async def _is_there(self, watch: Watch, job_id: str) -> bool:
-        """Whether the Hub shows a job again, which the watch then finds by itself."""
-        right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
-        if right is None:
-            return False
+    async def _status_of_end(
+        self, watch: Watch, job: SeenJob, grant: WorkspaceGrant, waited_s: float
+    ) -> JobStatus | None:
+        """Explain a job; None while the Hub may still answer."""
         try:
-            toolbox = await self._toolboxes.open(right, self._access.keys_for)
-            await toolbox.snapshot(job_id)
-        except JobsError:
-            return False
-        return True
+            toolbox = await self._toolboxes.open(grant, self._access.keys_for)
+            # The watch read a failure twice before it stored the task.
+            status = await toolbox.get_status(job.job_id, is_confirmed=True)
+        except JobsError as error:
+            if waited_s < self._patience.hub_s:
+                return None
+            kind = type(error).__name__
+            _log.warning(
+                "reported the end of a job without its cause", job=job.job_id, kind=kind
+            )
+            return _status_of(job, watch)
+        if status.job_id != job.job_id or not may_be_same(job, status):
+            # A server that was reset has given the id to a later job.
+            return _status_of(job, watch)
+        return status
 
     async def _notices_of_end(
         self,
@@ -208,7 +191,7 @@ class NoticeRouter:
                 notified[target] = of_target
             elif (
                 await self._stores.notices.by_key(
-                    notice_key(watch, status, target, run)
+                    notice_key(watch, status.job_id, target, run)
                 )
                 is not None
             ):
@@ -229,11 +212,11 @@ class NoticeRouter:
         another watch to the same jobs is judged by that one.
         """
         if self._deliver is None or len(stored) != 1:
-            return _posted_later(stored)
+            return posted_later(stored)
         [(notice, task)] = stored
         is_ours = notice.watch_id == watch.id
         if not is_ours or attempt.payload.get("channel") != task.channel:
-            return _posted_later(stored)
+            return posted_later(stored)
         first = replace(attempt, payload=task.payload, tries=0)
         posted = await self._deliver(notice, watch, first)
         if posted.again_s is None:
@@ -244,9 +227,8 @@ class NoticeRouter:
         self, watch: Watch, job: SeenJob, subscriptions: Sequence[Subscription]
     ) -> list[Subscription]:
         """The subscriptions of targets that were, or will be, told that a job runs."""
-        status = _status_of(job, watch)
         keys = {
-            each.target: notice_key(watch, status, each.target, job.run)
+            each.target: notice_key(watch, job.job_id, each.target, job.run)
             for each in subscriptions
         }
         told = await self._stores.notices.started(keys.values())
@@ -269,7 +251,8 @@ class NoticeRouter:
         return {target: any(map(hides, mutes)) for target, mutes in muted.items()}
 
 
-def _posted_later(stored: Sequence[tuple[Notice, Task]]) -> TaskResult:
+def posted_later(stored: Sequence[tuple[Notice, Task]]) -> TaskResult:
+    """Let the tasks of notices post them."""
     return TaskResult(then=[task for _, task in stored])
 
 

@@ -17,6 +17,7 @@ from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt
 from eodh_bot.notices.duplicate_bot import DuplicateBot
 from eodh_bot.notices.enqueue import NoticeQueue
+from eodh_bot.notices.gone_jobs import GoneJobs
 from eodh_bot.notices.long_run_notices import LongRunNotices
 from eodh_bot.notices.maintenance import Maintenance
 from eodh_bot.notices.notice_delivery import NoticeDelivery
@@ -152,6 +153,9 @@ async def open_notices(
             observer=observer,
             now=now,
         )
+        gone_jobs = GoneJobs(
+            access, toolboxes, stores, patience=rules.patience, now=now
+        )
         messages = StandaloneMessages(access, client, poster, stores, now=now)
         still_failing = StillFailing(access, stores, messages, clocks)
         troubles = TroubleNotices(access, stores, messages)
@@ -160,7 +164,7 @@ async def open_notices(
         handlers: Handlers = {
             "started": router.started,
             "ended": router.ended,
-            "gone": router.gone,
+            "gone": gone_jobs.gone,
             "notice": delivery.notice,
             "reply": delivery.replies.reply,
             "still_failing": still_failing.say,

@@ -12,11 +12,11 @@ from eodh_bot.models import NoticeOutcome
 from eodh_bot.store.database import Database
 from eodh_bot.store.tables import notices, posts
 
-Phase = Literal["started", "ended"]
+Phase = Literal["started", "gone", "ended"]
 _KEY_CHARS = 32
-# What a notice about the end replaces in one about the start.
+# What a later notice about a job replaces.
 _CHANGED = (
-    *("watch_id", "phase", "status", "mention"),
+    *("watch_id", "phase", "status", "mention", "digest"),
     *("since", "outcome", "done_at", "streak"),
 )
 _BY_KEY = sa.select(notices).where(notices.c.key == sa.bindparam("key"))
@@ -35,7 +35,8 @@ class Notice:
     Attributes:
         key: Hash of Hub, workspace, job and target; in the message's metadata too.
         target: The channel or person.
-        phase: Whether it reports the start or the end of the job.
+        phase: Whether it reports the start or the end of the job, or that the Hub has
+            it no more; an older version stored the last as the end.
         status: The `JobStatus` as JSON; None after it was posted.
         mention: The person or group that a failure mentions.
         digest: The key of the digest that lists it.
@@ -91,11 +92,24 @@ class Notices:
             .execution_options(preserve_rowcount=True)
         )
         self._put_start = insert.on_conflict_do_nothing()
-        self._put_end = insert.on_conflict_do_update(
-            index_elements=["key"],
-            set_={name: insert.excluded[name] for name in _CHANGED},
-            where=notices.c.phase == "started",
-        )
+        replaced = {name: insert.excluded[name] for name in _CHANGED}
+        self._put_later = {
+            phase: insert.on_conflict_do_update(
+                index_elements=["key"], set_=replaced, where=where
+            )
+            for phase, where in {
+                "gone": notices.c.phase == "started",
+                # A Hub that started with an empty list has the job again.
+                # What one watch may not show, another may.
+                "ended": sa.or_(
+                    notices.c.phase != "ended",
+                    sa.and_(
+                        notices.c.outcome == "withheld",
+                        notices.c.watch_id != insert.excluded.watch_id,
+                    ),
+                ),
+            }.items()
+        }
         self._started = sa.select(notices.c.key).where(
             notices.c.key.in_(sa.bindparam("keys", expanding=True)),
             notices.c.phase == "started",
@@ -141,9 +155,11 @@ class Notices:
     async def put(self, notice: Notice) -> Notice:
         """Store a notice, and return what is stored now.
 
-        One about the end replaces one about the start; else one that is stored stays.
+        One about the end replaces any other, and one about a job that is gone one
+        about the start, and an end of another watch one that was withheld; else one
+        that is stored stays.
         """
-        statement = self._put_end if notice.phase == "ended" else self._put_start
+        statement = self._put_later.get(notice.phase, self._put_start)
         values = asdict(notice)
         if await self._database.write(statement, values=values, synced=False):
             return notice

@@ -20,7 +20,8 @@ class StoredJob:
     Attributes:
         ended: Whether it had ended.
         created: When the Hub made it, aware; None if unknown.
-        run: Which of the jobs with this id it is; "" for the first.
+        run: Which of the jobs with this id it is; "" for the first that an older
+            version has seen.
     """
 
     ended: bool
@@ -63,9 +64,11 @@ class SeenJobs:
         }
 
     async def runs(self, watch_id: str) -> dict[str, str]:
-        """Return which job it is, by id, for ids that were used again."""
+        """Return which job it is, by id, for those that have not ended."""
         chosen = sa.select(seen_jobs.c.job_id, seen_jobs.c.run).where(
-            seen_jobs.c.watch_id == watch_id, seen_jobs.c.run.is_not(None)
+            seen_jobs.c.watch_id == watch_id,
+            seen_jobs.c.run.is_not(None),
+            seen_jobs.c.ended.is_(False),
         )
         return {row["job_id"]: row["run"] for row in await self._database.read(chosen)}
 

@@ -147,7 +147,7 @@ seen_jobs = Table(
     Column("seen_at", UtcTime, nullable=False),
     # By the Hub; NULL if it did not say.
     Column("created", UtcTime),
-    # Which of the jobs with this id it is; NULL for the first.
+    # Which of the jobs with this id it is; NULL for the first of an older version.
     Column("run", String(40)),
 )
 
@@ -160,7 +160,7 @@ notices = Table(
     Column("watch_id", String(64), nullable=False),
     Column("job_id", String(255), nullable=False),
     Column("target", String(64), nullable=False),
-    # "started", then "ended".
+    # "started", then "ended"; between them perhaps "gone".
     Column("phase", String(16), nullable=False),
     # The `JobStatus` as JSON; NULL after it was posted.
     Column("status", Text),

@@ -1,6 +1,6 @@
 """The port for what a poll finds: jobs that started or ended, and problems."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -23,8 +23,8 @@ class WatchEvents(Protocol):
     async def running(self, watch: Watch, jobs: Sequence[RunningTime]) -> None:
         """Receive how long the jobs of a list have been running; after each list."""
 
-    async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
-        """Receive jobs that ran and are no longer on the Hub."""
+    async def gone(self, watch: Watch, runs: Mapping[str, str]) -> None:
+        """Receive jobs that ran and are no longer on the Hub: by id, `SeenJob.run`."""
 
     async def trouble(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
         """Note that the workspace cannot be polled."""

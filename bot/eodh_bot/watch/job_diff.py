@@ -112,8 +112,13 @@ def compare(
     )
 
 
-def reused(jobs: Iterable[Job], seen: Mapping[str, StoredJob]) -> dict[str, str]:
-    """Return which job it is, by id, for ids that later jobs have now.
+def run_of(job: Job) -> str:
+    """Return which of the jobs with its id a job is, as of `SeenJob`."""
+    return job.created.replace(microsecond=0).isoformat() if job.created else ""
+
+
+def new_runs(jobs: Iterable[Job], seen: Mapping[str, StoredJob]) -> dict[str, str]:
+    """Return which job it is, by id, for jobs that were not seen before.
 
     A server that was reset counts 1, 2, 3 again. Only the id of a job that was seen to
     end counts as used again: of others the end is still to come.
@@ -121,12 +126,15 @@ def reused(jobs: Iterable[Job], seen: Mapping[str, StoredJob]) -> dict[str, str]
     found = {}
     for job in jobs:
         stored = seen.get(job.job_id)
-        if stored is None or not stored.ended:
+        if stored is None:
+            found[job.job_id] = run_of(job)
+            continue
+        if not stored.ended:
             continue
         if job.created is None or stored.created is None:
             continue
         if job.created - stored.created > SAME:
-            found[job.job_id] = job.created.isoformat()
+            found[job.job_id] = run_of(job)
     return found
 
 

@@ -16,7 +16,8 @@ from eodh_bot.watch.job_diff import (
     fingerprint,
     in_order,
     is_doubtful,
-    reused,
+    new_runs,
+    run_of,
     was_over,
 )
 from eodh_bot.watch.running_jobs import RunningJobs
@@ -54,7 +55,7 @@ class JobReports:
         self._dependencies = dependencies
         # Fingerprint of the last list without news: an equal list has none either.
         self._shown: int | None = None
-        # Which job it is, of ids that were used again; None until it was read.
+        # Which job it is, of those that run; None until it was read.
         self._runs: dict[str, str] | None = None
 
     async def of_list(
@@ -105,11 +106,13 @@ class JobReports:
         running = {job_id for job_id, job in read.items() if not job.is_finished}
         jobs = {
             job.job_id: StoredJob(
-                job.is_finished and job.job_id not in running, job.created
+                job.is_finished and job.job_id not in running,
+                job.created,
+                run_of(job),
             )
             for job in snapshot.jobs
         }
-        at = dependencies.clocks.slack()
+        at, self._runs = dependencies.clocks.slack(), None
         if await dependencies.watches.begin(watch.id, jobs, at, newest):
             self._health.rebase(replace(watch, baseline_at=at, newest_at=newest))
             unfinished = [job_id for job_id, job in jobs.items() if not job.ended]
@@ -133,7 +136,7 @@ class JobReports:
             self._health.watch,
             self._running_jobs,
         )
-        runs = reused(snapshot.jobs, stored)
+        runs = new_runs(snapshot.jobs, stored)
         (await self._known_runs()).update(runs)
         await self._note_created(snapshot, stored)
         seen = {i: job.ended for i, job in stored.items() if i not in runs}
@@ -204,11 +207,22 @@ class JobReports:
                 watch.id, jobs, dependencies.clocks.slack()
             )
             self._shown = None
+        for job_id in over:
+            runs.pop(job_id, None)
         self._running_jobs.noted(begun)
         self._running_jobs.drop(over)
 
+    async def gone(self, job_id: str) -> None:
+        """Send that a job is gone, and forget it: should it come again, it is new."""
+        dependencies, watch = self._dependencies, self._health.watch
+        runs = await self._known_runs()
+        await dependencies.events.gone(watch, {job_id: runs.get(job_id, "")})
+        await dependencies.watches.seen_jobs.forget(watch.id, [job_id])
+        runs.pop(job_id, None)
+        self._running_jobs.drop([job_id])
+
     async def _known_runs(self) -> dict[str, str]:
-        """Return which job it is, by id, for ids that were used again."""
+        """Return which job it is, by id, for those that run."""
         if self._runs is None:
             watches = self._dependencies.watches
             self._runs = await watches.seen_jobs.runs(self._health.watch.id)

@@ -19,7 +19,7 @@ def running_times(
     Args:
         jobs: A list as the Hub gave it.
         now: The time of that answer.
-        runs: Which job it is, of ids that were used again.
+        runs: Which job it is, by id.
     """
     running = [job for job in jobs if job.status == _RUNNING and job.created]
     took = {job.job_id: job.duration_s for job in jobs} if running else {}

@@ -172,10 +172,6 @@ class WorkspaceWatch:
         except AccessError:
             listed = self._running_jobs.refused(job_id, anyio.current_time())
             if self._running_jobs.is_gone(job_id) and not self.health.failures:
-                await self._dependencies.events.gone(self.watch, [job_id])
-                await self._dependencies.watches.seen_jobs.forget(
-                    self.watch.id, [job_id]
-                )
-                self._running_jobs.drop([job_id])
+                await self._reports.gone(job_id)
             return listed
         return job if self._running_jobs.seen(job, anyio.current_time()) else None

@@ -1,7 +1,11 @@
 """The handlers of the notices of a scene, called by hand: no queue calls them."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from eodh_bot.models import SeenJob
 from eodh_bot.notices.digest_rule import DigestRule
+from eodh_bot.notices.gone_jobs import GoneJobs
 from eodh_bot.notices.job_json import job_json
 from eodh_bot.notices.notice_delivery import NoticeDelivery
 from eodh_bot.notices.poster import Poster
@@ -40,7 +44,36 @@ class HandlersByHand:
             scene.stored,
             deliver=self.delivery.deliver,
         )
+        self._gone = GoneJobs(access, scene.bot_context.toolboxes, scene.stored)
         self._watch = scene.watch
+
+    async def started(self, job: SeenJob) -> None:
+        """Tell that a job runs, and post that."""
+        running = replace(job, status="running", finished=None)
+        await self.all_of(await self.router.started(self.about(running)))
+
+    def about(self, job: SeenJob, waited: timedelta = timedelta(0)) -> Attempt:
+        """The first try of a task about a job."""
+        payload = {"watch": self._watch.id, "job": job_json(job), "channel": None}
+        return Attempt(payload=payload, tries=0, since=utc_now(), waited=waited)
+
+    async def gone(self, job: SeenJob, waited: timedelta = timedelta(0)) -> TaskResult:
+        """Tell that a job is no longer on the Hub, and post that."""
+        payload = {"watch": self._watch.id, "job": job.job_id, "run": job.run}
+        attempt = replace(self.about(job, waited), payload=payload)
+        result = await self._gone.gone(attempt)
+        await self.all_of(result)
+        return result
+
+    async def all_of(self, result: TaskResult) -> None:
+        """Run the tasks that follow, and those that follow them."""
+        for task in result.then:
+            attempt = Attempt(payload=task.payload, tries=0, since=utc_now())
+            handler = {
+                "notice": self.delivery.notice,
+                "reply": self.delivery.replies.reply,
+            }[task.kind]
+            await self.all_of(await handler(attempt))
 
     async def ended(
         self, job: SeenJob, channel: str | None = "C1", watch: Watch | None = None

@@ -134,3 +134,31 @@ async def test_a_watch_that_is_disconnected_withholds_no_notice_of_another(
 
     assert (await stored_notice(scene, job, "U1")).outcome == "posted"
     assert times_posted(scene, job) == 1
+
+
+@pytest.mark.parametrize("order", ["before", "after"])
+async def test_what_one_watch_withholds_is_posted_by_another(
+    scene_on_both: NoticeScene, order: str
+) -> None:
+    """The other watch told of the end before or after that."""
+    scene = scene_on_both
+    own = await watched_by_herself_too(scene)
+    job = scene.ran("no-module")
+    handlers = HandlersByHand(scene, HELD)
+    [first] = (await handlers.ended(job, "U1", own)).then
+    handlers = HandlersByHand(scene, ALONE)
+    if order == "before":
+        waiting = await handlers.ended(job, "U1")
+        assert waiting.again_s is not None
+    await scene.stored.subscriptions.remove("U1", watch_id=own.id)
+    await handlers.posts(first)
+    assert (await stored_notice(scene, job, "U1")).outcome == "withheld"
+    for _ in range(2):
+        posted = await handlers.ended(job, None)
+        assert posted.again_s is None
+        [second] = posted.then
+        await handlers.posts(second)
+
+    # Else the queue would take it for done.
+    assert second.id != first.id
+    assert times_posted(scene, job) == 1

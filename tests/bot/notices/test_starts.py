@@ -51,7 +51,7 @@ async def test_a_start_that_was_reported_becomes_the_end_of_a_job_that_is_gone(
     start = await started(scene, job)
     for each in (job, unannounced):
         scene.hub.jobs.remove(each.job_id)
-    gone = [unannounced.job_id, job.job_id]
+    gone = dict.fromkeys([unannounced.job_id, job.job_id], "")
     await scene.service.announcing.gone(scene.watch, gone)
     end = await scene.ada.waits_for("C1", "dismissed or deleted")
 
@@ -68,7 +68,7 @@ async def test_a_job_that_is_there_again_is_not_reported_as_gone(
     await scene.subscribes(starts=True)
     job, after = scene.ran(duration_s=600.0), scene.ran("convert")
     start = await started(scene, job)
-    await scene.service.announcing.gone(scene.watch, [job.job_id])
+    await scene.service.announcing.gone(scene.watch, {job.job_id: ""})
     await scene.ended(after)
     await reported(scene, after)
 

@@ -419,9 +419,61 @@ async def test_an_id_that_a_later_job_has_again_is_another_job(
     ends = [reported for reported in world.reported.events if reported.what == "ended"]
     first, second, third = ends
     assert [reported.of for reported in ends] == ["1", "1", "1"]
-    assert first.run == ""
     assert len({first.run, second.run, third.run}) == 3
     assert [t.run for t in world.reported.events if t.what == "started"] == [third.run]
+
+
+@pytest.mark.parametrize("how", ["deleted while it ran", "subscribed again", "old"])
+async def test_an_id_is_of_another_job_also_where_the_first_was_forgotten(
+    world: WatchWorld, how: str
+) -> None:
+    """Its notice is stored for much longer than that the watch has seen it."""
+    watch = await world.subscribe()
+    created = utc_now() - timedelta(seconds=500)
+    first = ending(600.0 if how == "deleted while it ran" else 0.0)
+    async with world.watching():
+        await world.begun(watch)
+    await world.rewind_baseline(watch, days=1)
+    async with world.watching():
+        world.hub.script("eo-team", replace(first, job_id="1", created=created))
+        await until(lambda: world.reported.calls)
+        await world.goes_on()
+        world.hub.jobs.remove("1")
+        if how == "deleted while it ran":
+            await until(lambda: world.reported.of("gone"))
+    if how == "subscribed again":
+        await world.watches.reset(watch.id)
+        async with world.watching():
+            await world.begun(watch)
+    if how == "old":
+        await world.watches.seen_jobs.forget(watch.id, ["1"])
+    assert await world.seen(watch) == {}
+    known = {each.run for each in world.reported.calls}
+    async with world.watching():
+        world.hub.script("eo-team", replace(ending(0.0), job_id="1"))
+        await until(lambda: world.reported.calls[-1].run not in known)
+        await until(lambda: world.reported.calls[-1].what == "ended")
+
+    assert len(known) == 1
+
+
+async def test_what_an_older_version_still_runs_keeps_its_name(
+    world: WatchWorld,
+) -> None:
+    """Else the message of its start would not become that of its end."""
+    watch = await world.subscribe()
+    async with world.watching():
+        await world.begun(watch)
+        [job] = world.hub.script("eo-team", going_on())
+        await until(lambda: world.reported.of("started"))
+        await world.goes_on()
+    async with world.database.begin() as database:
+        await database.execute(sa.update(seen_jobs).values(run=None))
+    async with world.watching():
+        world.ends(job)
+        await until(lambda: world.reported.of("ended"))
+
+    assert [each.run for each in world.reported.calls if each.what == "ended"] == [""]
 
 
 async def test_what_an_older_version_has_seen_is_not_taken_for_another_job(

@@ -1,6 +1,13 @@
 """The real watching of workspaces of the local Hub, and who is notified."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -102,8 +109,10 @@ class Recorder:
         )
         self.batches.append([job.job_id for job in jobs])
 
-    async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
-        self._take(Reported("gone", watch.id, job_id) for job_id in job_ids)
+    async def gone(self, watch: Watch, runs: Mapping[str, str]) -> None:
+        self._take(
+            Reported("gone", watch.id, job_id, run=run) for job_id, run in runs.items()
+        )
 
     async def trouble(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
         self._take([Reported("trouble", watch.id, trouble, since=since)])
