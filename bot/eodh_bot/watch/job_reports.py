@@ -6,6 +6,7 @@ from datetime import datetime
 
 import anyio
 
+from eodh_bot.store import Watch
 from eodh_bot.store.seen_jobs import StoredJob
 from eodh_bot.watch.backoff import Backoff
 from eodh_bot.watch.job_diff import (
@@ -75,10 +76,13 @@ class JobReports:
         self._shown = None
         watch, watches = self._health.watch, self._dependencies.watches
         stored = await watches.seen_jobs.by_id(watch.id)
-        if not stored and watch.baseline_at is not None:
-            # The seen jobs may be deleted, so that new subscribers get a new baseline.
-            self._health.rebase(await watches.by_id(watch.id) or watch)
-        if self._health.watch.baseline_at is None:
+        # Read after them: they are deleted so that new subscribers get a new baseline.
+        newest = await watches.by_id(watch.id) or watch
+        if newest.baseline_at != watch.baseline_at:
+            await self._rebase(newest)
+            if newest.baseline_at is not None:
+                return True
+        if newest.baseline_at is None:
             return await self._begin(client, snapshot, pause)
         changed = await self._take(client, snapshot, stored, pause)
         self._shown = None if changed else shown
@@ -116,9 +120,18 @@ class JobReports:
             self._running_jobs.runs(unfinished, anyio.current_time())
         elif theirs := await dependencies.watches.by_id(watch.id):
             # Another process stored a baseline first, and that one counts.
-            self._health.rebase(theirs)
+            await self._rebase(theirs)
             return True
         return False
+
+    async def _rebase(self, watch: Watch) -> None:
+        """Go on from another baseline; what was seen before it does not count."""
+        self._health.rebase(watch)
+        self._runs = None
+        self._running_jobs.clear()
+        seen_jobs = self._dependencies.watches.seen_jobs
+        unfinished = await seen_jobs.unfinished([watch.id])
+        self._running_jobs.take_up(unfinished.get(watch.id, ()), anyio.current_time())
 
     async def _take(
         self,
