@@ -57,6 +57,8 @@ class JobReports:
         self._shown: int | None = None
         # Which job it is, of ids that were used again; None until it was read.
         self._runs: dict[str, str] | None = None
+        # Shown as failed without an end at the baseline, and not read again then.
+        self._doubted: set[str] = set()
 
     async def of_list(
         self, client: HubClient, snapshot: JobListSnapshot, pause: Pause
@@ -99,21 +101,26 @@ class JobReports:
     async def _begin(
         self, client: HubClient, snapshot: JobListSnapshot, pause: Pause
     ) -> bool:
-        """Store the baseline: jobs that had ended are not reported."""
+        """Store the baseline: jobs that had ended are not reported.
+
+        A job that may only seem to have failed is left to the next list.
+        """
         dependencies, watch = self._dependencies, self._health.watch
         newest = began_at(
-            client.answered_at, dependencies.clocks.slack(), snapshot.jobs
+            client.answered_at, dependencies.clocks.earliest(), snapshot.jobs
         )
         doubtful = [job for job in snapshot.jobs if is_doubtful(job)]
         read = await self._read_again(client, doubtful, pause)
+        self._doubted = {job.job_id for job in doubtful} - read.keys()
         running = {job_id for job_id, job in read.items() if not job.is_finished}
         jobs = {
             job.job_id: StoredJob(
                 job.is_finished and job.job_id not in running, job.created
             )
             for job in snapshot.jobs
+            if job.job_id not in self._doubted
         }
-        at = dependencies.clocks.slack()
+        at = dependencies.clocks.earliest()
         if await dependencies.watches.begin(watch.id, jobs, at, newest):
             self._health.rebase(replace(watch, baseline_at=at, newest_at=newest))
             unfinished = [job_id for job_id, job in jobs.items() if not job.ended]
@@ -127,7 +134,7 @@ class JobReports:
     async def _rebase(self, watch: Watch) -> None:
         """Go on from another baseline; what was seen before it does not count."""
         self._health.rebase(watch)
-        self._runs = None
+        self._runs, self._doubted = None, set()
         self._running_jobs.clear()
         seen_jobs = self._dependencies.watches.seen_jobs
         unfinished = await seen_jobs.unfinished([watch.id])
@@ -267,6 +274,10 @@ class JobReports:
             known: Whether it was seen to run since the watch began.
         """
         watch, oldest_s = self._health.watch, self._dependencies.intervals.oldest_s
-        if not known and was_over(job, watch.newest_at, watch.baseline_at):
+        if not known and (
+            was_over(job, watch.newest_at, watch.baseline_at)
+            # It did fail, and was shown so at the baseline.
+            or (job.job_id in self._doubted and is_doubtful(job))
+        ):
             return False
         return not self._dependencies.hub_requests.is_old(client, job, oldest_s)
