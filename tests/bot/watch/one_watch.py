@@ -10,7 +10,15 @@ from eodh_bot.watch.workspace_watch import WorkspaceWatch
 from tests.bot.watch.world import BOUNDS, QUICK, WatchWorld
 
 # Everything is due at once: a test says when a list is read and when jobs are polled.
-AT_ONCE = replace(QUICK, list_s=0.0, idle_s=0.0, job_s=0.0, confirm_s=0.0)
+AT_ONCE = replace(
+    QUICK,
+    list_s=0.0,
+    idle_s=0.0,
+    job_s=0.0,
+    confirm_s=0.0,
+    backoff_s=0.0,
+    trouble_after_s=0.0,
+)
 
 
 async def polling(
