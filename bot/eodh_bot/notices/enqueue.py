@@ -55,7 +55,7 @@ class NoticeQueue:
         subscriptions = await self._subscriptions.of_watch(watch.id)
         tasks = self._long_runs.tasks(watch, jobs, subscriptions)
         await self._engine.hand_over(tasks)
-        self._long_runs.stored(tasks)
+        self._long_runs.stored(watch)
 
     async def gone(self, watch: Watch, runs: Mapping[str, str]) -> None:
         """Store jobs that are no longer on the Hub."""

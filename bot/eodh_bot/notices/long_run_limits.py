@@ -16,7 +16,10 @@ _UNITS_S = {"m": 60, "h": 3_600, "d": 86_400}
 _TIMES_USUAL = 3
 # Of a job of seconds, three times the usual duration is no news.
 _LEAST_LATER_S = 60.0
-_MOST_REMEMBERED = 10_000
+_MOST_WATCHES = 10_000
+
+#: The targets by a job's id and run.
+_Targets = dict[tuple[str, str], frozenset[str]]
 
 
 def limit_s(longer_than: str, usual_s: Sequence[float]) -> float | None:
@@ -42,8 +45,10 @@ class LongRunQueue:
     """
 
     def __init__(self) -> None:
-        # Saves a query for each list that shows the job again.
-        self._stored: LRUCache[str, bool] = LRUCache(_MOST_REMEMBERED)
+        # For whom a task of each long run of the last list of a watch is stored: saves
+        # a query for each list that shows it again, and goes with the job.
+        self._stored: LRUCache[str, _Targets] = LRUCache(_MOST_WATCHES)
+        self._made: dict[str, _Targets] = {}
 
     def tasks(
         self,
@@ -52,25 +57,44 @@ class LongRunQueue:
         subscriptions: Sequence[Subscription],
     ) -> list[Task]:
         """Make the tasks that were not stored yet by this process."""
-        made = {}
+        stored = self._stored.get(watch.id, {})
+        made: list[Task] = []
+        targets: _Targets = {}
+        # Many jobs have the same targets: one set for all.
+        shared: dict[frozenset[str], frozenset[str]] = {}
         for each in running:
-            for subscription in subscriptions:
-                if subscription.longer_than is None:
-                    continue
-                if not subscription.covers(each.job.process):
-                    continue
-                limit = limit_s(subscription.longer_than, each.usual_s)
-                if limit is None or each.running_s <= limit:
-                    continue
-                task = _task(watch, each, subscription.target, limit)
-                if task.id not in self._stored:
-                    made[task.id] = task
-        return list(made.values())
+            key = each.job.job_id, each.job.run
+            limits = _limits(each, subscriptions)
+            if limits:
+                found = frozenset(limits)
+                targets[key] = shared.setdefault(found, found)
+                made += [
+                    _task(watch, each, target, limit)
+                    for target, limit in limits.items()
+                    if target not in stored.get(key, ())
+                ]
+        self._made[watch.id] = targets
+        return made
 
-    def stored(self, tasks: Sequence[Task]) -> None:
-        """Note that tasks are stored."""
-        for task in tasks:
-            self._stored[task.id] = True
+    def stored(self, watch: Watch) -> None:
+        """Note that the tasks which were made last for a watch are stored."""
+        self._stored[watch.id] = self._made.pop(watch.id)
+
+
+def _limits(
+    each: RunningTime, subscriptions: Sequence[Subscription]
+) -> dict[str, float]:
+    """Return the limit that a job exceeds, by target."""
+    found = {}
+    for subscription in subscriptions:
+        if subscription.longer_than is None:
+            continue
+        if not subscription.covers(each.job.process):
+            continue
+        limit = limit_s(subscription.longer_than, each.usual_s)
+        if limit is not None and each.running_s > limit:
+            found[subscription.target] = limit
+    return found
 
 
 def _task(watch: Watch, each: RunningTime, target: str, limit: float) -> Task:

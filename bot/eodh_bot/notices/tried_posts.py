@@ -7,7 +7,7 @@ it late. This file is not put back with it, and says of which messages that is s
 import contextlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -110,26 +110,30 @@ class TriedPosts:
             _log.warning("a try to post is not stored in its file", **about(error))
 
     def _read(self, text: str, now: datetime) -> None:
+        # By digest: what it names, so that a refusal is no search of all.
+        names: dict[str, list[str]] = {}
         for line in text.splitlines(keepends=True):
             # The last one may be cut.
             with contextlib.suppress(ValueError, KeyError, TypeError):
                 entry = json.loads(line)
                 self._lines.append(line)
                 if "at" not in entry:
-                    self._refuse(entry["key"])
+                    self._refuse(entry["key"], names.pop(entry["key"], ()))
                     continue
                 # A clock that was ahead may have written it.
                 at = min(datetime.fromisoformat(entry["at"]), now)
                 self._earlier[entry["key"]] = Try(at)
                 for name in entry["names"]:
                     self._earlier[name] = Try(at, digest=entry["key"])
+                names.setdefault(entry["key"], []).extend(entry["names"])
 
-    def _refuse(self, key: str) -> None:
-        self._earlier = {
-            each: tried
-            for each, tried in self._earlier.items()
-            if key not in {each, tried.digest}
-        }
+    def _refuse(self, key: str, names: Iterable[str]) -> None:
+        self._earlier.pop(key, None)
+        for name in names:
+            tried = self._earlier.get(name)
+            # Another message may have named it since.
+            if tried is not None and tried.digest == key:
+                del self._earlier[name]
 
     def _shorten(self) -> None:
         """Leave the newest half of what the file may hold."""

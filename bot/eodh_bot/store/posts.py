@@ -185,8 +185,18 @@ class Posts:
         return int(row["count"])
 
     async def forget(self, before: datetime) -> int:
-        """Delete posts that were made before a time; return how many."""
-        gone = sa.delete(posts).where(posts.c.posted_at < before)
+        """Delete posts that were made, or last tried, before a time; return how many.
+
+        Of one that was released nothing is known that counts.
+        """
+        at = sa.func.coalesce(posts.c.tried_at, posts.c.claimed_at)
+        is_unposted = sa.and_(posts.c.posted_at.is_(None), posts.c.ts.is_(None))
+        gone = sa.delete(posts).where(
+            sa.or_(
+                posts.c.posted_at < before,
+                sa.and_(is_unposted, sa.or_(at.is_(None), at < before)),
+            )
+        )
         return await self._change(gone)
 
     async def _change(self, statement: Any) -> int:

@@ -86,13 +86,23 @@ class SeenJobs:
                     found.setdefault(row.watch_id, set()).add(row.job_id)
         return found
 
-    async def ended_before(self, watch_id: str, before: datetime) -> set[str]:
-        """Return the ids of ended jobs that were first seen before a time."""
+    async def ended_before(
+        self, watch_id: str, before: datetime, *, only_dated: bool = False
+    ) -> set[str]:
+        """Return the ids of ended jobs that were first seen before a time.
+
+        Args:
+            watch_id: The watch.
+            before: The time, aware.
+            only_dated: Leave out those of which nobody knows when they were created.
+        """
         chosen = sa.select(seen_jobs.c.job_id).where(
             seen_jobs.c.watch_id == watch_id,
             seen_jobs.c.ended.is_(True),
             seen_jobs.c.seen_at < before,
         )
+        if only_dated:
+            chosen = chosen.where(seen_jobs.c.created.is_not(None))
         async with self._database.connect() as database:
             return set((await database.execute(chosen)).scalars())
 

@@ -58,6 +58,21 @@ class Subscriptions:
         )
         await self._database.write(upsert)
 
+    async def change(self, subscription: Subscription) -> bool:
+        """Store a changed subscription; return False where it was ended meanwhile."""
+        values = asdict(subscription)
+        stored = (
+            sa.update(subscriptions)
+            .where(
+                self._ours,
+                subscriptions.c.target == subscription.target,
+                subscriptions.c.watch_id == subscription.watch_id,
+                subscriptions.c.process == subscription.process,
+            )
+            .values({name: values[name] for name in _CHANGED})
+        )
+        return bool(await self._database.write(stored))
+
     async def remove(
         self, target: str, *, watch_id: str | None = None, process: str | None = None
     ) -> int:

@@ -151,15 +151,23 @@ class Watches:
         )
         return await self._changed(noted)
 
-    async def reset(self, watch_id: str) -> None:
-        """Delete the seen jobs, so that the next poll is a new baseline."""
+    async def reset(self, watch_id: str) -> bool:
+        """Delete what was seen, so that the next poll is a new baseline.
+
+        Returns:
+            Whether it did: not where anybody subscribes to the watch.
+        """
+        subscribed = sa.exists().where(subscriptions.c.watch_id == watch_id)
+        noted = (
+            sa.update(watches)
+            .where(watches.c.id == watch_id, ~subscribed)
+            .values(baseline_at=None, newest_at=None, trouble=None, trouble_since=None)
+        )
         async with self._database.begin() as database:
-            await self.seen_jobs.delete(database, watch_id)
-            await database.execute(
-                sa.update(watches)
-                .where(watches.c.id == watch_id)
-                .values(baseline_at=None, newest_at=None)
-            )
+            result: Any = await database.execute(noted)
+            if result.rowcount:
+                await self.seen_jobs.delete(database, watch_id)
+        return bool(result.rowcount)
 
     async def forget_unsubscribed(self) -> int:
         """Delete the seen jobs of watches without a subscriber; return how many.
@@ -173,9 +181,7 @@ class Watches:
         )
         async with self._database.connect() as database:
             ids = list((await database.execute(unsubscribed)).scalars())
-        for watch_id in ids:
-            await self.reset(watch_id)
-        return len(ids)
+        return sum([await self.reset(watch_id) for watch_id in ids])
 
     def _where(self, *where: sa.ColumnElement[bool]) -> sa.Select[Any]:
         return sa.select(watches).where(self._ours, *where).order_by(watches.c.id)

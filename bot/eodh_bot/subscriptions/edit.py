@@ -118,15 +118,18 @@ class SubscriptionEditor:
         if subscription.is_empty:
             await self._remove([view])
             return view
+        if request.only_ends_something:
+            if not await self.store.change(subscription):
+                raise NotSubscribingError(GONE)
+            return view
         if len(others) >= MOST_SUBSCRIPTIONS:
             raise NotSubscribingError(
                 f"There are {MOST_SUBSCRIPTIONS} subscriptions here already: end some "
                 "with `/eodh-logs unwatch`."
             )
         await self.watches.ensure(watch)
-        if not await self.store.of_watch(watch.id):
-            # What ended before anybody subscribed is not announced.
-            await self.watches.reset(watch.id)
+        # What ended before anybody subscribed is not announced.
+        await self.watches.reset(watch.id)
         await self.store.put(subscription)
         return view
 
@@ -189,15 +192,15 @@ class SubscriptionEditor:
             SlackUnavailableError: Slack does not answer.
         """
         target = await self.target(requester)
-        found = [
+        wanted = [
             replace(each, subscription=only_failures(each.subscription, on=on))
             for each in await self.overview.of_target(target)
             if each.subscription.ends and chosen(each.subscription)
         ]
+        # Somebody may have ended one since.
+        found = [each for each in wanted if await self.store.change(each.subscription)]
         if not found:
             raise NotSubscribingError(GONE)
-        for each in found:
-            await self.store.put(each.subscription)
         return target, found
 
     async def target(self, requester: Requester, *, changes: bool = True) -> str:

@@ -178,11 +178,12 @@ def began_at(
     Args:
         date: The Hub's clock at the first list; without it only the newest job of that
             list tells.
-        now: Our clock: a Hub whose clock is ahead makes no later end old.
+        now: The earliest of our clocks: no clock that is ahead, and no job of the
+            future, makes a later end old.
         jobs: The jobs of the first list.
     """
-    times = (newest_time(jobs), None if date is None else min(date, now))
-    return max((at for at in times if at is not None), default=None)
+    at = date or newest_time(jobs)
+    return None if at is None else min(at, now)
 
 
 def hub_time(date: datetime | None, now: datetime, jobs: Iterable[Job]) -> datetime:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import anyio
 
+from eodh_bot.store import Watch
 from eodh_bot.store.seen_jobs import StoredJob
 from eodh_bot.watch.backoff import Backoff
 from eodh_bot.watch.job_diff import (
@@ -57,6 +58,8 @@ class JobReports:
         self._shown: int | None = None
         # Which job it is, of those that run; None until it was read.
         self._runs: dict[str, str] | None = None
+        # Shown as failed without an end at the baseline, and not read again then.
+        self._doubted: set[str] = set()
 
     async def of_list(
         self, client: HubClient, snapshot: JobListSnapshot, pause: Pause
@@ -76,10 +79,13 @@ class JobReports:
         self._shown = None
         watch, watches = self._health.watch, self._dependencies.watches
         stored = await watches.seen_jobs.by_id(watch.id)
-        if not stored and watch.baseline_at is not None:
-            # The seen jobs may be deleted, so that new subscribers get a new baseline.
-            self._health.rebase(await watches.by_id(watch.id) or watch)
-        if self._health.watch.baseline_at is None:
+        # Read after them: they are deleted so that new subscribers get a new baseline.
+        newest = await watches.by_id(watch.id) or watch
+        if newest.baseline_at != watch.baseline_at:
+            await self._rebase(newest)
+            if newest.baseline_at is not None:
+                return True
+        if newest.baseline_at is None:
             return await self._begin(client, snapshot, pause)
         changed = await self._take(client, snapshot, stored, pause)
         self._shown = None if changed else shown
@@ -96,13 +102,17 @@ class JobReports:
     async def _begin(
         self, client: HubClient, snapshot: JobListSnapshot, pause: Pause
     ) -> bool:
-        """Store the baseline: jobs that had ended are not reported."""
+        """Store the baseline: jobs that had ended are not reported.
+
+        A job that may only seem to have failed is left to the next list.
+        """
         dependencies, watch = self._dependencies, self._health.watch
         newest = began_at(
-            client.answered_at, dependencies.clocks.slack(), snapshot.jobs
+            client.answered_at, dependencies.clocks.earliest(), snapshot.jobs
         )
         doubtful = [job for job in snapshot.jobs if is_doubtful(job)]
         read = await self._read_again(client, doubtful, pause)
+        self._doubted = {job.job_id for job in doubtful} - read.keys()
         running = {job_id for job_id, job in read.items() if not job.is_finished}
         jobs = {
             job.job_id: StoredJob(
@@ -111,17 +121,27 @@ class JobReports:
                 run_of(job),
             )
             for job in snapshot.jobs
+            if job.job_id not in self._doubted
         }
-        at, self._runs = dependencies.clocks.slack(), None
+        at, self._runs = dependencies.clocks.earliest(), None
         if await dependencies.watches.begin(watch.id, jobs, at, newest):
             self._health.rebase(replace(watch, baseline_at=at, newest_at=newest))
             unfinished = [job_id for job_id, job in jobs.items() if not job.ended]
             self._running_jobs.runs(unfinished, anyio.current_time())
         elif theirs := await dependencies.watches.by_id(watch.id):
             # Another process stored a baseline first, and that one counts.
-            self._health.rebase(theirs)
+            await self._rebase(theirs)
             return True
         return False
+
+    async def _rebase(self, watch: Watch) -> None:
+        """Go on from another baseline; what was seen before it does not count."""
+        self._health.rebase(watch)
+        self._runs, self._doubted = None, set()
+        self._running_jobs.clear()
+        seen_jobs = self._dependencies.watches.seen_jobs
+        unfinished = await seen_jobs.unfinished([watch.id])
+        self._running_jobs.take_up(unfinished.get(watch.id, ()), anyio.current_time())
 
     async def _take(
         self,
@@ -277,7 +297,9 @@ class JobReports:
             return True
         watch = self._health.watch
         is_over = was_over(job, watch.newest_at, watch.baseline_at)
-        return not is_over and not self._is_old(client, job)
+        # It did fail, and was shown so at the baseline.
+        has_failed = job.job_id in self._doubted and is_doubtful(job)
+        return not (is_over or has_failed or self._is_old(client, job))
 
     def _is_old(self, client: HubClient, job: Job) -> bool:
         oldest_s = self._dependencies.intervals.oldest_s

@@ -27,7 +27,7 @@ class OldJobs:
         self._forget_at = anyio.current_time() + _FORGETTING_S * random()
 
     async def forget(self, snapshot: JobListSnapshot) -> None:
-        """Look at a complete list; once a day some jobs are forgotten."""
+        """Look at a list; once a day some jobs are forgotten."""
         dependencies = self._dependencies
         seen_jobs = dependencies.watches.seen_jobs
         now = anyio.current_time()
@@ -44,6 +44,9 @@ class OldJobs:
             dependencies.intervals.forget_s, 2 * dependencies.intervals.oldest_s
         )
         old = await seen_jobs.ended_before(
-            self._watch_id, dependencies.clocks.earliest() - timedelta(seconds=age_s)
+            self._watch_id,
+            dependencies.clocks.earliest() - timedelta(seconds=age_s),
+            # A later list may show the others again: only a time tells that it is old.
+            only_dated=not snapshot.complete,
         )
         self._absent = old - listed

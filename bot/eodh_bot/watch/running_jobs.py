@@ -100,6 +100,10 @@ class RunningJobs:
         for job_id in job_ids:
             self._jobs.pop(job_id, None)
 
+    def clear(self) -> None:
+        """Remove all jobs."""
+        self._jobs.clear()
+
     def seen(self, job: Job, now: float) -> bool:
         """Note a polled job; return whether it counts: a first failure does not."""
         followed = self._jobs[job.job_id]

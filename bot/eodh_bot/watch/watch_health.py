@@ -65,6 +65,10 @@ class WatchHealth:
 
     def refreshed(self, watch: Watch) -> None:
         """Take over the problem that another process stored."""
+        if self.watch.trouble is not None and watch.trouble is None:
+            # New subscribers are told of what goes on, as one that begins.
+            self.failures = self._times = 0
+            self._reported = None
         self.watch = replace(
             self.watch, trouble=watch.trouble, trouble_since=watch.trouble_since
         )

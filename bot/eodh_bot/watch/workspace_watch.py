@@ -113,8 +113,7 @@ class WorkspaceWatch:
         active = await self._reports.of_list(client, snapshot, pause)
         await self._reports.of_running(client, snapshot)
         active = active or bool(self._running_jobs)
-        if snapshot.complete:
-            await self._old_jobs.forget(snapshot)
+        await self._old_jobs.forget(snapshot)
         if active:
             self._active_until = began + intervals.active_s
         active = active or began < self._active_until

@@ -54,6 +54,34 @@ async def test_failures_only_on_a_notice_and_back(
     )
 
 
+@pytest.mark.parametrize("by", ["a button", "a command"])
+async def test_less_of_a_subscription_that_was_ended_meanwhile_makes_none(
+    by: str,
+    ada: Person,
+    bot_context: BotContext,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await asks(ada, "C1", "watch weekly", "are announced")
+    await asks(ada, "C1", "watch", "are announced")
+    shown = await notice(bot_context, ada)
+    store = bot_context.subscriptions.store
+    listed = store.of_target
+
+    async def ended_then(target: str) -> list[Subscription]:
+        found = await listed(target)
+        await store.remove(target)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "of_target", ended_then)
+        if by == "a button":
+            await click_answer(ada, shown, ActionId.FAILURES_ONLY, "no longer")
+        else:
+            await asks(ada, "C1", "unwatch weekly", "no longer")
+
+    assert await subscriptions_of(bot_context) == []
+
+
 async def test_a_button_changes_nothing_for_who_is_no_member_of_its_channel(
     shared_slack: LocalSlack, ada: Person, bot_context: BotContext
 ) -> None:

@@ -155,9 +155,10 @@ def test_a_watch_begins_by_the_hubs_clock_however_little_the_first_list_holds() 
     assert began_at(at(1), at(0), []) == at(0)
     assert began_at(at(-1_500), at(0), []) == at(-1_500)
     assert began_at(at(0), at(0), [old]) == at(0)
-    assert began_at(at(0), at(0), [old, newer]) == at(2)
+    assert began_at(at(0), at(0), [old, newer]) == at(0)
     # Without a Date the machine's clock decides nothing: it may be ahead.
     assert began_at(None, at(0), [old]) == at(-540)
+    assert began_at(None, at(0), [old, newer]) == at(0)
     assert began_at(None, at(0), []) is None
 
 
