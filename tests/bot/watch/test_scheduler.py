@@ -442,7 +442,9 @@ async def test_an_id_is_of_another_job_also_where_the_first_was_forgotten(
         if how == "deleted while it ran":
             await until(lambda: world.reported.of("gone"))
     if how == "subscribed again":
-        await world.watches.reset(watch.id)
+        await world.unsubscribe("C1")
+        assert await world.watches.reset(watch.id)
+        await world.subscribe()
         async with world.watching():
             await world.begun(watch)
     if how == "old":
