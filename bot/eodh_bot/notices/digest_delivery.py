@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from eodh_bot.messages.digest import digest_notice
-from eodh_bot.models import wanting
 from eodh_bot.notices.delivery_outcomes import DeliveryOutcomes
 from eodh_bot.notices.digest_rule import (
     DigestRule,
@@ -15,7 +14,7 @@ from eodh_bot.notices.digest_rule import (
     decide,
 )
 from eodh_bot.notices.end_messages import notice_target
-from eodh_bot.notices.notice_facts import ended_at, happened_at, status_of
+from eodh_bot.notices.notice_facts import covering, ended_at, happened_at, status_of
 from eodh_bot.notices.pending_notice import PendingNotice, is_no_news
 from eodh_bot.notices.permission import Permission, PostPermission
 from eodh_bot.notices.post_results import GivenUp, RetryLater
@@ -171,5 +170,4 @@ class DigestDelivery:
 
 def _is_no_news(notice: Notice, pending: PendingNotice) -> bool:
     """Whether a notice of the same target and watch is the same again."""
-    covering = wanting(pending.subscriptions, status_of(notice).process)
-    return is_no_news(notice, covering.get(notice.target, []))
+    return is_no_news(notice, covering(notice, pending.subscriptions))

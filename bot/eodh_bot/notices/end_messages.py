@@ -6,8 +6,8 @@ from eodh_bot.messages.buttons import NoticeTarget
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.notices import ended_notice
 from eodh_bot.messages.streaks import again_notice, recovery_notice
-from eodh_bot.models import Subscription, wanting
-from eodh_bot.notices.notice_facts import hub_url, status_of
+from eodh_bot.models import Subscription
+from eodh_bot.notices.notice_facts import covering, hub_url
 from eodh_bot.notices.pending_notice import PendingNotice
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice
@@ -59,16 +59,13 @@ def notice_target(
         watch: The watch.
         notices: The notices.
     """
-    target = notices[0].target
-    covering = [
+    received = [
         subscription
         for each in notices
-        for subscription in wanting(subscriptions, status_of(each).process).get(
-            target, []
-        )
+        for subscription in covering(each, subscriptions)
     ]
-    only_failed = bool(covering) and all(each.only_failed for each in covering)
-    return NoticeTarget(target, watch.id, only_failed)
+    only_failed = bool(received) and all(each.only_failed for each in received)
+    return NoticeTarget(notices[0].target, watch.id, only_failed)
 
 
 def _notified(pending: PendingNotice) -> NoticeTarget:

@@ -6,10 +6,10 @@ from functools import partial
 import structlog
 
 from eodh_bot.messages.notices import failure_reply
-from eodh_bot.models import NoticeOutcome, wanting
+from eodh_bot.models import NoticeOutcome
 from eodh_bot.notices.end_messages import short_message
 from eodh_bot.notices.failure_threads import FailureThreads
-from eodh_bot.notices.notice_facts import key_of_end, posted_at, status_of
+from eodh_bot.notices.notice_facts import covering, key_of_end, posted_at
 from eodh_bot.notices.pending_notice import PendingNotice
 from eodh_bot.notices.permission import (
     SLACK_PAUSE_S,
@@ -81,8 +81,7 @@ class FailureReplies:
             subscriptions = await self._subscriptions.of_watch_and_target(
                 notice.watch_id, notice.target
             )
-        covering = wanting(subscriptions, status_of(notice).process)
-        is_far_up = any(each.starts for each in covering.get(notice.target, []))
+        is_far_up = any(each.starts for each in covering(notice, subscriptions))
         payload: Json = {
             "notice": notice.key,
             "channel": post.channel_id,

@@ -1,8 +1,10 @@
 """Read what a notice knows of its job. Pure."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from eodh_bot.models import Subscription, wanting
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, key_of
 from eodh_tools.hub.workspace_urls import HubRoot
@@ -26,6 +28,14 @@ def status_of(notice: Notice) -> JobStatus:
 @lru_cache(maxsize=128)
 def _parsed(status: str) -> JobStatus:
     return JobStatus.model_validate_json(status)
+
+
+def covering(
+    notice: Notice, subscriptions: Sequence[Subscription]
+) -> Sequence[Subscription]:
+    """Return the subscriptions by which its target is notified of such a job."""
+    process = status_of(notice).process
+    return wanting(subscriptions, process).get(notice.target, [])
 
 
 def key_of_end(notice: Notice) -> str:

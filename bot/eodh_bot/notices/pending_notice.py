@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eodh_bot.models import JobStreak, Subscription, wanting
-from eodh_bot.notices.notice_facts import status_of
+from eodh_bot.models import JobStreak, Subscription
+from eodh_bot.notices.notice_facts import covering, status_of
 from eodh_bot.notices.permission import Look
 from eodh_bot.notices.streak_reader import streak_of
 from eodh_bot.notices.work_queue import Attempt
@@ -44,24 +44,18 @@ class PendingNotice:
         return streak_of(self.notice)
 
     @property
-    def covering(self) -> Sequence[Subscription]:
-        """The subscriptions by which its target is notified of such a job."""
-        process = self.status.process
-        return wanting(self.subscriptions, process).get(self.notice.target, [])
-
-    @property
     def is_no_news(self) -> bool:
         """Whether its target wants only what is new, and this is the same again."""
-        return is_no_news(self.notice, self.covering)
+        return is_no_news(self.notice, covering(self.notice, self.subscriptions))
 
 
-def is_no_news(notice: Notice, covering: Sequence[Subscription]) -> bool:
+def is_no_news(notice: Notice, received: Sequence[Subscription]) -> bool:
     """Return whether the target wants only what is new, and this is the same again.
 
     Args:
         notice: The notice.
-        covering: The subscriptions of its target that cover it.
+        received: The subscriptions of its target that cover it.
     """
     row = streak_of(notice)
     is_again = row is not None and row.kind == "again"
-    return is_again and bool(covering) and all(each.only_changed for each in covering)
+    return is_again and bool(received) and all(each.only_changed for each in received)

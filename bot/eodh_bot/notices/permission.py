@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Literal
 
-from eodh_bot.models import wanting
-from eodh_bot.notices.notice_facts import status_of
+from eodh_bot.notices.notice_facts import covering, status_of
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.streak_reader import streak_of
 from eodh_bot.store import Watch
@@ -122,17 +121,17 @@ class PostPermission:
         subscriptions = await self._stores.subscriptions.of_watch_and_target(
             watch.id, notice.target
         )
-        covering = wanting(subscriptions, process).get(notice.target, [])
-        if not covering:
+        received = covering(notice, subscriptions)
+        if not received:
             return False
         is_muted = await self._stores.subscriptions.is_muted(
             notice.target, process, self._now()
         )
         if notice.phase == "started":
-            return not is_muted and any(each.starts for each in covering)
+            return not is_muted and any(each.starts for each in received)
         if not is_muted:
             status, row = status_of(notice).status, streak_of(notice)
-            if any(each.wants(process, status) for each in covering):
+            if any(each.wants(process, status) for each in received):
                 return True
             if row is not None and row.kind == "recovered":
                 return True
