@@ -1,6 +1,7 @@
 """The app's Home page: the latest jobs and failures, connections, subscriptions."""
 
-from typing import Any
+from functools import partial
+from typing import Any, TypedDict
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -21,6 +22,11 @@ from eodh_tools.errors import JobsError
 from eodh_tools.results.models import FailureListing, JobListing
 
 _log = structlog.get_logger()
+
+
+class _Words(TypedDict):
+    error: str
+    help_url: str | None
 
 
 def register(app: AsyncApp, bot: BotContext) -> None:
@@ -46,46 +52,37 @@ async def publish(bot: BotContext, user_id: str) -> None:
 
 async def _publish(bot: BotContext, requester: Requester) -> None:
     user_id = requester.user_id
+    page = partial(home_view, may_connect=bot.connections.allowed)
     try:
         cards, targets = await bot.work.run_bounded(lambda: _known(bot, requester))
-    except JobsError:
-        cards, targets = [], []
-    may_connect = bot.connections.allowed
-    await _show(
-        bot, user_id, home_view(cards, may_connect=may_connect, notices=targets)
-    )
+    except JobsError as error:
+        # Nobody knows what is connected: it is not said that nothing is.
+        await _show(bot, user_id, page([], **_words(error)))
+        return
+    await _show(bot, user_id, page(cards, notices=targets))
     if not cards:
         return
-    recent, error, help_url = None, None, None
+    recent = None
     try:
         recent = await bot.work.run_bounded(lambda: _recent(bot, requester))
+        await _show(bot, user_id, page(cards, recent, notices=targets))
+        # What was not explained before is explained now, which may take a while.
+        failures = await bot.work.run_bounded(lambda: _failures(bot, requester))
+        # What was changed meanwhile stays changed.
+        cards, targets = await bot.work.run_bounded(lambda: _known(bot, requester))
     except NotAllowedHereError:
         # Only channels' workspaces: their jobs are asked for there.
         return
-    except JobsError as failed:
-        error, help_url = words_for_member(failed), help_address(type(failed))
-
-    def view(failures: FailureListing | None = None) -> Json:
-        return home_view(
-            cards,
-            recent,
-            may_connect=may_connect,
-            error=error,
-            help_url=help_url,
-            failures=failures,
-            notices=targets,
+    except JobsError as error:
+        await _show(bot, user_id, page(cards, recent, notices=targets, **_words(error)))
+    else:
+        await _show(
+            bot, user_id, page(cards, recent, notices=targets, failures=failures)
         )
 
-    await _show(bot, user_id, view())
-    if error is None:
-        # What was not explained before is explained now, which may take a while.
-        try:
-            failures = await bot.work.run_bounded(lambda: _failures(bot, requester))
-            # What was changed meanwhile stays changed.
-            cards, targets = await bot.work.run_bounded(lambda: _known(bot, requester))
-        except JobsError:
-            return
-        await _show(bot, user_id, view(failures))
+
+def _words(error: JobsError) -> _Words:
+    return {"error": words_for_member(error), "help_url": help_address(type(error))}
 
 
 async def _known(

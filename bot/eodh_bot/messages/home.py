@@ -77,20 +77,19 @@ def home_view(
         connections: What this person may ask about.
         recent: The latest jobs of this person's own workspace, if asked for.
         may_connect: Whether workspaces are connected here, or set for the team.
-        error: What went wrong while asking for the jobs.
+        error: What went wrong while asking for the jobs, or for the connections.
         help_url: The page about it; None without one.
         failures: What failed lately in that workspace, by cause, if asked for.
         notices: What this person and their channels are notified of.
     """
     buttons = [button(ActionId.CONNECT, "Connect a workspace")] if may_connect else []
-    if connections:
+    if connections or error:
         buttons.append(button(ActionId.REFRESH_HOME, "Refresh"))
     blocks = [header("Your jobs on the EO Data Hub")]
-    blocks += (
-        _recent(recent, error, help_url)
-        if connections
-        else _welcome(may_connect=may_connect)
-    )
+    if connections or error:
+        blocks += _recent(recent, error, help_url)
+    else:
+        blocks += _welcome(may_connect=may_connect)
     blocks += [*_failures(failures), *actions(*buttons), divider()]
     if connections:
         blocks.append(rich_text(section(run("Connected workspaces", bold=True))))
@@ -117,17 +116,16 @@ def _welcome(*, may_connect: bool) -> list[Json]:
 def _recent(
     recent: JobListing | None, error: str | None, help_url: str | None
 ) -> list[Json]:
-    if error:
-        return [error_block(Fit().line(error, 800), help_url)]
+    wrong = [error_block(Fit().line(error, 800), help_url)] if error else []
     if recent is None:
-        return []
+        return wrong
     if not recent.jobs:
-        return [rich_text(section(run("There are no jobs yet.")))]
+        return [rich_text(section(run("There are no jobs yet."))), *wrong]
     shown = recent.jobs[:MOST_JOBS]
     count = f"{len(shown)} of {recent.total:,} jobs"
     if recent.workspace:
         count += f" in workspace {Fit().line(recent.workspace, 100)}"
-    return [*(job_row(job) for job in shown), context(plain(count, 200))]
+    return [*(job_row(job) for job in shown), context(plain(count, 200)), *wrong]
 
 
 def _failures(failures: FailureListing | None) -> list[Json]:

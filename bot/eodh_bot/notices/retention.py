@@ -19,7 +19,8 @@ _log = structlog.get_logger()
 async def delete_old_rows(engine: Engine, stores: NoticeStores, now: datetime) -> None:
     """Delete what is older, and the watches that nobody subscribes to any more."""
     before = now - STORED
-    connected = {watch_id_of(each) async for each in stores.connections.all()}
+    found = {watch_id_of(each) async for each in stores.connections.all()}
+    connected = {watch_id for watch_id in found if watch_id is not None}
     forgotten = {
         "tasks": await engine.forget(now - _TASKS_STORED),
         "notices": await stores.notices.forget(before),

@@ -1,6 +1,7 @@
 """Store what became of ended jobs, by workspace as connected in one place.
 
-So the records that one key brought are never shown to who uses another.
+So what the key of one place brought is never shown in another place. A new key to the
+same workspace in the same place goes on with its records.
 """
 
 from collections.abc import Collection, Mapping, Sequence

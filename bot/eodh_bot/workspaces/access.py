@@ -126,8 +126,11 @@ class Access:
             requester: Who, and where.
             public: Whether everybody in the conversation sees the answer.
 
+        A second one whose key cannot be read any more is left out.
+
         Raises:
             NotAllowedHereError: None; the reason is not given.
+            SettingsError: The key of the first one cannot be read any more.
             SlackUnavailableError: Slack does not say who is where.
         """
         if await self._directory.person(requester.user_id) is None:
@@ -151,9 +154,21 @@ class Access:
                 )
         if not found:
             raise NotAllowedHereError(NOT_HERE)
-        return [
-            WorkspaceGrant(each, self._key(each), channel) for each, channel in found
-        ]
+        return self._granted(found)
+
+    def _granted(
+        self, found: Sequence[tuple[StoredConnection, str | None]]
+    ) -> list[WorkspaceGrant]:
+        grants: list[WorkspaceGrant] = []
+        for connection, channel in found:
+            try:
+                key = self._key(connection)
+            except SettingsError:
+                if not grants:
+                    raise
+            else:
+                grants.append(WorkspaceGrant(connection, key, channel))
+        return grants
 
     async def grant_for_watch(self, place: str, root_url: str) -> WorkspaceGrant | None:
         """Return the grant of a workspace watch; None if it is not connected there.
@@ -176,7 +191,11 @@ class Access:
         found = await self.store.of_channel(place) or await self.store.of_person(place)
         if found is None:
             return False
-        return root_of(Connection(found.profile, None)).url == root_url
+        try:
+            return root_of(Connection(found.profile, None)).url == root_url
+        except SettingsError:
+            # An address that no workspace can have.
+            return False
 
     async def may_notify(self, target: str, bound_to: str) -> bool:
         """Return whether a target may be notified now about the jobs of a place.

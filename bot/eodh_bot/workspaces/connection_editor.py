@@ -158,7 +158,7 @@ class ConnectionEditor:
         )
         await self._store.put(new)
         if before is not None and watch_id_of(before) != watch_id_of(new):
-            await self._records.remove(watch_id_of(before))
+            await self._remove_records(before)
 
     async def disconnect(
         self, requester: Requester, connection_id: str
@@ -176,13 +176,18 @@ class ConnectionEditor:
             seen = await self._seen(connection, person)
             if seen is not None and seen.may_disconnect:
                 await self._store.remove(connection_id)
-                await self._records.remove(watch_id_of(connection))
+                await self._remove_records(connection)
                 return connection
         raise NotConnectingError(
             "There is no connection here that you can remove. My Home page shows "
             "yours. One that is in the bot's settings can be removed only by whoever "
             "runs the bot: ask them."
         )
+
+    async def _remove_records(self, connection: StoredConnection) -> None:
+        watch_id = watch_id_of(connection)
+        if watch_id is not None:
+            await self._records.remove(watch_id)
 
     def described(
         self, base_url: str, workspace: str, ends: date | None

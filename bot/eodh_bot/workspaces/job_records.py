@@ -10,6 +10,7 @@ from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Records, StoredConnection, Watch
 from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import Connection
+from eodh_tools.errors import SettingsError
 from eodh_tools.history.record import JobRecord
 from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.toolbox.workspaces import root_of
@@ -17,13 +18,15 @@ from eodh_tools.toolbox.workspaces import root_of
 _log = structlog.get_logger()
 
 
-def watch_id_of(connection: StoredConnection) -> str:
+def watch_id_of(connection: StoredConnection) -> str | None:
     """Return the id of the watch of a connection, whether it watches or not.
 
-    Raises:
-        SettingsError: No workspace can have that address.
+    None where no workspace can have that address: it has no records.
     """
-    root = root_of(Connection(connection.profile, None))
+    try:
+        root = root_of(Connection(connection.profile, None))
+    except SettingsError:
+        return None
     return Watch.of(
         connection.slack_team, connection.place, root.url, root.workspace
     ).id

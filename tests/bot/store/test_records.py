@@ -116,7 +116,9 @@ async def test_what_one_place_was_shown_another_is_not(database: Database) -> No
     assert await theirs.get(root, ["job-1"]) == {}
     elsewhere = HubRoot.of_workspace(HUB, "flood-lab")
     assert await mine.get(elsewhere, ["job-1"]) == {}
-    assert await stored.remove(watch_id_of(of_channel("C1"))) == 1
+    watch_id = watch_id_of(of_channel("C1"))
+    assert watch_id is not None
+    assert await stored.remove(watch_id) == 1
 
 
 async def test_a_database_that_fails_costs_no_answer(database: Database) -> None:

@@ -364,6 +364,23 @@ async def test_ones_own_workspace_is_seen_only_by_oneself(world: AccessWorld) ->
     assert "ModuleNotFoundError" not in public.words
 
 
+async def test_ones_own_key_that_cannot_be_read_costs_no_answer_of_the_channel(
+    world: AccessWorld,
+) -> None:
+    ada, store = world.slack.person(ADA), world.bot_context.access.store
+    await connects(ada, RANDOM, world.hub, "river-lab", for_channel=False)
+    own = await store.of_person(ADA)
+    assert own is not None
+    assert own.key_encrypted is not None
+    # As after the master key was replaced.
+    assert await store.re_encrypt(own.id, own.key_encrypted, "of another master key")
+    await ada.types(RIVER, f"/eodh-logs {world.jobs['eo-team']}")
+    await ada.waits_for(RIVER, "ModuleNotFoundError")
+    await ada.types(RANDOM, f"/eodh-logs {world.jobs['river-lab']}")
+
+    await ada.waits_for(RANDOM, "cannot be read any more")
+
+
 @pytest.mark.parametrize("method", ["users.info", "conversations.members"])
 async def test_when_slack_does_not_say_who_is_where_nobody_is_answered(
     world: AccessWorld, method: str
