@@ -180,7 +180,7 @@ async def open_context(
         stack.push_async_callback(toolboxes.close)
         directory = Directory(client, team_id, now)
         store = Connections(database, team_id)
-        access = Access(store, directory, cipher, by_settings=by_settings)
+        access = Access(store, directory, cipher, by_settings=by_settings, hubs=hubs)
         await access.begin()
         may = settings.people_may_connect
         yield BotContext(

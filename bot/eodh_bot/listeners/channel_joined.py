@@ -23,6 +23,7 @@ def register(app: AsyncApp, bot: BotContext) -> None:
         if event.get("user") not in us or not bot.is_new(body["event_id"]):
             return
         with bot.work.unfinished():
+            bot.directory.came_into(event["channel"])
             try:
                 message = await _words(bot, event["channel"], event["user"])
                 await bot.client.chat_postMessage(

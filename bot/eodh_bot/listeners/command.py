@@ -45,7 +45,7 @@ def register(app: AsyncApp, bot: BotContext) -> None:
             return
 
         async def answer() -> Message | None:
-            await bot.access.check_typed(text)
+            await bot.access.keys.check_typed(text)
             return await answer_to(bot, requester, asked, text)
 
         await bot.answer(reply, answer)

@@ -28,12 +28,11 @@ from eodh_bot.slack.replies import Reply
 from eodh_bot.store import StoredConnection
 from eodh_bot.workspaces.access import Requester, WorkspaceGrant
 from eodh_bot.workspaces.connection_editor import NotConnectingError
-from eodh_tools.config.connections import Connection
+from eodh_bot.workspaces.connection_root import connection_root
 from eodh_tools.config.documentation import help_address
 from eodh_tools.config.key_store import KEY_NOT_ID_HINT, clean_key
 from eodh_tools.errors import AccessError, JobsError, RequestError, SettingsError
 from eodh_tools.hub.identifiers import is_workspace
-from eodh_tools.toolbox.workspaces import root_of
 
 _TITLE = "Connect a workspace"
 _CHECKING = "Checking the key: I am asking the Hub for one job of the workspace…"
@@ -97,8 +96,10 @@ async def _disconnected(
     bot: BotContext, requester: Requester, connection_id: str
 ) -> Message:
     gone = await bot.connections.disconnect(requester, connection_id)
-    root_url = root_of(Connection(gone.profile, None)).url
-    announced = await bot.subscriptions.overview.is_announced(gone, root_url)
+    root = connection_root(gone)
+    announced = root is not None and (
+        await bot.subscriptions.overview.is_announced(gone, root.url)
+    )
     message = disconnected_message(_name(gone), announced=announced)
     await post_change(bot, gone.channel_id, message, requester.user_id)
     return message
@@ -179,7 +180,7 @@ async def _connected(
             f"The Hub refuses this key for the workspace {described.workspace}: check "
             f"the workspace's name, and make a new key there. {KEY_NOT_ID_HINT}"
         )
-    await bot.connections.keep(grant)
+    await bot.connections.keep(requester, grant)
     return grant
 
 

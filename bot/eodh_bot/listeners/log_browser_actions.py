@@ -149,7 +149,7 @@ async def _fill(
         return listing, reading, None
 
     async def view() -> Json:
-        await bot.access.check_typed(search or "")
+        await bot.access.keys.check_typed(search or "")
         found, _ = await bot.jobs.ask(click.requester, click.job, read)
         listing, reading, error = found
         shown = log_browser(listing, reading, search=search, around=around, error=error)

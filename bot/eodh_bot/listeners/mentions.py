@@ -83,7 +83,7 @@ async def _may_be_public(bot: BotContext, requester: Requester) -> bool:
 async def _answer(
     bot: BotContext, requester: Requester, text: str, *, public: bool
 ) -> Message | None:
-    await bot.access.check_typed(text)
+    await bot.access.keys.check_typed(text)
     asked = read(text) if text else "help"
     if asked == "connect":
         return help_message()

@@ -34,7 +34,7 @@ def register(app: AsyncApp, bot: BotContext) -> None:
         async def answer() -> Message:
             if not named:
                 return error_message(_NONE_NAMED)
-            await bot.access.check_typed(" ".join(named))
+            await bot.access.keys.check_typed(" ".join(named))
             if len(named) > 1:
                 # Whether any of them is visible is not checked yet.
                 await bot.access.grants(requester)

@@ -1,6 +1,6 @@
 """Subscriptions: changed by what is typed, on notices, and on the Home page."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
 from typing import Any
 
@@ -77,7 +77,9 @@ async def change_answer(
         made = target, unwatched_message(target, gone, others=bool(left))
     elif isinstance(change, Muting):
         target, mute = await editor.mutes.mute(requester, change.process, change.lasts)
-        unknown = await _is_unknown(bot, requester, mute.process)
+        known = await editor.overview.of_target(target)
+        watches = {each.subscription.watch_id for each in known}
+        unknown = await _is_unknown(bot, requester, mute.process, watches)
         made = target, muted_message(target, mute, unknown=unknown)
     elif isinstance(change, Unmuting):
         made = await _unmuted(bot, requester, change.process)
@@ -132,7 +134,10 @@ async def _subscribed(
             made.subscription.target, [made]
         )
     bot.wake()
-    unknown = await _is_unknown(bot, requester, made.subscription.process)
+    subscription = made.subscription
+    unknown = await _is_unknown(
+        bot, requester, subscription.process, [subscription.watch_id]
+    )
     whole = await _whole_workspace(bot, made)
     message = watching_message(made, unknown=unknown, whole=whole)
     return made.subscription.target, message
@@ -154,17 +159,28 @@ async def _whole_workspace(
     return None
 
 
-async def _is_unknown(bot: BotContext, requester: Requester, process: str) -> bool:
-    """Whether no job has that name; False where the Hub does not say."""
+async def _is_unknown(
+    bot: BotContext, requester: Requester, process: str, watch_ids: Collection[str]
+) -> bool:
+    """Whether no job of these watches has that name; False where the Hub is silent."""
     if process == EVERY_PROCESS:
         return False
-    try:
-        listing, _ = await bot.jobs.ask(
-            requester, None, lambda toolbox: toolbox.list_jobs(process=process, limit=1)
-        )
-    except JobsError:
-        return False
-    return listing.complete and not listing.jobs
+    found = [await bot.subscriptions.watches.by_id(each) for each in watch_ids]
+    # Where nothing is announced, the workspace that is asked first.
+    roots = list({each.root_url for each in found if each is not None})
+    for root_url in roots or [None]:
+        try:
+            listing, _ = await bot.jobs.ask(
+                requester,
+                None,
+                lambda toolbox: toolbox.list_jobs(process=process, limit=1),
+                root_url=root_url,
+            )
+        except JobsError:
+            return False
+        if listing.jobs or not listing.complete:
+            return False
+    return True
 
 
 async def _mute(bot: BotContext, requester: Requester, click: Interaction) -> Made:

@@ -115,7 +115,7 @@ class LongRunNotices:
         if right is None:
             return None
         try:
-            toolbox = await self._toolboxes.open(right, self._access.keys_for)
+            toolbox = await self._toolboxes.open(right, self._access.keys.of_root)
             return await toolbox.get_status(job_id)
         except HubUnavailableError:
             return None

@@ -149,7 +149,7 @@ class NoticeRouter:
     ) -> JobStatus | None:
         """Explain a job; None while the Hub may still answer."""
         try:
-            toolbox = await self._toolboxes.open(grant, self._access.keys_for)
+            toolbox = await self._toolboxes.open(grant, self._access.keys.of_root)
             # The watch read a failure twice before it stored the task.
             status = await toolbox.get_status(job.job_id, is_confirmed=True)
         except JobsError as error:

@@ -129,7 +129,7 @@ class WeeklySummaries:
         if right is None:
             return None
         try:
-            toolbox = await self._toolboxes.open(right, self._access.keys_for)
+            toolbox = await self._toolboxes.open(right, self._access.keys.of_root)
             return await week_facts(toolbox, week, process)
         except HubUnavailableError:
             return None

@@ -24,6 +24,8 @@ Kind = Literal["channel", "direct", "elsewhere"]
 MEMBERS_S = 2.0
 PERSON_S = 60.0
 PLACE_S = 10.0
+# Where the bot is not: somebody is told to invite it, and tries again.
+_PASSING_S = 2.0
 _MOST_CACHED = 1_000
 _PAGE = 999
 # Nobody connects a workspace to a larger channel on purpose.
@@ -97,7 +99,9 @@ class Directory:
         self._client = client
         self._team_id = team_id
         self._people = _Cache(self._ask_person, PERSON_S, now)
-        self._places = _Cache(self._ask_place, PLACE_S, now)
+        self._places = _Cache(
+            self._ask_place, PLACE_S, now, is_passing=lambda place: not place.has_bot
+        )
         self._direct_channels = _Cache(self._ask_direct_channel, PERSON_S, now)
         self._members = _Cache(self._ask_members, MEMBERS_S, now)
 
@@ -123,6 +127,11 @@ class Directory:
                 channel_id, "direct" if channel_id == own else "elsewhere"
             )
         return await self._places.get(channel_id)
+
+    def came_into(self, channel_id: str) -> None:
+        """Forget what was known of a channel that the bot has just come into."""
+        self._places.drop(channel_id)
+        self._members.drop(channel_id)
 
     async def is_in(self, channel_id: str, user_id: str) -> bool:
         """Return whether somebody is in a channel now.
@@ -214,22 +223,34 @@ class _Cache(Generic[_V]):
         ask: Callable[[str], Awaitable[_V]],
         fresh_s: float,
         now: Callable[[], float],
+        *,
+        is_passing: Callable[[_V], bool] = lambda _: False,
     ) -> None:
         self._ask = ask
         self._fresh_s = fresh_s
         self._now = now
+        self._is_passing = is_passing
         self._known: LRUCache[str, tuple[float, asyncio.Future[_V]]]
         self._known = LRUCache(_MOST_CACHED)
 
     async def get(self, name: str) -> _V:
         """An answer that is at most `fresh_s` old."""
         asked_at, answer = self._known.get(name, (0.0, None))
-        if answer is None or self._now() - asked_at > self._fresh_s:
+        if answer is None or self._now() - asked_at > self._freshness_s(answer):
             answer = asyncio.ensure_future(self._ask(name))
             answer.add_done_callback(lambda done: self._drop_failed(name, done))
             self._known[name] = (self._now(), answer)
         # Shielded: if the first who asked gives up, the others still wait.
         return await asyncio.shield(answer)
+
+    def _freshness_s(self, answer: "asyncio.Future[_V]") -> float:
+        if answer.done() and self._is_passing(answer.result()):
+            return min(self._fresh_s, _PASSING_S)
+        return self._fresh_s
+
+    def drop(self, name: str) -> None:
+        """Ask anew the next time."""
+        self._known.pop(name, None)
 
     def _drop_failed(self, name: str, answer: "asyncio.Future[_V]") -> None:
         failed = answer.cancelled() or answer.exception() is not None

@@ -7,26 +7,25 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeGuard
 
+import structlog
 from pydantic import SecretStr
 
 from eodh_bot.messages.not_connected import NOT_HERE
 from eodh_bot.slack.directory import Conversation, Directory
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.store.connections import BY_SETTINGS, Connections, StoredConnection
+from eodh_bot.workspaces.connection_root import connection_root
 from eodh_bot.workspaces.key_cipher import KeyCipher
+from eodh_bot.workspaces.stored_keys import StoredKeys
 from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import Connection
 from eodh_tools.errors import AccessError, SettingsError
 from eodh_tools.hub.workspace_urls import HubRoot
-from eodh_tools.logs.redaction.redactor import Redactor
-from eodh_tools.toolbox.typed_text import refuse_keys
 from eodh_tools.toolbox.workspaces import root_of
 
-# Of more keys to one workspace the oldest are only redacted by their form.
-_MOST_KEYS = 200
-# No shorter piece of a key counts as one.
-_PART_CHARS = 8
+_log = structlog.get_logger()
 
 
 class NotAllowedHereError(AccessError):
@@ -83,7 +82,12 @@ class Access:
         cipher: Decrypts the stored keys.
         by_settings: The connection and the channel that the settings name, if they
             do.
+        hubs: The Hubs that a key may be sent to, beside the settings' own; None: all.
         now: The time, aware.
+
+    Attributes:
+        store: The connections.
+        keys: Their keys.
     """
 
     def __init__(
@@ -93,12 +97,15 @@ class Access:
         cipher: KeyCipher,
         *,
         by_settings: tuple[Connection, str] | None = None,
+        hubs: Sequence[str] | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.store = store
         self._directory = directory
-        self._cipher = cipher
+        key = by_settings[0].key if by_settings else None
+        self.keys = StoredKeys(store, cipher, key)
         self._by_settings = by_settings
+        self._hubs = hubs
         self._now = now
 
     async def begin(self) -> None:
@@ -112,10 +119,12 @@ class Access:
         if set_up is not None:
             await self.store.put(set_up)
         async for connection in self.store.all():
-            old = connection.key_encrypted
-            new = None if old is None else self._cipher.renewed(old)
-            if old is not None and new is not None:
-                await self.store.re_encrypt(connection.id, old, new)
+            if not self._is_allowed(connection):
+                _log.warning(
+                    "the Hub of a connected workspace is not allowed any more",
+                    workspace=connection.workspace,
+                )
+        await self.keys.renew()
 
     async def grants(
         self, requester: Requester, *, public: bool = False
@@ -141,13 +150,13 @@ class Access:
             found += [(team, None) for team in await self._team_of(requester.user_id)]
         elif place.kind == "channel" and not place.shared_outside:
             channel = await self.store.of_channel(place.channel_id)
-            if channel is not None and await self._directory.is_in(
+            if self._is_allowed(channel) and await self._directory.is_in(
                 place.channel_id, requester.user_id
             ):
                 found.append((channel, place.channel_id))
         if not public and not (place is not None and place.shared_outside):
             own = await self.store.of_person(requester.user_id)
-            if own is not None:
+            if self._is_allowed(own):
                 # In a direct message the person's own workspace comes first.
                 found.insert(
                     0 if place is None or place.kind == "direct" else 1, (own, None)
@@ -162,7 +171,7 @@ class Access:
         grants: list[WorkspaceGrant] = []
         for connection, channel in found:
             try:
-                key = self._key(connection)
+                key = self.keys.of(connection)
             except SettingsError:
                 if not grants:
                     raise
@@ -180,22 +189,14 @@ class Access:
         Raises:
             SettingsError: The stored key cannot be decrypted any more.
         """
-        found = await self.store.of_channel(place) or await self.store.of_person(place)
+        found = await self._at(place, root_url)
         if found is None:
             return None
-        grant = WorkspaceGrant(found, self._key(found), found.channel_id)
-        return grant if grant.root.url == root_url else None
+        return WorkspaceGrant(found, self.keys.of(found), found.channel_id)
 
     async def is_connected(self, place: str, root_url: str) -> bool:
         """Return whether a place is connected to these jobs, even if its key ended."""
-        found = await self.store.of_channel(place) or await self.store.of_person(place)
-        if found is None:
-            return False
-        try:
-            return root_of(Connection(found.profile, None)).url == root_url
-        except SettingsError:
-            # An address that no workspace can have.
-            return False
+        return await self._at(place, root_url) is not None
 
     async def may_notify(self, target: str, bound_to: str) -> bool:
         """Return whether a target may be notified now about the jobs of a place.
@@ -219,30 +220,6 @@ class Access:
             return True
         team = await self._team_of(target)
         return any(each.channel_id == bound_to for each in team)
-
-    async def keys_for(self, root: HubRoot) -> list[SecretStr]:
-        """Return every stored key to the same root, to redact in its logs."""
-        found: list[SecretStr] = []
-        for connection in await self.store.of_workspace(root.workspace, _MOST_KEYS):
-            if root_of(Connection(connection.profile, None)) == root:
-                key = self._readable(connection)
-                found += [key] if key is not None else []
-        return found
-
-    async def check_typed(self, text: str) -> None:
-        """Refuse a text that holds a key: an answer would repeat it, or a row store it.
-
-        Raises:
-            RequestError: It holds a key of any connection of this Slack workspace, or a
-                token of a kind that is known.
-        """
-        held = []
-        async for connection in self.store.all():
-            key = self._readable(connection)
-            # To look for each key in all its forms would take seconds.
-            if key is not None and _shares_a_part(text, key.get_secret_value()):
-                held.append(key.get_secret_value())
-        refuse_keys(Redactor(held), text)
 
     async def claim_failure(self, grant: WorkspaceGrant) -> bool:
         """Record that a key failed; True for the one caller who reports it."""
@@ -269,6 +246,23 @@ class Access:
             made, key_failed_at=known.key_failed_at if same and known else None
         )
 
+    async def _at(self, place: str, root_url: str) -> StoredConnection | None:
+        found = await self.store.of_channel(place) or await self.store.of_person(place)
+        if not self._is_allowed(found):
+            return None
+        root = connection_root(found)
+        return found if root is not None and root.url == root_url else None
+
+    def _is_allowed(
+        self, connection: StoredConnection | None
+    ) -> TypeGuard[StoredConnection]:
+        """Whether there is one, and its key may be sent to its Hub."""
+        return connection is not None and (
+            connection.by_settings
+            or self._hubs is None
+            or connection.base_url in self._hubs
+        )
+
     async def _place(self, requester: Requester) -> Conversation | None:
         if requester.channel_id is None:
             return None
@@ -284,26 +278,3 @@ class Access:
             return []
         is_in = await self._directory.is_in(team.channel_id, user_id)
         return [team] if is_in else []
-
-    def _key(self, connection: StoredConnection) -> SecretStr | None:
-        key = self._readable(connection)
-        if key is None and not connection.by_settings:
-            raise SettingsError(
-                f"The key of workspace {connection.workspace} cannot be read any more, "
-                "because the bot's master key was replaced. Connect the workspace "
-                "again with `/eodh-logs connect`."
-            )
-        return key
-
-    def _readable(self, connection: StoredConnection) -> SecretStr | None:
-        if connection.by_settings:
-            return self._by_settings[0].key if self._by_settings else None
-        if connection.key_encrypted is None:
-            return None
-        address = connection.profile.address
-        return self._cipher.decrypt(connection.key_encrypted, address)
-
-
-def _shares_a_part(text: str, key: str) -> bool:
-    ends = range(min(len(key), _PART_CHARS), len(key) + 1)
-    return any(key[max(0, end - _PART_CHARS) : end] in text for end in ends)

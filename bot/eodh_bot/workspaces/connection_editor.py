@@ -86,13 +86,35 @@ class ConnectionEditor:
         if connection.channel_id is None:
             own = connection.user_id == person.user_id
             return VisibleConnection(connection, may_disconnect=True) if own else None
-        place = await self._directory.place(connection.channel_id, person.user_id)
-        if place.kind != "channel" or place.shared_outside:
-            return None
-        if not await self._directory.is_in(connection.channel_id, person.user_id):
+        if connection.added_by == person.user_id:
+            # Their key, wherever they, the bot and the channel are now.
+            return VisibleConnection(connection, may_disconnect=True)
+        place = await self._place_of_member(connection.channel_id, person)
+        if place is None or place.shared_outside:
             return None
         may = not person.is_guest and not connection.by_settings
         return VisibleConnection(connection, may_disconnect=may)
+
+    async def _place_of_member(
+        self, channel_id: str, person: SlackPerson
+    ) -> Conversation | None:
+        """The channel, if the bot sees it and this person is in it."""
+        place = await self._directory.place(channel_id, person.user_id)
+        if place.kind != "channel":
+            return None
+        is_in = await self._directory.is_in(channel_id, person.user_id)
+        return place if is_in else None
+
+    async def _may_disconnect(
+        self, connection: StoredConnection, person: SlackPerson
+    ) -> bool:
+        seen = await self._seen(connection, person)
+        if seen is not None:
+            return seen.may_disconnect
+        if connection.channel_id is None or connection.by_settings or person.is_guest:
+            return False
+        # Shared with another organisation: nobody is shown it, its members remove it.
+        return await self._place_of_member(connection.channel_id, person) is not None
 
     async def channel_to_connect(self, requester: Requester) -> Conversation | None:
         """Return the channel that this person may connect; None for themselves.
@@ -130,15 +152,8 @@ class ConnectionEditor:
             NotConnectingError: This person may not, or not in this channel.
             SlackUnavailableError: Slack does not answer.
         """
-        await self._may_connect(requester)
+        await self._check_place(requester)
         channel = requester.channel_id
-        if channel is not None and await self.channel_to_connect(requester) is None:
-            raise NotConnectingError(
-                "You cannot connect a workspace to this channel: I am not in it, you "
-                "are not in it, you are a guest, the channel is shared with another "
-                "organisation, or whoever runs the bot has connected it. Type "
-                "`/invite @EODH` here and try again, or connect it only for yourself."
-            )
         bound = replace(
             connection,
             channel_id=channel,
@@ -148,8 +163,14 @@ class ConnectionEditor:
         )
         return WorkspaceGrant(bound, key, channel)
 
-    async def keep(self, grant: WorkspaceGrant) -> None:
-        """Store a connection that was checked, in place of the one that is there."""
+    async def keep(self, requester: Requester, grant: WorkspaceGrant) -> None:
+        """Store a connection that was checked, in place of the one that is there.
+
+        Raises:
+            NotConnectingError: This person may not any more: the check takes a while.
+            SlackUnavailableError: Slack does not answer.
+        """
+        await self._check_place(requester)
         new, place = grant.connection, grant.place
         before = await (
             self._store.of_channel(place)
@@ -172,17 +193,19 @@ class ConnectionEditor:
         """
         person = await self._directory.person(requester.user_id)
         connection = await self._store.by_id(connection_id)
-        if person is not None and connection is not None:
-            seen = await self._seen(connection, person)
-            if seen is not None and seen.may_disconnect:
-                await self._store.remove(connection_id)
-                await self._remove_records(connection)
-                return connection
-        raise NotConnectingError(
-            "There is no connection here that you can remove. My Home page shows "
-            "yours. One that is in the bot's settings can be removed only by whoever "
-            "runs the bot: ask them."
-        )
+        if (
+            person is None
+            or connection is None
+            or not await self._may_disconnect(connection, person)
+        ):
+            raise NotConnectingError(
+                "There is no connection here that you can remove. My Home page shows "
+                "yours. One that is in the bot's settings can be removed only by "
+                "whoever runs the bot: ask them."
+            )
+        await self._store.remove(connection_id)
+        await self._remove_records(connection)
+        return connection
 
     async def _remove_records(self, connection: StoredConnection) -> None:
         watch_id = watch_id_of(connection)
@@ -221,6 +244,17 @@ class ConnectionEditor:
         if requester.channel_id is None:
             return None
         return await self._directory.place(requester.channel_id, requester.user_id)
+
+    async def _check_place(self, requester: Requester) -> None:
+        await self._may_connect(requester)
+        channel = requester.channel_id
+        if channel is not None and await self.channel_to_connect(requester) is None:
+            raise NotConnectingError(
+                "You cannot connect a workspace to this channel: I am not in it, you "
+                "are not in it, you are a guest, the channel is shared with another "
+                "organisation, or whoever runs the bot has connected it. Type "
+                "`/invite @EODH` here and try again, or connect it only for yourself."
+            )
 
     async def _may_connect(self, requester: Requester) -> SlackPerson:
         if not self.allowed:

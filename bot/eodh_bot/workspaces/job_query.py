@@ -76,6 +76,7 @@ class JobQueries:
         question: Question[_T],
         *,
         public: bool = False,
+        root_url: str | None = None,
     ) -> tuple[_T, WorkspaceGrant]:
         """Ask with the first grant of this person under which the Hub shows the job.
 
@@ -84,12 +85,15 @@ class JobQueries:
             job: The job that it is about; None for a question about none.
             question: What is asked.
             public: Whether everybody in the conversation sees the answer.
+            root_url: Where the jobs are, if it is asked about no other workspace.
 
         Raises:
             NotAllowedHereError: This person may ask nothing here, or not any more.
             JobsError: By cause, see `eodh_tools.errors`.
         """
         grants = await self._access.grants(requester, public=public)
+        if root_url is not None:
+            grants = [grant for grant in grants if grant.root.url == root_url]
         if isinstance(job, JobReference):
             grants = [grant for grant in grants if job.may_be_under(grant.root)]
             if not grants:
@@ -126,7 +130,7 @@ class JobQueries:
         raise NotAllowedHereError(NOT_HERE)
 
     async def _ask_with(self, grant: WorkspaceGrant, question: Question[_T]) -> _T:
-        toolbox = await self._toolboxes.open(grant, self._access.keys_for)
+        toolbox = await self._toolboxes.open(grant, self._access.keys.of_root)
         try:
             answer = await question(toolbox)
         except (JobNotVisibleError, NotSignedInError) as error:

@@ -8,12 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Records, StoredConnection, Watch
+from eodh_bot.workspaces.connection_root import connection_root
 from eodh_tools.clock import utc_now
-from eodh_tools.config.connections import Connection
-from eodh_tools.errors import SettingsError
 from eodh_tools.history.record import JobRecord
 from eodh_tools.hub.workspace_urls import HubRoot
-from eodh_tools.toolbox.workspaces import root_of
 
 _log = structlog.get_logger()
 
@@ -23,9 +21,8 @@ def watch_id_of(connection: StoredConnection) -> str | None:
 
     None where no workspace can have that address: it has no records.
     """
-    try:
-        root = root_of(Connection(connection.profile, None))
-    except SettingsError:
+    root = connection_root(connection)
+    if root is None:
         return None
     return Watch.of(
         connection.slack_team, connection.place, root.url, root.workspace

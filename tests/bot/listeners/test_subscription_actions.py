@@ -1,15 +1,20 @@
 """What is announced: `watch`, `mute` and the rest, as they are typed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import SecretStr
 
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.notices import failure_reply
 from eodh_bot.models import Mute
+from eodh_bot.store import StoredConnection
+from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person
+from eodh_tools.clock import utc_now
 from tests.bot.asking import asks, click_answer
 from tests.bot.listeners.stored_subscriptions import (
     mutes,
@@ -18,6 +23,7 @@ from tests.bot.listeners.stored_subscriptions import (
     subscriptions_of,
 )
 from tests.bot.messages.examples import FAILED
+from tests.bot.running import MASTER_KEY
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
@@ -335,6 +341,33 @@ async def test_watch_changes_only_what_it_names(
         False,
         None,
     )
+
+
+async def test_a_workflow_is_looked_up_in_the_workspace_that_is_watched(
+    ada: Person, bot_context: BotContext, hub: LocalHub, job: str
+) -> None:
+    connection = StoredConnection(
+        slack_team=bot_context.access.store.slack_team,
+        user_id="U1",
+        base_url=hub.base_url,
+        workspace="river-lab",
+        added_by="U1",
+        added_at=utc_now(),
+    )
+    key = SecretStr(hub.workspaces["river-lab"])
+    cipher = KeyCipher(SecretStr(MASTER_KEY))
+    address = connection.profile.address
+    own = replace(connection, key_encrypted=cipher.encrypt(key, address))
+    await bot_context.access.store.put(own)
+    found = hub.jobs.find("eo-team", job)
+    assert found is not None
+    process = found.process
+    typed = f"watch eo-team process={process}"
+    watching = await asks(ada, ada.direct(), typed, "announced to you")
+    muted = await asks(ada, ada.direct(), f"mute {process}", "is muted")
+
+    assert "no job of that name" not in watching.words
+    assert "no job of that name" not in muted.words
 
 
 async def test_a_workflow_that_no_job_has_is_questioned(

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from eodh_bot.models import Subscription
 from eodh_bot.notices.routing import NoticeRouter
 from eodh_bot.store import Watch
+from eodh_bot.workspaces.key_cipher import KeyCipher
 from tests.bot.notices.by_hand import (
     ALONE,
     HELD,
@@ -17,6 +18,7 @@ from tests.bot.notices.by_hand import (
     times_posted,
 )
 from tests.bot.notices.conftest import LONG_AGO, NoticeScene
+from tests.bot.running import MASTER_KEY
 
 pytestmark = pytest.mark.anyio
 
@@ -65,7 +67,9 @@ async def watched_by_herself_too(scene: NoticeScene) -> Watch:
         channel_id=None,
         user_id="U1",
         added_by="U1",
-        key_encrypted=access._cipher.encrypt(key, connection.profile.address),  # noqa: SLF001
+        key_encrypted=KeyCipher(SecretStr(MASTER_KEY)).encrypt(
+            key, connection.profile.address
+        ),
     )
     await access.store.put(own)
     watch = Watch.of(scene.watch.slack_team, "U1", scene.watch.root_url, "eo-team")
