@@ -126,10 +126,15 @@ class Connections:
     async def of_workspace(
         self, workspace: str | None, limit: int
     ) -> list[StoredConnection]:
-        """List the connections to Hub workspaces of this name, the newest first."""
+        """List the connections to Hub workspaces of this name, the newest first.
+
+        Those that are stored by their address alone may be to the same: they are
+        listed too.
+        """
+        named = connections.c.workspace
         chosen = (
             sa.select(connections)
-            .where(self._ours, connections.c.workspace == workspace)
+            .where(self._ours, sa.or_(named == workspace, named.is_(None)))
             .order_by(connections.c.added_at.desc(), connections.c.id)
             .limit(limit)
         )

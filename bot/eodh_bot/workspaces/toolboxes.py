@@ -30,8 +30,9 @@ from eodh_tools.toolbox.workspaces import OneWorkspace, Workspace
 
 #: One is 4 KB; each reads a list by itself the first time that it explains a failure.
 MOST_OPEN = 256
-#: Opened again after this long, so that keys connected since are redacted too.
-OPEN_S = 600.0
+#: Opened again after this long, so that keys that another process connected since are
+#: redacted too.
+OPEN_S = 60.0
 _CHECK_S = 60.0
 _MOST_LISTED = 256
 
@@ -143,6 +144,10 @@ class Toolboxes:
                 known = await secrets(connection.root) if secrets else ()
                 toolbox = self._open[connection.name] = self._opened(connection, known)
         return toolbox
+
+    def key_connected(self) -> None:
+        """Open each again at its next use: another key is redacted in its logs too."""
+        self._open.clear()
 
     async def check(self, connection: KeyedRoot) -> bool:
         """Ask the Hub for one job of the workspace; False if it refuses the key.

@@ -7,7 +7,7 @@ import pytest
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds
 from eodh_bot.store import StoredConnection
-from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person, Screen
 from tests.bot.asking import asks
 from tests.bot.connecting import connects, form
@@ -99,6 +99,29 @@ async def test_who_gave_a_key_can_remove_it_where_the_bot_is_no_more(
     )
 
     assert await stored(bot_context) == []
+
+
+async def test_a_key_is_redacted_from_the_moment_it_is_connected(
+    shared_slack: LocalSlack,
+    hub: LocalHub,
+    ada: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ben = shared_slack.person("U2")
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    await asks(ada, "C1", f"{logged(hub, 'hello there')} a", "hello there")
+    old, new = hub.workspaces["eo-team"], "zq-lemon-harbour-0123456789"
+    monkeypatch.setitem(hub.workspaces, "eo-team", new)
+    await connects(ben, ben.direct(), hub, "eo-team", for_channel=False)
+    monkeypatch.setitem(hub.workspaces, "eo-team", old)
+    answer = await asks(ada, "C1", f"{logged(hub, f'sent {new} off')} a", "off")
+
+    assert new not in answer.words
+
+
+def logged(hub: LocalHub, line: str) -> str:
+    log = JobLog("a.log", f"{line}\n".encode())
+    return hub.script("eo-team", ScriptedJob(logs=(log,), duration_s=0.0))[0]
 
 
 def home_of(person: Person) -> str:
