@@ -31,8 +31,11 @@ from eodh_tools.errors import SettingsError
 #: The id of the only process on a SQLite file.
 ONLY_PROCESS = "only"
 
-_CHECK_S = 1.0
-_CHECK_TIMEOUT_S = 3.0
+#: How often a process looks whether its connection still holds its locks.
+CHECK_S = 1.0
+#: A server that is silent for longer may have given its locks away: it frees those of a
+#: machine that vanished after 25 s (`store.database`).
+SILENCE_S = 20.0
 _log = structlog.get_logger()
 
 
@@ -128,7 +131,7 @@ class PostgresMembership:
         """
         while not stop.is_set():
             try:
-                async with asyncio.timeout(_CHECK_TIMEOUT_S), self._lock:
+                async with asyncio.timeout(SILENCE_S), self._lock:
                     await self._connection.execute(sa.text("SELECT 1"))
             except (SQLAlchemyError, TimeoutError, OSError) as error:
                 _log.critical(
@@ -138,7 +141,7 @@ class PostgresMembership:
                 lost()
                 return
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), _CHECK_S)
+                await asyncio.wait_for(stop.wait(), CHECK_S)
 
     async def _count_living(self) -> int:
         counted = sa.text(
@@ -218,7 +221,7 @@ async def _ended_if_replaced(
 
     async def watch() -> None:
         while True:
-            await asyncio.sleep(_CHECK_S)
+            await asyncio.sleep(CHECK_S)
             if not lock.is_current():
                 break
         _log.critical("the database file was replaced; the process ends to open it")
