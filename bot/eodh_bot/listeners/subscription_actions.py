@@ -167,8 +167,8 @@ async def _is_unknown(
         return False
     found = [await bot.subscriptions.watches.by_id(each) for each in watch_ids]
     # Where nothing is announced, the workspace that is asked first.
-    roots = list({each.root_url for each in found if each is not None})
-    for root_url in roots or [None]:
+    roots: set[str | None] = {each.root_url for each in found if each is not None}
+    for root_url in roots or {None}:
         try:
             listing, _ = await bot.jobs.ask(
                 requester,

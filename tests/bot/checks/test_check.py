@@ -252,6 +252,9 @@ async def test_the_bot_does_not_start_for_a_channel_where_nobody_would_be_answer
     assert last.startswith(f"eodh-bot: EODH_BOT_CHANNEL {channel}: ")
     assert message in last
     assert "Traceback" not in done.stderr.decode()
+    # Replicas that run already go on with the channel that is stored.
+    async with open_database(f"sqlite:///{tmp_path / 'data/eodh-bot.db'}") as database:
+        assert await Connections(database, "T1LOCAL").of_settings() is None
 
 
 async def test_a_normal_start_warns_of_nothing(
