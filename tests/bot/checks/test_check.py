@@ -335,6 +335,17 @@ async def test_without_socket_mode_no_app_token_is_needed(
     assert (await checked(variables, tmp_path)).problems == {"app token"}
 
 
+async def test_a_slack_in_trouble_refuses_no_token(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    slack.faults.server_error("auth.test", times=9)
+    slack.faults.server_error("apps.connections.open", times=9)
+    found = await checked(environment(slack, hub, tmp_path, channel="C1"), tmp_path)
+    for name in ("bot token", "app token"):
+        assert "no answer" in found.of(name)["finding"]
+        assert "status.slack.com" in found.of(name)["fix"]
+
+
 async def test_slack_and_the_hub_out_of_reach_are_distinguished_from_wrong_keys(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
