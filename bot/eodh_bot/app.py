@@ -23,6 +23,7 @@ from eodh_bot.background_services import BackgroundServices, run_background_serv
 from eodh_bot.checks.required_settings import require
 from eodh_bot.checks.slack import check_channel
 from eodh_bot.clocks import Clocks
+from eodh_bot.cluster.membership import open_presence
 from eodh_bot.listeners import own_team, replays, signed_once
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.fallback import WithoutAction
@@ -114,8 +115,10 @@ async def serve(
     metrics = Metrics()
     async with open_context(settings, hub) as asleep:
         await _require_right_channel(settings, asleep)
+        await asleep.access.begin()
         async with run_background_services(
             settings,
+            asleep.presence,
             asleep.access,
             asleep.toolboxes,
             asleep.client,
@@ -151,6 +154,9 @@ async def open_context(
 ) -> AsyncIterator[BotContext]:
     """Open everything that listeners work with; without a `wake` yet.
 
+    The settings' connection is stored by `Access.begin`, which a bot that may not
+    start must not call.
+
     Args:
         settings: The bot's.
         hub: The Hub's.
@@ -158,7 +164,8 @@ async def open_context(
         now: A clock in seconds that never goes back.
 
     Raises:
-        SettingsError: A setting is missing or wrong, or Slack refuses the token.
+        SettingsError: A setting is missing or wrong, Slack refuses the token, or
+            another process has the SQLite file.
     """
     by_settings = (load(settings=hub), settings.channel) if settings.channel else None
     hubs = settings.allowed_hubs(hub.base_url)
@@ -171,6 +178,10 @@ async def open_context(
             settings.data_folder / "master.key"
         )
         cipher = KeyCipher(master_key)
+        # Before anything is written: another bot may run on this file.
+        presence = await stack.enter_async_context(
+            open_presence(settings.database_address, team_id)
+        )
         database = await stack.enter_async_context(
             open_database(settings.database_address)
         )
@@ -181,7 +192,6 @@ async def open_context(
         directory = Directory(client, team_id, now)
         store = Connections(database, team_id)
         access = Access(store, directory, cipher, by_settings=by_settings, hubs=hubs)
-        await access.begin()
         may = settings.people_may_connect
         yield BotContext(
             access=access,
@@ -199,6 +209,7 @@ async def open_context(
             jobs=JobQueries(access, toolboxes, client, now=now),
             assignees=Assignees(database, team_id),
             work=WorkLimiter(bounds or WorkBounds()),
+            presence=presence,
             clock=clock,
         )
 

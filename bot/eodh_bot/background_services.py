@@ -8,7 +8,7 @@ from threading import Thread
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.clocks import Clocks
-from eodh_bot.cluster.membership import Shards
+from eodh_bot.cluster.membership import Presence, Shards
 from eodh_bot.models import Subscription
 from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.routing import Patience
@@ -114,6 +114,7 @@ class _CountedShards:
 @asynccontextmanager
 async def run_background_services(
     settings: BotSettings,
+    presence: Presence,
     access: Access,
     toolboxes: Toolboxes,
     client: AsyncWebClient,
@@ -125,6 +126,7 @@ async def run_background_services(
 
     Args:
         settings: The bot's.
+        presence: This process among the others.
         access: Decides who may be notified, with which keys.
         toolboxes: Reach the Hub.
         client: Calls Slack.
@@ -132,16 +134,15 @@ async def run_background_services(
         clocks: Tell the time.
 
     Raises:
-        SettingsError: Another process has the SQLite file, or the database fails.
+        SettingsError: The database fails.
     """
     metrics, clocks = metrics or Metrics(), clocks or Clocks()
     # Else the first notices wait for it, and with them everybody who asks something.
     Thread(target=load_patterns, daemon=True).start()
-    database, team = access.store.database, access.store.slack_team
-    watches = Watches(database, team)
+    watches = Watches(access.store.database, access.store.slack_team)
     async with open_notices(
-        database,
         settings.database_address,
+        presence,
         access,
         toolboxes,
         client,
@@ -155,7 +156,7 @@ async def run_background_services(
             toolboxes,
             notices.announcing,
             intervals=intervals_of(settings),
-            shards=_CountedShards(notices.presence, metrics),
+            shards=_CountedShards(presence, metrics),
             on_outcome=metrics.hub_request,
             clocks=clocks,
         ) as scheduler:

@@ -97,6 +97,7 @@ async def bot(
             sqlite_database(file)
         bounds = bounds or WorkBounds(ack_travels_s=0.05)
         async with open_context(settings, hub, bounds, now) as asleep:
+            await asleep.access.begin()
             bot_context = replace(asleep, wake=wake)
             handler: Any = AsyncSocketModeHandler(
                 build(bot_context, app_token=slack.app_token), slack.app_token

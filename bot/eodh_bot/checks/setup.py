@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     except SLACK_ERRORS as error:
         code = slack_code(error) if isinstance(error, SlackApiError) else "no answer"
-        dialogue.say(f"eodh-bot: Slack refuses the list of channels ({code}).")
+        dialogue.say(f"eodh-bot: Slack gives no list of channels ({code}).")
         return 2
     except JobsError as error:
         dialogue.say(f"eodh-bot: {error}")

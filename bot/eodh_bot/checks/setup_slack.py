@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.checks.dialogue import Dialogue
 from eodh_bot.settings import BotSettings
-from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
-from eodh_bot.slack.web_client import client_of
+from eodh_bot.slack.api_errors import SLACK_ERRORS, is_trouble, slack_code
+from eodh_bot.slack.web_client import COPY_AGAIN, MAKE_ANOTHER, client_of
 from eodh_tools.errors import SettingsError
 
 _T = TypeVar("_T")
@@ -118,12 +118,13 @@ def _try_token(settings: BotSettings, prefix: str, token: str) -> str | None:
         with_client(settings, token, ask)
     except SlackApiError as error:
         code = slack_code(error)
-        if prefix == "xapp-":
+        if is_trouble(error) or code == "ratelimited":
             return (
-                f"Slack refuses it ({code}): make an app-level token with "
-                "connections:write, and switch Socket Mode on."
+                f"Slack gave no answer ({code}): paste it again in a minute, and see "
+                "status.slack.com."
             )
-        return f"Slack refuses it ({code}): copy it again from Install App."
+        fix = MAKE_ANOTHER if prefix == "xapp-" else COPY_AGAIN
+        return f"Slack refuses it ({code}): {fix}"
     except SLACK_ERRORS:
         raise SettingsError(
             "Slack cannot be reached: check the network, HTTPS_PROXY and SLACK_API_URL."

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_bot.checks.check_result import Check, problem
 from eodh_bot.checks.required_settings import APP_TOKEN_FIX
 from eodh_bot.settings import BotSettings
-from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
+from eodh_bot.slack.api_errors import SLACK_ERRORS, is_trouble, slack_code
 from eodh_bot.slack.directory import Directory, SlackUnavailableError
 from eodh_bot.slack.scopes import SCOPES
 
@@ -24,13 +24,20 @@ async def bot_token(client: AsyncWebClient) -> tuple[list[Check], str | None]:
         fix = (
             "copy it again: your app's settings in Slack, Install App; SLACK_BOT_TOKEN"
         )
-        text = f"Slack refuses it ({slack_code(error)})"
-        return [problem("bot token", text, fix)], None
+        return [_refused("bot token", error, fix)], None
     except SLACK_ERRORS as error:
         text = f"Slack gave no answer ({type(error).__name__})"
         return [problem("bot token", text, _SILENT_FIX)], None
     where = f"{answer.get('user')} in the Slack workspace {answer.get('team')}"
     return [Check("bot token", "ok", where), _scopes(answer)], str(answer["team_id"])
+
+
+def _refused(name: str, error: SlackApiError, fix: str) -> Check:
+    """What Slack refuses, or cannot judge now."""
+    code = slack_code(error)
+    if is_trouble(error) or code == "ratelimited":
+        return problem(name, f"Slack gave no answer ({code})", _SILENT_FIX)
+    return problem(name, f"Slack refuses it ({code})", fix)
 
 
 def _scopes(answer: Any) -> Check:
@@ -81,7 +88,7 @@ async def app_token(client: AsyncWebClient, settings: BotSettings) -> Check:
             app_token=settings.app_token.get_secret_value()
         )
     except SlackApiError as error:
-        return problem(name, f"Slack refuses it ({slack_code(error)})", APP_TOKEN_FIX)
+        return _refused(name, error, APP_TOKEN_FIX)
     except SLACK_ERRORS as error:
         text = f"Slack gave no answer ({type(error).__name__})"
         return problem(name, text, _SILENT_FIX)

@@ -45,11 +45,18 @@ def locked(path: Path) -> Iterator[DatabaseLock]:
     """Hold the lock of the only process; the system frees it when the process dies.
 
     Raises:
-        SettingsError: Another process has it, or its disk has no locks.
+        SettingsError: Another process has it, it cannot be opened, or its disk has no
+            locks.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        beside = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise SettingsError(
+            f"The database {path} cannot be opened ({error.strerror}): check the "
+            "folder's permissions (EODH_BOT_DATA_DIR, EODH_BOT_DATABASE_URL)."
+        ) from error
     # The file itself is not closed before the process ends: that would take SQLite's
     # own locks from the whole process (sqlite.org/howtocorrupt.html, section 2.2).
     handles = [beside]

@@ -10,6 +10,7 @@ from cachetools import TTLCache
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from eodh_bot.cluster.membership import Presence
 from eodh_bot.listeners.member_errors import message_for_member, words_for_member
 from eodh_bot.listeners.modals import error_view
 from eodh_bot.listeners.work_limiter import WorkLimiter
@@ -43,6 +44,7 @@ class BotContext:
 
     Attributes:
         hubs: Addresses of Hubs that a key may be sent to, the usual one first.
+        presence: This process among those that share the database.
         wake: Called when there is something new to watch.
         clock: Gives the time, checked against Slack's.
     """
@@ -57,6 +59,7 @@ class BotContext:
     jobs: JobQueries
     assignees: Assignees
     work: WorkLimiter
+    presence: Presence
     wake: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = utc_now
     _events: TTLCache[str, bool] = field(default_factory=_no_events)

@@ -32,17 +32,15 @@ from eodh_bot.notices.post_results import (
     pause_after,
 )
 from eodh_bot.notices.refusals import (
-    AMBIGUOUS,
     ARCHIVED,
     FOR_NOW,
     THREAD_GONE,
     TOO_OLD,
-    is_broken,
 )
 from eodh_bot.notices.slack_history import Found, SlackHistory, marked
 from eodh_bot.notices.tried_posts import TriedPosts
 from eodh_bot.notices.unrecorded_posts import UnrecordedPosts
-from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
+from eodh_bot.slack.api_errors import SLACK_ERRORS, is_trouble, slack_code
 from eodh_bot.slack.web_client import without_waiting
 from eodh_bot.store.posts import Post, Posts
 
@@ -238,7 +236,7 @@ class Poster:
                 return await self.update(channel_id, ts, plain, look, tries)
             if code == ARCHIVED:
                 return GivenUp()
-            if code in AMBIGUOUS | FOR_NOW or is_broken(error):
+            if code in FOR_NOW or is_trouble(error):
                 return self._pause(error, tries)
             _log.info("a message cannot be changed", slack=code)
             return NotChanged(is_there=code == TOO_OLD)
@@ -261,7 +259,7 @@ class Poster:
                 # Nothing of an earlier try can be there either.
                 await self._release(key)
                 return ThreadGone()
-            if code in AMBIGUOUS or is_broken(error):
+            if is_trouble(error):
                 await self._posts.tried(key, self._now())
             elif not is_tried:
                 # Of an earlier try nobody knows whether Slack takes it still.

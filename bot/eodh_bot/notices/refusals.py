@@ -1,20 +1,5 @@
 """What Slack's refusals of a message mean for its next try."""
 
-from http import HTTPStatus
-
-from slack_sdk.errors import SlackApiError
-
-#: After these the message may exist all the same.
-AMBIGUOUS = frozenset(
-    {
-        "fatal_error",
-        "internal_error",
-        "request_timeout",
-        "service_unavailable",
-        "unknown",
-        "unreadable",
-    }
-)
 #: These concern every message, and that pass.
 FOR_NOW = frozenset(
     {
@@ -31,9 +16,3 @@ ARCHIVED = "is_archived"
 TOO_OLD = "edit_window_closed"
 #: The message in whose thread it was to be was deleted.
 THREAD_GONE = "thread_not_found"
-
-
-def is_broken(error: SlackApiError) -> bool:
-    """Whether the answer is a server's error: Slack may take the message still."""
-    status = int(getattr(error.response, "status_code", 0))
-    return status >= HTTPStatus.INTERNAL_SERVER_ERROR

@@ -11,7 +11,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.clocks import Clocks
-from eodh_bot.cluster.membership import Presence, end_process, open_presence
+from eodh_bot.cluster.membership import Presence, end_process
 from eodh_bot.notices.dbos_queue import open_engine
 from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt
@@ -80,21 +80,19 @@ class NoticeService:
 
     Attributes:
         announcing: Stores what the polls find.
-        presence: This process among the others.
         engine: The durable queue.
         maintenance: The regular work.
     """
 
     announcing: NoticeQueue
-    presence: Presence
     engine: Engine
     maintenance: Maintenance
 
 
 @asynccontextmanager
 async def open_notices(
-    database: Database,
     database_url: str,
+    presence: Presence,
     access: Access,
     toolboxes: Toolboxes,
     client: AsyncWebClient,
@@ -106,8 +104,8 @@ async def open_notices(
     """Open the notices of this process.
 
     Args:
-        database: The bot's own, open.
-        database_url: Its address.
+        database_url: The address of the bot's database.
+        presence: This process among those that share it.
         access: Who may be notified, and the keys.
         toolboxes: Ask the Hub.
         client: Calls Slack.
@@ -116,88 +114,85 @@ async def open_notices(
         lost: Ends the process at once when the database lets it go.
 
     Raises:
-        SettingsError: The database cannot be used, or another process has it.
+        SettingsError: The database cannot be used.
     """
     rules = rules or NoticeRules()
     clocks, now = rules.clocks, rules.clocks.slack
-    team = access.store.slack_team
+    database, team = access.store.database, access.store.slack_team
     stores = NoticeStores.of(database, team)
-    async with open_presence(database_url, team, lost) as presence:
-        poster = Poster(
-            client,
-            stores.posts,
-            presence.process_id,
-            tried_file=tried_file(database_url),
-            doubt=rules.doubt,
-            settle_s=rules.settle_s,
-            spacing_s=rules.spacing_s,
-            clocks=clocks,
-            observer=observer,
-        )
-        delivery = NoticeDelivery(
-            access,
-            client,
-            poster,
+    poster = Poster(
+        client,
+        stores.posts,
+        presence.process_id,
+        tried_file=tried_file(database_url),
+        doubt=rules.doubt,
+        settle_s=rules.settle_s,
+        spacing_s=rules.spacing_s,
+        clocks=clocks,
+        observer=observer,
+    )
+    delivery = NoticeDelivery(
+        access,
+        client,
+        poster,
+        stores,
+        digest_rule=rules.digest_rule,
+        give_up_s=rules.patience.give_up_s,
+        observer=observer,
+        now=now,
+    )
+    router = NoticeRouter(
+        access,
+        toolboxes,
+        stores,
+        deliver=delivery.deliver,
+        patience=rules.patience,
+        observer=observer,
+        now=now,
+    )
+    gone_jobs = GoneJobs(access, toolboxes, stores, patience=rules.patience, now=now)
+    messages = StandaloneMessages(access, client, poster, stores, now=now)
+    still_failing = StillFailing(access, stores, messages, clocks)
+    troubles = TroubleNotices(access, stores, messages)
+    long_runs = LongRunNotices(access, toolboxes, stores, messages, clocks)
+    summaries = WeeklySummaries(access, toolboxes, stores, clocks)
+    handlers: Handlers = {
+        "started": router.started,
+        "ended": router.ended,
+        "gone": gone_jobs.gone,
+        "notice": delivery.notice,
+        "reply": delivery.replies.reply,
+        "still_failing": still_failing.say,
+        "trouble": troubles.trouble,
+        "recovered": troubles.recovered,
+        "key_ending": troubles.key_ending,
+        "long_running": long_runs.long_running,
+        "weekly": summaries.weekly,
+        "message": messages.message,
+    }
+    async with open_engine(
+        database_url,
+        presence.process_id,
+        team,
+        _counted(handlers, observer or NullObserver()),
+        clocks=clocks,
+    ) as engine:
+        duplicate_bot = DuplicateBot(SlackHistory(client), stores.posts, now)
+        maintenance = Maintenance(
+            engine,
+            presence,
             stores,
-            digest_rule=rules.digest_rule,
-            give_up_s=rules.patience.give_up_s,
+            duplicate_bot,
+            due=[still_failing.due, summaries.due],
             observer=observer,
             now=now,
         )
-        router = NoticeRouter(
-            access,
-            toolboxes,
-            stores,
-            deliver=delivery.deliver,
-            patience=rules.patience,
-            observer=observer,
-            now=now,
-        )
-        gone_jobs = GoneJobs(
-            access, toolboxes, stores, patience=rules.patience, now=now
-        )
-        messages = StandaloneMessages(access, client, poster, stores, now=now)
-        still_failing = StillFailing(access, stores, messages, clocks)
-        troubles = TroubleNotices(access, stores, messages)
-        long_runs = LongRunNotices(access, toolboxes, stores, messages, clocks)
-        summaries = WeeklySummaries(access, toolboxes, stores, clocks)
-        handlers: Handlers = {
-            "started": router.started,
-            "ended": router.ended,
-            "gone": gone_jobs.gone,
-            "notice": delivery.notice,
-            "reply": delivery.replies.reply,
-            "still_failing": still_failing.say,
-            "trouble": troubles.trouble,
-            "recovered": troubles.recovered,
-            "key_ending": troubles.key_ending,
-            "long_running": long_runs.long_running,
-            "weekly": summaries.weekly,
-            "message": messages.message,
-        }
-        async with open_engine(
-            database_url,
-            presence.process_id,
-            team,
-            _counted(handlers, observer or NullObserver()),
-            clocks=clocks,
-        ) as engine:
-            duplicate_bot = DuplicateBot(SlackHistory(client), stores.posts, now)
-            maintenance = Maintenance(
-                engine,
-                presence,
-                stores,
-                duplicate_bot,
-                due=[still_failing.due, summaries.due],
-                observer=observer,
-                now=now,
-            )
-            async with (
-                _run_regularly(maintenance, rules.rhythm),
-                _ended_if_stuck(maintenance, lost or end_process, database),
-            ):
-                queue = NoticeQueue(engine, stores.subscriptions)
-                yield NoticeService(queue, presence, engine, maintenance)
+        async with (
+            _run_regularly(maintenance, rules.rhythm),
+            _ended_if_stuck(maintenance, lost or end_process, database),
+        ):
+            queue = NoticeQueue(engine, stores.subscriptions)
+            yield NoticeService(queue, engine, maintenance)
 
 
 def _counted(handlers: Handlers, observer: NoticeObserver) -> Handlers:

@@ -6,14 +6,11 @@ from typing import Any
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 
 from eodh_bot.operations.endpoints import NotConnectedError, Part
 from eodh_bot.operations.malformed_requests import refuse_malformed
 from eodh_bot.operations.web_server import serve_web
-from eodh_bot.slack.api_errors import slack_code
-from eodh_bot.slack.web_client import for_connections
-from eodh_tools.errors import SettingsError
+from eodh_bot.slack.web_client import for_connections, socket_address
 from eodh_tools.http.listen import HttpAddress
 
 REQUEST_PATH = "/slack/events"
@@ -30,19 +27,14 @@ async def by_socket(
         What the health check asks, by name; and fields for the log.
 
     Raises:
-        SettingsError: Slack refuses the app-level token.
+        SettingsError: Slack refuses the app-level token, or cannot be reached.
     """
-    handler: Any = AsyncSocketModeHandler(
-        app, app_token, web_client=for_connections(app.client)
-    )
-    try:
-        await handler.connect_async()
-    except SlackApiError as error:
-        await handler.close_async()
-        raise SettingsError(
-            f"Slack refuses SLACK_APP_TOKEN ({slack_code(error)}): make an "
-            "app-level token with connections:write, and switch Socket Mode on."
-        ) from None
+    client = for_connections(app.client)
+    # slack_sdk's own connect would try a token that is refused for ever.
+    address = await socket_address(client, app_token)
+    handler: Any = AsyncSocketModeHandler(app, app_token, web_client=client)
+    handler.client.wss_uri = address
+    await handler.connect_async()
 
     async def connection() -> None:
         if not await handler.client.is_connected():

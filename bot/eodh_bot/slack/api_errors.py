@@ -11,6 +11,24 @@ from slack_sdk.errors import SlackApiError
 #: Raised by calls to Slack.
 SLACK_ERRORS = (SlackApiError, aiohttp.ClientError, TimeoutError)
 
+#: Slack judged nothing: its servers, or a proxy before them, were in trouble.
+TROUBLES = frozenset(
+    {
+        "fatal_error",
+        "internal_error",
+        "request_timeout",
+        "service_unavailable",
+        "unknown",
+        "unreadable",
+    }
+)
+
+
+def is_trouble(error: SlackApiError) -> bool:
+    """Whether Slack's servers, or a proxy before them, had a trouble that passes."""
+    status = int(getattr(error.response, "status_code", 0))
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or slack_code(error) in TROUBLES
+
 
 def slack_code(error: SlackApiError) -> str:
     """Return Slack's error code; "unreadable" for an answer that is not JSON.

@@ -1,15 +1,19 @@
 """Call Slack as the bot."""
 
-import asyncio
+from asyncio import sleep
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import NamedTuple
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from eodh_bot.settings import BotSettings
-from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
+from eodh_bot.slack.api_errors import SLACK_ERRORS, is_trouble, slack_code
 from eodh_bot.slack.rate_limit import RateLimitRetryHandler
 from eodh_bot.slack.slack_clock import SlackClock
 from eodh_tools.errors import SettingsError
@@ -17,6 +21,11 @@ from eodh_tools.errors import SettingsError
 # Without an answer for so long a call has failed; a large file may take longer.
 _TIMEOUT = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=30)
 _START_TRIES = 5
+COPY_AGAIN = "copy it again from Install App in Slack's settings of the app."
+MAKE_ANOTHER = (
+    "make an app-level token with connections:write, and switch Socket Mode on."
+)
+_log = structlog.get_logger()
 
 
 def slack_session(clock: SlackClock) -> aiohttp.ClientSession:
@@ -91,17 +100,36 @@ async def identity_of(client: AsyncWebClient) -> BotIdentity:
     Raises:
         SettingsError: Slack refuses the token, or cannot be reached.
     """
+    answer = await _at_start(client.auth_test, "SLACK_BOT_TOKEN", COPY_AGAIN)
+    return BotIdentity(str(answer["team_id"]), str(answer["user_id"]))
+
+
+async def socket_address(client: AsyncWebClient, app_token: str) -> str:
+    """Return where Socket Mode connects to; wait while Slack comes up.
+
+    Raises:
+        SettingsError: Slack refuses the token, or cannot be reached.
+    """
+    opened = partial(client.apps_connections_open, app_token=app_token)
+    answer = await _at_start(opened, "SLACK_APP_TOKEN", MAKE_ANOTHER)
+    return str(answer["url"])
+
+
+async def _at_start(
+    call: Callable[[], Awaitable[AsyncSlackResponse]], token: str, fix: str
+) -> AsyncSlackResponse:
     for tried in range(_START_TRIES):
         try:
-            answer = await client.auth_test()
-            return BotIdentity(str(answer["team_id"]), str(answer["user_id"]))
+            return await call()
         except SlackApiError as error:
-            raise SettingsError(
-                f"Slack refuses SLACK_BOT_TOKEN ({slack_code(error)}): copy "
-                "it again from Install App in Slack's settings of the app."
-            ) from None
-        except SLACK_ERRORS:
-            await asyncio.sleep(2.0**tried / 4)
+            code = slack_code(error)
+            if not is_trouble(error) and code != "ratelimited":
+                raise SettingsError(f"Slack refuses {token} ({code}): {fix}") from None
+            _log.warning("Slack is in trouble", slack=code)
+        except SLACK_ERRORS as error:
+            _log.warning("Slack cannot be reached", kind=type(error).__name__)
+        await sleep(2.0**tried / 4)
     raise SettingsError(
-        "Slack cannot be reached: check the network, HTTPS_PROXY and SLACK_API_URL."
+        "Slack cannot be reached, or answers only with errors: check the network, "
+        "HTTPS_PROXY and SLACK_API_URL, and see status.slack.com."
     )

@@ -252,6 +252,9 @@ async def test_the_bot_does_not_start_for_a_channel_where_nobody_would_be_answer
     assert last.startswith(f"eodh-bot: EODH_BOT_CHANNEL {channel}: ")
     assert message in last
     assert "Traceback" not in done.stderr.decode()
+    # Replicas that run already go on with the channel that is stored.
+    async with open_database(f"sqlite:///{tmp_path / 'data/eodh-bot.db'}") as database:
+        assert await Connections(database, "T1LOCAL").of_settings() is None
 
 
 async def test_a_normal_start_warns_of_nothing(
@@ -330,6 +333,17 @@ async def test_without_socket_mode_no_app_token_is_needed(
     assert found.of("app token")["state"] == "skipped"
     variables["SLACK_SIGNING_SECRET"] = ""
     assert (await checked(variables, tmp_path)).problems == {"app token"}
+
+
+async def test_a_slack_in_trouble_refuses_no_token(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    slack.faults.server_error("auth.test", times=9)
+    slack.faults.server_error("apps.connections.open", times=9)
+    found = await checked(environment(slack, hub, tmp_path, channel="C1"), tmp_path)
+    for name in ("bot token", "app token"):
+        assert "no answer" in found.of(name)["finding"]
+        assert "status.slack.com" in found.of(name)["fix"]
 
 
 async def test_slack_and_the_hub_out_of_reach_are_distinguished_from_wrong_keys(

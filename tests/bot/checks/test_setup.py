@@ -169,7 +169,7 @@ async def test_tokens_that_are_swapped_or_wrong_are_put_right(
     text = " ".join(shown.split())
     assert "That is a user's token (xoxp-...)" in text
     assert "That does not begin with xoxb-: copy the whole token." in text
-    assert "Slack refuses it (invalid_auth): copy it again from Install App." in text
+    assert "Slack refuses it (invalid_auth): copy it again from Install App in" in text
     assert "This is the other token (xapp-...): I store it as that one." in text
     assert "4711" not in shown
     assert "/eodh-logs connect" in text

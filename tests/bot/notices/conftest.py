@@ -203,8 +203,8 @@ async def at_work(
         watch = Watch.of(access.store.slack_team, "C1", right.root.url, "eo-team")
         await stored.watches.ensure(watch)
         async with open_notices(
-            database,
             database_url,
+            bot_context.presence,
             access,
             bot_context.toolboxes,
             bot_context.client,
