@@ -77,18 +77,12 @@ async def test_retry_after_as_a_date_is_read_by_the_servers_own_clock(
     assert anyio.current_time() - began >= 0.95
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"Retry_After": "0"},
-        {"Date": _NOON, "Retry_After": _NOON},
-        {"Date": _NOON, "Retry_After": "Mon, 03 Mar 2025 11:59:00 GMT"},
-    ],
-)
+@pytest.mark.parametrize("asked", ["0", _NOON, "Mon, 03 Mar 2025 11:59:00 GMT"])
 async def test_a_server_that_asks_for_no_wait_is_asked_again(
-    server: Loopback, client: OriginClient, asked: dict[str, str]
+    server: Loopback, client: OriginClient, asked: str
 ) -> None:
-    server.on("/jobs", answer(503, **asked), answer(429, **asked), OK)
+    busy = answer(503, Date=_NOON, Retry_After=asked)
+    server.on("/jobs", busy, busy, OK)
     assert (await client.get(f"{server.origin}/jobs")).status == 200
     assert len(server.requests) == 3
 
