@@ -13,14 +13,20 @@ from eodh_tools.cli.exit_codes import CommandExit, ExitCode
 from eodh_tools.cli.progress import transfer
 from eodh_tools.errors import LogNotFoundError, RequestError
 from eodh_tools.logs.log_text import LogText
-from eodh_tools.logs.plain_text import LogLevel, at_least, lines_of, merged, page_lines
+from eodh_tools.logs.paging import line_range
+from eodh_tools.logs.plain_text import (
+    LogLevel,
+    at_least,
+    lines_of,
+    matching_lines,
+    merged,
+)
 from eodh_tools.logs.search_pattern import SearchPattern, compile_search
 from eodh_tools.results.models import LogListing
 from eodh_tools.results.text_parts import NO_LOGS
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.wiring import open_toolbox
 
-_MAX_CHARS = 4_000_000
 _LINES_AT_ONCE = 2_000
 
 
@@ -132,12 +138,30 @@ def _matching(
 def _rows_of(
     text: LogText, part: LogSelection, level: LogLevel | None
 ) -> Iterator[str]:
-    """The lines of one log: those of the part, or all."""
+    """The lines of one log: those of the part, or all; the whole of either."""
+    lines = _lines_of_part(text, part)
+    return (line for _, _, line in (lines if level is None else at_least(lines, level)))
+
+
+def _lines_of_part(
+    text: LogText, part: LogSelection
+) -> Iterator[tuple[int, datetime | None, str]]:
+    """Give the lines of a part, without the bounds of a page.
+
+    Raises:
+        RequestError: The log has no such line.
+    """
     if not part.chosen:
-        return (line for _, _, line in _records(text, level))
-    page = part.cut(text, _MAX_CHARS)
-    chosen = page_lines(text, page)
-    if level is None:
-        return chosen
-    numbered = ((number, None, line) for number, line in enumerate(chosen, 1))
-    return (line for _, _, line in at_least(numbered, level))
+        return lines_of(text)
+    match part.kind:
+        case "search":
+            return matching_lines(text, compile_search(part.pattern), part.context)
+        case "tail":
+            return lines_of(text, max(1, text.total_lines - part.count + 1))
+        case "head":
+            return lines_of(text, 1, part.count)
+    line_range(text, part.first, part.first)
+    if part.kind == "around":
+        first = max(1, part.first - part.context)
+        return lines_of(text, first, part.first + part.context)
+    return lines_of(text, part.first, part.last)
