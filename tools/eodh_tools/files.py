@@ -39,6 +39,14 @@ def write_errors(what: str, advice: str) -> Iterator[None]:
         ) from error
 
 
+def is_damage(error: Exception) -> bool:
+    """Whether what was raised by reading a file says that the file is damaged.
+
+    Not so where the system refused for now: too many open files, no memory, no right.
+    """
+    return not isinstance(error, OSError) or error.errno == errno.EIO
+
+
 def make_private_folder(folder: Path) -> None:
     """Make a folder and those above it, whatever the umask leaves open.
 

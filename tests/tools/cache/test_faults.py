@@ -15,6 +15,7 @@ import pytest
 from eodh_tools.cache.log_cache import CachedLog, LogCache
 from eodh_tools.errors import HubUnavailableError, SettingsError
 from tests.conftest import skip_for_missing_tool
+from tests.open_files import no_more_files
 from tests.tools.cache.stored_logs import (
     AMPLE,
     REDACTOR,
@@ -171,3 +172,17 @@ async def test_a_byte_that_flips_anywhere_gives_no_wrong_text(tmp_path: Path) ->
         assert what in (None, right), place
         refused += what is None
     assert refused > FLIPS * 9 // 10
+
+
+async def test_a_process_that_may_open_no_more_files_deletes_no_log(
+    tmp_path: Path,
+) -> None:
+    logs = LogCache(tmp_path, AMPLE)
+    log = await store(logs, SMALL)
+    with no_more_files():
+        assert logs.get(ROOT, "job-1", "a.log", REDACTOR) is None
+        with pytest.raises(HubUnavailableError, match="cannot be opened now"):
+            text_of(log)
+    again = logs.get(ROOT, "job-1", "a.log", REDACTOR)
+    assert again is not None
+    assert text_of(again) == SMALL

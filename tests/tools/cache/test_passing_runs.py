@@ -2,7 +2,8 @@
 
 import os
 import stat
-from datetime import UTC, datetime
+import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from eodh_tools.cache import passing_runs
 from eodh_tools.cache.passing_runs import MAX_HASHES, MAX_STEPS, PassingRuns, RunOf
 from eodh_tools.errors import SettingsError
 from eodh_tools.hub.workspace_urls import HubRoot
+from tests.open_files import no_more_files
 
 ROOT = HubRoot.of_workspace("https://hub.example", "coastal-lab")
 OTHER = HubRoot.of_workspace("https://hub.example", "other-lab")
@@ -30,7 +32,7 @@ def the_file(tmp_path: Path) -> Path:
 
 def test_of_a_process_that_never_passed_nothing_is_known(runs: PassingRuns) -> None:
     assert runs.steps(ROOT, "shoreline") is None
-    assert runs.hashes(ROOT, "shoreline", "tile") is None
+    assert runs.lines(ROOT, "shoreline").of("tile") is None
 
 
 def test_steps_come_back_in_order_and_lines_as_a_set(runs: PassingRuns) -> None:
@@ -38,9 +40,9 @@ def test_steps_come_back_in_order_and_lines_as_a_set(runs: PassingRuns) -> None:
         ROOT, "shoreline", RunOf("job-1"), {"tile": [3, 1, 3], "node_stage_out": ()}
     )
     assert runs.steps(ROOT, "shoreline") == ("tile", "node_stage_out")
-    assert runs.hashes(ROOT, "shoreline", "tile") == frozenset({1, 3})
-    assert runs.hashes(ROOT, "shoreline", "node_stage_out") is None
-    assert runs.hashes(ROOT, "shoreline", "mosaic") is None
+    assert runs.lines(ROOT, "shoreline").of("tile") == frozenset({1, 3})
+    assert runs.lines(ROOT, "shoreline").of("node_stage_out") is None
+    assert runs.lines(ROOT, "shoreline").of("mosaic") is None
 
 
 def test_workspaces_and_processes_are_separate(runs: PassingRuns) -> None:
@@ -53,9 +55,9 @@ def test_three_runs_are_merged_and_the_oldest_is_forgotten(runs: PassingRuns) ->
     for number in range(1, 5):
         step = {"tile": [number], f"only-{number}": [9]}
         runs.record(ROOT, "shoreline", RunOf(f"job-{number}"), step)
-    assert runs.hashes(ROOT, "shoreline", "tile") == frozenset({2, 3, 4})
+    assert runs.lines(ROOT, "shoreline").of("tile") == frozenset({2, 3, 4})
     assert runs.steps(ROOT, "shoreline") == ("tile", "only-4")
-    assert runs.hashes(ROOT, "shoreline", "only-1") is None
+    assert runs.lines(ROOT, "shoreline").of("only-1") is None
 
 
 def test_a_run_is_added_to_and_not_counted_twice(
@@ -65,7 +67,7 @@ def test_a_run_is_added_to_and_not_counted_twice(
     runs.record(ROOT, "shoreline", RunOf("job-2"), {"tile": ()})
     runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": [7]})
     runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": (), "node_stage_out": ()})
-    assert runs.hashes(ROOT, "shoreline", "tile") == frozenset({7})
+    assert runs.lines(ROOT, "shoreline").of("tile") == frozenset({7})
     assert runs.steps(ROOT, "shoreline") == ("tile",)  # of job-2, the newest
     path = the_file(tmp_path)
     os.utime(path, (1, 1))
@@ -83,7 +85,7 @@ def test_a_hash_of_another_width_is_a_mistake(runs: PassingRuns, value: int) -> 
 def test_steps_and_lines_are_bounded(runs: PassingRuns) -> None:
     many = range(MAX_HASHES + 100)
     runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": many})
-    known = runs.hashes(ROOT, "shoreline", "tile")
+    known = runs.lines(ROOT, "shoreline").of("tile")
     assert known == frozenset(range(MAX_HASHES))
     wide = {f"step-{number}": [1] for number in range(MAX_STEPS + 5)}
     runs.record(ROOT, "shoreline", RunOf("job-2"), wide)
@@ -97,7 +99,7 @@ def test_all_steps_of_a_run_together_are_bounded(
     runs.record(
         ROOT, "shoreline", RunOf("job-1"), {"a": range(3), "b": range(9), "c": [1]}
     )
-    sizes = [len(runs.hashes(ROOT, "shoreline", step) or ()) for step in "abc"]
+    sizes = [len(runs.lines(ROOT, "shoreline").of(step) or ()) for step in "abc"]
     assert sizes == [3, 2, 0]
 
 
@@ -119,7 +121,7 @@ def test_any_steps_are_read_back(
     PassingRuns(folder).record(ROOT, process, RunOf("job-1"), steps)
     runs = PassingRuns(folder)
     assert runs.steps(ROOT, process) == tuple(steps)
-    assert {step: runs.hashes(ROOT, process, step) for step in steps} == steps
+    assert {step: runs.lines(ROOT, process).of(step) for step in steps} == steps
 
 
 def test_a_torn_file_is_absent_and_can_be_written_again(
@@ -135,7 +137,7 @@ def test_a_torn_file_is_absent_and_can_be_written_again(
         assert runs.steps(ROOT, "shoreline") is None
         assert not path.exists()
     runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": [1]})
-    assert runs.hashes(ROOT, "shoreline", "tile") == frozenset({1})
+    assert runs.lines(ROOT, "shoreline").of("tile") == frozenset({1})
 
 
 def test_a_flipped_bit_gives_no_wrong_lines(runs: PassingRuns, tmp_path: Path) -> None:
@@ -145,7 +147,32 @@ def test_a_flipped_bit_gives_no_wrong_lines(runs: PassingRuns, tmp_path: Path) -
     whole = path.read_bytes()
     for at in range(len(whole)):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-        assert runs.hashes(ROOT, "shoreline", "tile") in (None, lines)
+        assert runs.lines(ROOT, "shoreline").of("tile") in (None, lines)
+
+
+@pytest.mark.parametrize("later", [1, 3])
+def test_the_newest_run_is_the_one_that_was_made_last_not_the_one_seen_last(
+    runs: PassingRuns, later: int
+) -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    runs.record(ROOT, "shoreline", RunOf("new", now, 60.0), {"tile": [1], "mosaic": ()})
+    for days in range(1, 1 + later):
+        old = RunOf(f"old-{days}", now - timedelta(days=days), 900.0)
+        runs.record(ROOT, "shoreline", old, {"tile": [2], "gone": ()})
+    assert runs.steps(ROOT, "shoreline") == ("tile", "mosaic")
+    took = runs.durations_s(ROOT, "shoreline")
+    assert took == (60.0, 900.0, 900.0)[: 1 + later]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_process_that_may_open_no_more_files_loses_no_run(
+    runs: PassingRuns,
+) -> None:
+    runs.record(ROOT, "shoreline", RunOf("first"), {"tile": [1]})
+    with no_more_files():
+        assert runs.steps(ROOT, "shoreline") is None
+        runs.record(ROOT, "shoreline", RunOf("second"), {"mosaic": [1]})
+    assert runs.steps(ROOT, "shoreline") == ("tile",)
 
 
 def test_a_later_job_with_the_same_id_is_another_run(runs: PassingRuns) -> None:
@@ -154,9 +181,9 @@ def test_a_later_job_with_the_same_id_is_another_run(runs: PassingRuns) -> None:
     later = RunOf("1", datetime(2026, 11, 2, tzinfo=UTC), 60.0)
     runs.record(ROOT, "shoreline", first, {"tile": [1]})
     runs.record(ROOT, "shoreline", later, {"tile": ()})
-    assert runs.hashes_of_others(ROOT, "shoreline", "tile", later) == frozenset({1})
+    assert runs.lines(ROOT, "shoreline", without=later).of("tile") == frozenset({1})
     runs.record(ROOT, "shoreline", later, {"tile": [2]})
-    assert runs.hashes_of_others(ROOT, "shoreline", "tile", first) == frozenset({2})
+    assert runs.lines(ROOT, "shoreline", without=first).of("tile") == frozenset({2})
     assert runs.durations_s(ROOT, "shoreline") == (60.0, 60.0)
 
 
@@ -167,8 +194,8 @@ def test_a_run_stored_without_its_creation_is_of_a_job_that_took_as_long(
     made = datetime(2026, 11, 2, tzinfo=UTC)
     runs.record(ROOT, "shoreline", RunOf("1", None, 60.0), {"tile": [1]})
     same, other = RunOf("1", made, 60.0), RunOf("1", made, 61.0)
-    assert runs.hashes_of_others(ROOT, "shoreline", "tile", same) is None
-    assert runs.hashes_of_others(ROOT, "shoreline", "tile", other) == frozenset({1})
+    assert runs.lines(ROOT, "shoreline", without=same).of("tile") is None
+    assert runs.lines(ROOT, "shoreline", without=other).of("tile") == frozenset({1})
 
 
 def test_a_file_of_another_process_is_absent(runs: PassingRuns, tmp_path: Path) -> None:

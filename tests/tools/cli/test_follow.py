@@ -1,6 +1,8 @@
 """`read --follow`: a log as it grows, until the job ends."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
 from tests.ending import ends_once_seen
@@ -48,3 +50,28 @@ def test_follow_ends_with_6_when_its_time_is_over(
 
     assert done.returncode == 6
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("timeout", ["0", "0.001"])
+def test_the_log_of_a_job_that_has_ended_is_printed_whatever_the_time_to_wait(
+    program: Program, successful_job: str, timeout: str
+) -> None:
+    done = program.run("read", successful_job, "convert", "-f", "--timeout", timeout)
+
+    assert done.returncode == 0, done.stderr
+    assert "3| three" in done.stdout
+    assert "still runs" not in done.stderr
+
+
+def test_of_a_job_that_runs_what_is_there_is_printed_and_the_end_says_that_it_runs(
+    program: Program, hub: LocalHub
+) -> None:
+    logs = growing((JobLog("convert.log", b"one\n" * 1_000),), over_s=600.0)
+    ago = datetime.now(UTC) - timedelta(seconds=300)
+    job = ScriptedJob(created=ago, duration_s=600.0, logs=logs)
+    (job_id,) = hub.script(WORKSPACE, job)
+    done = program.run("read", job_id, "convert", "-f", "--timeout", "0")
+
+    assert done.returncode == 6
+    assert "| one" in done.stdout
+    assert "still runs" in done.stderr

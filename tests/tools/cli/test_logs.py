@@ -1,6 +1,7 @@
 """`logs`, `read` and `save`."""
 
 import subprocess
+from collections.abc import Iterable
 
 import pytest
 
@@ -103,6 +104,46 @@ def test_a_chosen_part_can_be_raw(program: Program, failed_job: str) -> None:
     done = program.run("read", failed_job, "convert", "--raw", "--lines", "10:11")
 
     assert done.stdout == "line 10 of the step\nline 11 of the step\n"
+
+
+@pytest.mark.parametrize(
+    ("part", "lines"),
+    [
+        (["--raw", "--lines", "1:6000"], range(1, 6_001)),
+        (["--raw", "--lines", "5990:"], range(5_990, 6_001)),
+        (["--raw", "--tail", "4500"], range(1_501, 6_001)),
+        (["--raw", "--head", "4500"], range(1, 4_501)),
+        (["--raw", "--around", "3000", "-C", "200"], range(2_800, 3_201)),
+        (["--raw", "--grep", "error", "-C", "0"], range(4, 6_001, 4)),
+        (
+            ["--raw", "--grep", "^ERROR 4000 |error 6000 ", "-C", "2"],
+            [*range(3_998, 4_003), *range(5_998, 6_001)],
+        ),
+        (["--level", "error", "--lines", "1:6000"], range(4, 6_001, 4)),
+        (["--raw", "--grep", "nowhere-to-be-found"], range(0)),
+    ],
+)
+def test_plain_text_is_the_whole_part_that_was_chosen(
+    program: Program, hub: LocalHub, part: list[str], lines: Iterable[int]
+) -> None:
+    words = {number: "ERROR" if number % 4 == 0 else "line" for number in range(6_001)}
+    long = "x" * 1_000
+    texts = [f"{words[number]} {number} {long}" for number in range(1, 6_001)]
+    job = job_with(hub, [JobLog("a.log", "\n".join(texts).encode())])
+
+    done = program.run("read", job, *part)
+
+    assert done.stdout.splitlines() == [texts[number - 1] for number in lines]
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
+def test_a_line_that_the_log_does_not_have_is_an_error_in_plain_text_too(
+    program: Program, failed_job: str
+) -> None:
+    for part in (["--lines", "900:"], ["--around", "900"]):
+        done = program.run("read", failed_job, "convert", "--raw", *part)
+        assert done.returncode == 2
+        assert "there is no line 900" in done.stderr
 
 
 def test_all_prints_every_log_behind_the_name_of_its_step(

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from eodh_tools.errors import HubBusyError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.http.retries import retry_after_s
+from eodh_tools.http.retry_loop import repeat
 from tests.tools.http.origin_client import OK, QUICK
 from tests.tools.hub.loopback import Loopback, answer, json_answer
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
+_NOON = "Mon, 03 Mar 2025 12:00:00 GMT"
 _LAST = "Fri, 31 Dec 9999 23:59:59 GMT"
 
 
@@ -73,6 +75,27 @@ async def test_retry_after_as_a_date_is_read_by_the_servers_own_clock(
     began = anyio.current_time()
     await client.get(f"{server.origin}/jobs")
     assert anyio.current_time() - began >= 0.95
+
+
+@pytest.mark.parametrize("asked", ["0", _NOON, "Mon, 03 Mar 2025 11:59:00 GMT"])
+async def test_a_server_that_asks_for_no_wait_is_asked_again(
+    server: Loopback, client: OriginClient, asked: str
+) -> None:
+    busy = answer(503, Date=_NOON, Retry_After=asked)
+    server.on("/jobs", busy, busy, OK)
+    assert (await client.get(f"{server.origin}/jobs")).status == 200
+    assert len(server.requests) == 3
+
+
+async def test_a_wait_of_nothing_is_a_retry() -> None:
+    ends = [OSError(), OSError(), None]
+
+    async def attempt() -> int:
+        if error := ends.pop(0):
+            raise error
+        return len(ends)
+
+    assert await repeat(attempt, lambda _: 0.0, QUICK) == 0
 
 
 async def test_a_wait_longer_than_the_deadline_is_not_begun(

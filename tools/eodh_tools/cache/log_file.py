@@ -17,7 +17,7 @@ from typing import BinaryIO, NamedTuple
 
 from eodh_tools.cache.compression import pack, unpack
 from eodh_tools.errors import HubUnavailableError
-from eodh_tools.files import remove
+from eodh_tools.files import is_damage, remove
 from eodh_tools.hub.job_times import JobTimes
 from eodh_tools.logs.lines import LineBlocks, clean_block
 from eodh_tools.logs.redaction.redactor import RULES_VERSION, Redactor
@@ -72,7 +72,8 @@ class CachedLog:
             last_line: The last block may end after it; the log's last line if None.
 
         Raises:
-            HubUnavailableError: The file is gone or damaged; asking again helps.
+            HubUnavailableError: The file is gone, damaged, or not to be opened now;
+                asking again helps.
         """
         first_lines = [frame.first_line for frame in self.frames]
         start = max(bisect_right(first_lines, first_line) - 1, 0)
@@ -89,10 +90,11 @@ class CachedLog:
                 for frame in chosen:
                     yield frame.first_line, _plain(file, frame)
         except (OSError, ValueError) as error:
-            remove(self.path)
+            if is_damage(error):
+                remove(self.path)
             raise HubUnavailableError(
-                "The copy of this log on this machine is gone or damaged: ask again,"
-                " and it is fetched again."
+                "The copy of this log on this machine is gone, or damaged, or cannot be"
+                " opened now: ask again, and it is fetched again."
             ) from error
 
 
@@ -185,7 +187,9 @@ def read_stored_log(
             log = _read_index(path, file, identity, times)
     except FileNotFoundError:
         return None
-    except _TORN:
+    except _TORN as error:
+        if not is_damage(error):
+            return None
         log = None
     if log is None:
         remove(path)

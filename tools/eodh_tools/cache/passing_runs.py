@@ -7,6 +7,7 @@ import hashlib
 import json
 import struct
 import sys
+import threading
 from array import array
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from eodh_tools.cache.compression import pack, unpack
-from eodh_tools.files import mark_used, remove, remove_oldest, write_cached
+from eodh_tools.files import (
+    is_damage,
+    mark_used,
+    remove,
+    remove_oldest,
+    write_cached,
+)
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.job_times import SAME
 from eodh_tools.hub.workspace_urls import HubRoot
@@ -28,7 +35,7 @@ CAPACITY_BYTES = 256_000_000
 _MAGIC = b"eodhrun1"
 _HEAD = struct.Struct(">8s32sQ")
 _MAX_PLAIN_BYTES = MAX_RUNS * (MAX_RUN_HASHES * 8 + 1_000_000)
-_HASH_LIMIT = 1 << 64
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _TORN = (OSError, ValueError, KeyError, TypeError, OverflowError, struct.error)
 
 
@@ -65,11 +72,26 @@ class RunOf:
 @dataclass(slots=True)
 class _Run:
     of: RunOf
-    steps: dict[str, frozenset[int]] = field(default_factory=dict)
+    # Hashes in order: sets of as many would take ten times the memory.
+    steps: "dict[str, array[int]]" = field(default_factory=dict)
+
+
+class PassingLines:
+    """What passing runs of a process printed: read once, for many steps."""
+
+    def __init__(self, runs: Collection[_Run]) -> None:
+        self._runs = runs
+
+    def of(self, step: str) -> frozenset[int] | None:
+        """Return the hashes of the lines of a step; None if it is unknown."""
+        known = [run.steps[step] for run in self._runs if step in run.steps]
+        return frozenset[int]().union(*known) or None
 
 
 class PassingRuns:
-    """The last passing runs of each process, at most `MAX_RUNS` each.
+    """The newest passing runs of each process, at most `MAX_RUNS` each.
+
+    For a worker thread, but `mark`: a file may hold 24 MB.
 
     Args:
         folder: Made when first needed, readable only by this person.
@@ -77,6 +99,7 @@ class PassingRuns:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._recording = threading.Lock()
 
     def record(
         self,
@@ -98,17 +121,19 @@ class PassingRuns:
             ValueError: A hash has more than 64 bits.
             SettingsError: The folder cannot be written.
         """
-        runs = self._read(root, process)
-        before = next((run for run in runs if run.of.may_be(job)), None)
-        known = before.steps if before else {}
-        run = _Run(job, _bounded({**known, **_as_sets(steps, known)}))
-        if run == before:
-            return
-        others = [each for each in runs if each is not before]
-        # A run that is only added to stays in its place: it is no newer.
-        at = runs.index(before) if before else len(others)
-        others.insert(at, run)
-        self._write(root, process, others[-MAX_RUNS:])
+        with self._recording:
+            runs = self._read(root, process)
+            if runs is None:
+                return
+            before = next((run for run in runs if run.of.may_be(job)), None)
+            known = before.steps if before else {}
+            run = _Run(job, _bounded({**known, **_as_arrays(steps, known)}))
+            others = [each for each in runs if each is not before]
+            # A run that is only added to stays in its place: it is no newer.
+            others.insert(runs.index(before) if before else len(others), run)
+            newest = _oldest_first(others)[-MAX_RUNS:]
+            if newest != runs:
+                self._write(root, process, newest)
 
     def steps(self, root: HubRoot, process: str) -> tuple[str, ...] | None:
         """Return the steps of the newest passing run, in order; None if unknown."""
@@ -117,22 +142,17 @@ class PassingRuns:
 
     def durations_s(self, root: HubRoot, process: str) -> tuple[float, ...]:
         """Return how long the passing runs took, the newest first."""
-        runs = reversed(self._read(root, process))
+        runs = reversed(self._read(root, process) or [])
         known = (run.of.duration_s for run in runs)
         return tuple(each for each in known if each is not None)
 
-    def hashes(self, root: HubRoot, process: str, step: str) -> frozenset[int] | None:
-        """Return what the passing runs printed in a step; None if it is unknown."""
-        known = [run.steps.get(step, frozenset()) for run in self._read(root, process)]
-        return frozenset().union(*known) or None
-
-    def hashes_of_others(
-        self, root: HubRoot, process: str, step: str, job: RunOf
-    ) -> frozenset[int] | None:
-        """Return what passing runs but this one printed in a step; None if unknown."""
-        runs = [run for run in self._read(root, process) if not run.of.may_be(job)]
-        known = [run.steps.get(step, frozenset()) for run in runs]
-        return frozenset().union(*known) or None
+    def lines(
+        self, root: HubRoot, process: str, *, without: RunOf | None = None
+    ) -> PassingLines:
+        """Return what the passing runs printed, all or all but one."""
+        runs = self._read(root, process) or []
+        others = [run for run in runs if without is None or not run.of.may_be(without)]
+        return PassingLines(others)
 
     def mark(self, root: HubRoot, process: str) -> str | None:
         """Return a digest that changes with what is stored; None if nothing is."""
@@ -147,19 +167,22 @@ class PassingRuns:
         key = hashlib.sha256(f"{root.url}\0{process}".encode()).hexdigest()
         return self._folder / f"{key}.runs"
 
-    def _read(self, root: HubRoot, process: str) -> list[_Run]:
+    def _read(self, root: HubRoot, process: str) -> list[_Run] | None:
+        """Return the runs, the oldest first; None where they cannot be read now."""
         path = self._path(root, process)
         try:
             runs = _unpacked(path.read_bytes(), [root.url, process])
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        except _TORN:
+        except _TORN as error:
+            if not is_damage(error):
+                return None
             runs = None
         if runs is None:
             remove(path)
             return []
         mark_used(path)
-        return runs
+        return _oldest_first(runs)
 
     def _write(self, root: HubRoot, process: str, runs: list[_Run]) -> None:
         path = self._path(root, process)
@@ -167,26 +190,30 @@ class PassingRuns:
         remove_oldest(self._folder, CAPACITY_BYTES, spare=path)
 
 
-def _as_sets(
-    steps: Mapping[str, Collection[int]], known: Mapping[str, frozenset[int]]
-) -> dict[str, frozenset[int]]:
-    """Return the steps as sets; one given without lines has those known before."""
+def _oldest_first(runs: list[_Run]) -> list[_Run]:
+    """Sort by when the jobs were made, and not by when somebody looked at them."""
+    return sorted(runs, key=lambda run: run.of.created or _LONG_AGO)
+
+
+def _as_arrays(
+    steps: Mapping[str, Collection[int]], known: "Mapping[str, array[int]]"
+) -> "dict[str, array[int]]":
+    """Return the steps' hashes; one given without lines has those known before."""
     given = {}
     for name, hashes in steps.items():
-        if any(not 0 <= value < _HASH_LIMIT for value in hashes):
-            raise ValueError("a line's hash is an unsigned number of 64 bits")
-        given[name] = frozenset(hashes) or known.get(name, frozenset())
+        try:
+            values = array("Q", sorted(set(hashes)))
+        except OverflowError:
+            raise ValueError("a line's hash is an unsigned number of 64 bits") from None
+        given[name] = values or known.get(name, values)
     return given
 
 
-def _bounded(steps: Mapping[str, frozenset[int]]) -> dict[str, frozenset[int]]:
+def _bounded(steps: "Mapping[str, array[int]]") -> "dict[str, array[int]]":
     left = MAX_RUN_HASHES
     stored = {}
     for name, hashes in list(steps.items())[:MAX_STEPS]:
-        room = min(MAX_HASHES, left)
-        stored[name] = (
-            hashes if len(hashes) <= room else frozenset(sorted(hashes)[:room])
-        )
+        stored[name] = hashes[: min(MAX_HASHES, left)]
         left -= len(stored[name])
     return stored
 
@@ -205,7 +232,7 @@ def _packed(runs: list[_Run], identity: list[str]) -> bytes:
             ]
         )
         for hashes in run.steps.values():
-            values.extend(sorted(hashes))
+            values.extend(hashes)
     if sys.byteorder == "big":
         values.byteswap()
     head = json.dumps({"identity": identity, "runs": listed}).encode()
@@ -237,7 +264,7 @@ def _unpacked(packed: bytes, identity: list[str]) -> list[_Run] | None:
         created = None if created_s is None else datetime.fromtimestamp(created_s, UTC)
         run = _Run(RunOf(job_id, created, duration_s))
         for name, count in steps:
-            run.steps[name] = frozenset(values[at : at + count])
+            run.steps[name] = values[at : at + count]
             at += count
         runs.append(run)
     return runs

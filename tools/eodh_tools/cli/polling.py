@@ -73,9 +73,26 @@ async def until_readable(
 
 
 async def growing(
-    toolbox: Toolbox, job: str, log: str | None, part: LogSelection, max_chars: int
+    toolbox: Toolbox,
+    job: str,
+    log: str | None,
+    part: LogSelection,
+    max_chars: int,
+    wait_s: float,
 ) -> AsyncIterator[LogReading]:
-    """Yield the selected lines, then what a running job adds until its end."""
+    """Yield the selected lines, then what a running job adds until its end.
+
+    What a job that has ended printed comes to its end, however long that takes.
+
+    Args:
+        toolbox: Asks the Hub.
+        job: The job.
+        log: A log's name or step; None for the likeliest one.
+        part: Which lines come first.
+        max_chars: Of one reading.
+        wait_s: Wait no longer for a job that runs.
+    """
+    ends_at = anyio.current_time() + wait_s
     cursor: str | None = None
     while True:
         reading = await toolbox.read_log(
@@ -85,10 +102,10 @@ async def growing(
             cursor=cursor,
             max_chars=max_chars,
         )
-        if reading.text:
-            yield reading
-        if reading.newer_cursor is None:
+        yield reading
+        left_s = ends_at - anyio.current_time()
+        if reading.newer_cursor is None or (left_s <= 0 and not reading.complete):
             return
         cursor, log = reading.newer_cursor, reading.log
         if not reading.text:
-            await anyio.sleep(GROWTH_POLL_S)
+            await anyio.sleep(min(GROWTH_POLL_S, left_s))

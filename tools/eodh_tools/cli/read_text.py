@@ -8,17 +8,25 @@ from itertools import islice
 from anyio import to_thread
 
 from eodh_tools.cli.console import Terminal
+from eodh_tools.cli.every_log import EveryLog
+from eodh_tools.cli.exit_codes import CommandExit, ExitCode
 from eodh_tools.cli.progress import transfer
 from eodh_tools.errors import LogNotFoundError, RequestError
 from eodh_tools.logs.log_text import LogText
-from eodh_tools.logs.plain_text import LogLevel, at_least, lines_of, merged, page_lines
+from eodh_tools.logs.paging import line_range
+from eodh_tools.logs.plain_text import (
+    LogLevel,
+    at_least,
+    lines_of,
+    matching_lines,
+    merged,
+)
 from eodh_tools.logs.search_pattern import SearchPattern, compile_search
+from eodh_tools.results.models import LogListing
 from eodh_tools.results.text_parts import NO_LOGS
 from eodh_tools.toolbox.log_selection import LogSelection
-from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.wiring import open_toolbox
 
-_MAX_CHARS = 4_000_000
 _LINES_AT_ONCE = 2_000
 
 
@@ -54,12 +62,20 @@ async def print_text(
         level: Only records of this severity or above.
 
     Raises:
+        CommandExit: All that can be read was printed, and a log of all cannot be.
         JobsError: By cause, see `eodh_tools.errors`.
     """
-    async with open_toolbox(terminal.profile) as toolbox, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
+        toolbox = await stack.enter_async_context(
+            open_toolbox(terminal.profile, names_stay=True)
+        )
+        unread: dict[str, str] = {}
         if every:
             search = compile_search(part.pattern) if part.kind == "search" else None
-            texts = await _open_all(terminal, toolbox, job, stack)
+            logs = EveryLog(toolbox, job)
+            listing = await toolbox.list_logs(job)
+            texts = await _open_all(terminal, logs, listing, stack)
+            unread = logs.unread
             rows = merged(
                 [
                     (step, _matching(_records(text, level), search))
@@ -79,29 +95,28 @@ async def print_text(
             printed = True
         if every and part.kind == "search" and not printed:
             terminal.err.print(f"None of the {len(texts)} logs has a matching line.")
+        if unread:
+            raise CommandExit(ExitCode.NOT_VISIBLE)
 
 
 async def _open_all(
-    terminal: Terminal, toolbox: Toolbox, job: str, stack: AsyncExitStack
+    terminal: Terminal, every: EveryLog, listing: LogListing, stack: AsyncExitStack
 ) -> list[tuple[str, LogText]]:
-    """Open every log that can be read; one that cannot is named on standard error."""
-    listing = await toolbox.list_logs(job)
+    """Open every log that can be read; one that cannot is named on standard error.
+
+    Raises:
+        LogNotFoundError: There are no logs.
+    """
+    if not listing.logs:
+        raise LogNotFoundError(NO_LOGS[listing.logs_state])
     texts: list[tuple[str, LogText]] = []
     for entry in listing.logs:
-        name = entry.name.removesuffix(".log")
-        try:
-            with transfer(terminal.err) as on_progress:
-                text = await stack.enter_async_context(
-                    toolbox.open_log(
-                        listing.job_id, entry.name, on_progress=on_progress
-                    )
-                )
-        except LogNotFoundError as error:
-            terminal.err.print(f"eodh-logs: {error}", soft_wrap=True)
-            continue
-        texts.append((name, text))
-    if not texts:
-        raise LogNotFoundError(NO_LOGS[listing.logs_state])
+        with transfer(terminal.err) as on_progress:
+            text = await every.open(entry.name, stack, on_progress)
+        if text is not None:
+            texts.append((entry.name.removesuffix(".log"), text))
+    for name, why in every.unread.items():
+        terminal.err.print(f"eodh-logs: {name}: {why}", soft_wrap=True)
     return texts
 
 
@@ -123,12 +138,30 @@ def _matching(
 def _rows_of(
     text: LogText, part: LogSelection, level: LogLevel | None
 ) -> Iterator[str]:
-    """The lines of one log: those of the part, or all."""
+    """The lines of one log: those of the part, or all; the whole of either."""
+    lines = _lines_of_part(text, part)
+    return (line for _, _, line in (lines if level is None else at_least(lines, level)))
+
+
+def _lines_of_part(
+    text: LogText, part: LogSelection
+) -> Iterator[tuple[int, datetime | None, str]]:
+    """Give the lines of a part, without the bounds of a page.
+
+    Raises:
+        RequestError: The log has no such line.
+    """
     if not part.chosen:
-        return (line for _, _, line in _records(text, level))
-    page = part.cut(text, _MAX_CHARS)
-    chosen = page_lines(text, page)
-    if level is None:
-        return chosen
-    numbered = ((number, None, line) for number, line in enumerate(chosen, 1))
-    return (line for _, _, line in at_least(numbered, level))
+        return lines_of(text)
+    match part.kind:
+        case "search":
+            return matching_lines(text, compile_search(part.pattern), part.context)
+        case "tail":
+            return lines_of(text, max(1, text.total_lines - part.count + 1))
+        case "head":
+            return lines_of(text, 1, part.count)
+    line_range(text, part.first, part.first)
+    if part.kind == "around":
+        first = max(1, part.first - part.context)
+        return lines_of(text, first, part.first + part.context)
+    return lines_of(text, part.first, part.last)

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from anyio import to_thread
 from pydantic import Field
 from rich.console import Console
 
+from eodh_tools.cli.every_log import EveryLog
 from eodh_tools.cli.progress import transfer, waiting
-from eodh_tools.errors import JobsError, LogNotFoundError, RequestError
+from eodh_tools.errors import JobsError, RequestError
 from eodh_tools.files import close_to_others, make_private_folder, private_file
 from eodh_tools.hub.log_links import relations, unusable_names
 from eodh_tools.logs.log_text import LogText
@@ -75,7 +77,7 @@ async def save(
         RequestError: A file of that name is there already, or the folder is not one.
         JobsError: By cause, see `eodh_tools.errors`.
     """
-    async with open_toolbox(profile) as toolbox:
+    async with open_toolbox(profile, names_stay=True) as toolbox:
         with waiting(console) as on_progress:
             listing = await toolbox.list_logs(job)
             if listing.logs_state == "not there yet":
@@ -87,30 +89,27 @@ async def save(
         documents = [STATUS_FILE, JOB_FILE]
         listed = [f"{LOGS_FOLDER}/{file}" for file in files.values()]
         _check_folder(folder, [*documents, *listed], overwrite=overwrite)
+        # First, as it makes the logs a saved job, whatever comes of the rest.
+        hubs_own = await toolbox.status_document(job)
+        raw = f"{hubs_own}\n".encode()
+        _write(folder / JOB_FILE, [raw], overwrite=overwrite)
+        every = EveryLog(toolbox, job)
         saved: list[SavedLog] = []
-        not_saved: dict[str, str] = {}
         with transfer(console) as on_progress:
             for name, file in files.items():
-                try:
-                    async with toolbox.open_log(
-                        job, name, on_progress=on_progress
-                    ) as text:
-                        path = folder / LOGS_FOLDER / file
-                        await to_thread.run_sync(
-                            partial(_write, path, _blocks(text), overwrite=overwrite)
-                        )
-                        saved.append(_saved(name, path, text))
-                except LogNotFoundError as error:
-                    # Frequent: the Hub lists logs it cannot find (HUB.md section 3).
-                    not_saved[name] = str(error)
+                async with AsyncExitStack() as stack:
+                    text = await every.open(name, stack, on_progress)
+                    if text is None:
+                        continue
+                    path = folder / LOGS_FOLDER / file
+                    await to_thread.run_sync(
+                        partial(_write, path, _blocks(text), overwrite=overwrite)
+                    )
+                    saved.append(_saved(name, path, text))
         # After the logs: what explains a failure then reads those that were cached.
         status = await toolbox.get_status(job)
         document = status.model_dump_json(indent=2).encode() + b"\n"
         _write(folder / STATUS_FILE, [document], overwrite=overwrite)
-        hubs_own = await toolbox.status_document(job)
-        not_saved |= _odd_names(hubs_own, status.job_id)
-        raw = f"{hubs_own}\n".encode()
-        _write(folder / JOB_FILE, [raw], overwrite=overwrite)
     return SaveReport(
         job_id=status.job_id,
         workspace=status.workspace,
@@ -118,7 +117,7 @@ async def save(
         folder=str(folder),
         logs_state=status.logs_state,
         saved=tuple(saved),
-        not_saved=not_saved,
+        not_saved=every.unread | _odd_names(hubs_own, status.job_id),
     )
 
 

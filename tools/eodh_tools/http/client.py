@@ -199,8 +199,10 @@ class OriginClient:
             refused = error if isinstance(error, httpx.ConnectError) else None
             if isinstance(error, BusyError):
                 busy = error
+                if error.wait_s is None or error.wait_s == 0:
+                    return True  # "at once" too: our own pauses spare a busy server
                 left_s = limit_s - (anyio.current_time() - began)
-                return True if error.wait_s is None else _if_under(error.wait_s, left_s)
+                return error.wait_s if error.wait_s < left_s else False
             if isinstance(error, BodyCutError):
                 return True
             return isinstance(error, CONNECTION_ERRORS) and not is_of_tls(error)
@@ -266,7 +268,3 @@ class OriginClient:
         # Not while a connection is lent: others need it meanwhile.
         if self._gate is not None:
             await self._gate()
-
-
-def _if_under(wait_s: float, left_s: float) -> float | bool:
-    return wait_s if wait_s < left_s else False

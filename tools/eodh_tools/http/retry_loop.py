@@ -31,7 +31,7 @@ async def repeat(
     try:
         return await attempt()
     except Exception as error:
-        if not is_retried(error):
+        if is_retried(error) is False:  # 0.0 is a wait
             raise
         failed: Exception | None = error
 

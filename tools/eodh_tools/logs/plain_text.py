@@ -9,7 +9,8 @@ from enum import IntEnum
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import split_prefix
 from eodh_tools.logs.log_text import LogText
-from eodh_tools.logs.paging import Page
+from eodh_tools.logs.search import line_numbers
+from eodh_tools.logs.search_pattern import SearchPattern
 
 
 class LogLevel(IntEnum):
@@ -76,17 +77,37 @@ def lines_of(
                 yield number, time, rest
 
 
-def page_lines(log: LogText, page: Page) -> Iterator[str]:
-    """Give the lines that a page shows, in file order and in full."""
-    if page.first_line is None or page.last_line is None:
-        return
-    runs = sorted((line.number, line.last_number) for line in page.lines)
-    at = 0
-    for number, _, text in lines_of(log, page.first_line, page.last_line):
-        while at < len(runs) and runs[at][1] < number:
-            at += 1
-        if at < len(runs) and runs[at][0] <= number:
-            yield text
+def matching_lines(
+    log: LogText, pattern: SearchPattern, context: int
+) -> Iterator[tuple[int, datetime | None, str]]:
+    """Give every line that matches and those around it, as `lines_of` gives lines."""
+    spans = _spans(log, pattern, context)
+    span = next(spans, None)
+    for number_of_block, block in log.blocks():
+        last = number_of_block + block.removesuffix(b"\n").count(b"\n")
+        texts: list[str] = []
+        while span is not None and span[0] <= last:
+            texts = texts or block.decode().removesuffix("\n").split("\n")
+            for number in range(max(span[0], number_of_block), min(span[1], last) + 1):
+                time, rest = split_prefix(texts[number - number_of_block])
+                yield number, time, rest
+            if span[1] > last:
+                break
+            span = next(spans, None)
+
+
+def _spans(
+    log: LogText, pattern: SearchPattern, context: int
+) -> Iterator[tuple[int, int]]:
+    """Find which lines are to be shown; each once, and no further ahead than needed."""
+    shown = 0
+    for number_of_block, block in log.blocks():
+        text = block if block.endswith(b"\n") else block + b"\n"
+        for number in line_numbers(text, number_of_block, pattern.line_ends(text)):
+            first = max(shown + 1, number - context)
+            shown = max(shown, min(number + context, log.total_lines))
+            if first <= shown:
+                yield first, shown
 
 
 def level_of(line: str) -> LogLevel | None:

@@ -41,7 +41,7 @@ class JobContext:
         """Return what is known of a job from others, a sentence each."""
         job = found.job
         if job.status == "running":
-            took = self.durations_s(found.workspace, job.process)
+            took = await self.durations_s(found.workspace, job.process)
             text = related_jobs.usual(took, found.duration_s)
             return () if text is None else (text,)
         if job.status == "successful" and explanation is not None:
@@ -95,21 +95,23 @@ class JobContext:
         listed = found.workspace.client.listed.mark()
         return records, listed, self._passing_runs.mark(root, process)
 
-    def durations_s(
+    async def durations_s(
         self, workspace: Workspace, process: str | None
     ) -> tuple[float, ...]:
         """Return how long the last successes of a process took, the newest first."""
         jobs = workspace.client.listed.jobs()
         took = {job.job_id: job.duration_s for job in jobs}
         listed = related_jobs.successful_durations_s(jobs, process, took)
-        return listed or self._passing_runs.durations_s(workspace.root, process or "")
+        return listed or await to_thread.run_sync(
+            self._passing_runs.durations_s, workspace.root, process or ""
+        )
 
-    def usual_s(self, workspace: Workspace, process: str | None) -> float | None:
+    async def usual_s(self, workspace: Workspace, process: str | None) -> float | None:
         """Return how long a process usually takes: the median of its last successes.
 
         None where there are fewer than three: one run says nothing of the usual.
         """
-        took = self.durations_s(workspace, process)
+        took = await self.durations_s(workspace, process)
         return median(took) if len(took) >= _FEWEST_SUCCESSES else None
 
     async def described(
@@ -119,7 +121,7 @@ class JobContext:
         failed = [job for job in jobs if job.status == "failed"]
         records = await self._history.of_shown(workspace, failed)
         processes = {job.process for job in jobs}
-        usual = {each: self.usual_s(workspace, each) for each in processes}
+        usual = {each: await self.usual_s(workspace, each) for each in processes}
         return tuple(
             summary(job, now, usual[job.process], records.get(job.job_id))
             for job in jobs
@@ -134,11 +136,12 @@ class JobContext:
 
         def compare() -> str | None:
             new = {}
+            others = self._passing_runs.lines(
+                root, job.process or "", without=RunOf.job(job)
+            )
             for shown in explanation.evidence:
                 step = steps.get(shown.log, "")
-                known = self._passing_runs.hashes_of_others(
-                    root, job.process or "", step, RunOf.job(job)
-                )
+                known = others.of(step)
                 if known is not None:
                     new[step] = _lines_not_in(shown.text, known)
             return related_jobs.new_warnings(new)
@@ -159,7 +162,7 @@ class JobContext:
             then = self._passing_runs.steps(root, process) or ()
             ran = {log.step for log in logs}
             missing = [each for each in then if each not in ran]
-            known = self._passing_runs.hashes(root, process, step or "")
+            known = self._passing_runs.lines(root, process).of(step or "")
             return related_jobs.differences(
                 missing,
                 _new_lines(explanation, known or frozenset()),

@@ -9,7 +9,7 @@ import anyio
 from anyio import to_thread
 from cachetools import TTLCache
 
-from eodh_tools.cache.passing_runs import PassingRuns, RunOf
+from eodh_tools.cache.passing_runs import PassingLines, PassingRuns, RunOf
 from eodh_tools.diagnosis import steps
 from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
@@ -96,7 +96,9 @@ class JobDiagnosis:
                     await self._find_passing_run(found)
                 logs = await self._read(found, listed)
             reason = reasons[0] if reasons else None
-            had = self._passing_runs.steps(root, job.process or "")
+            had = await to_thread.run_sync(
+                self._passing_runs.steps, root, job.process or ""
+            )
             missing = steps.missing_steps(listed, had)
         # Up to a second of computing: in the event loop it would hold up everybody.
         explanation = await to_thread.run_sync(
@@ -122,9 +124,9 @@ class JobDiagnosis:
         links = {link.name: link for link in found.job.logs}
         root, process = found.workspace.root, found.job.process or ""
         read: dict[str, LogWithExcerpt] = {}
+        known = await to_thread.run_sync(self._passing_runs.lines, root, process)
 
         async def read_one(entry: LogEntry) -> None:
-            known = self._passing_runs.hashes(root, process, entry.step)
             try:
                 async with self._opened(found, links[entry.name]) as text:
                     seen, part = await to_thread.run_sync(
@@ -163,7 +165,9 @@ class JobDiagnosis:
                 raise
             except JobsError:
                 continue
-        self._passing_runs.record(root, job.process, RunOf.job(job), hashes)
+        await to_thread.run_sync(
+            self._passing_runs.record, root, job.process, RunOf.job(job), hashes
+        )
 
     def _opened(
         self, found: FoundJob, link: LogLink
@@ -174,9 +178,10 @@ class JobDiagnosis:
     async def _find_passing_run(self, found: FoundJob) -> None:
         """Read the latest successful job of the process, if none is stored yet."""
         root, process = found.workspace.root, found.job.process
-        if not process or self._passing_runs.steps(root, process) is not None:
+        if not process or (root, process) in self._listed:
             return
-        if (root, process) in self._listed:
+        known = await to_thread.run_sync(self._passing_runs.steps, root, process)
+        if known is not None:
             return
         self._listed[root, process] = None
         try:
@@ -251,10 +256,10 @@ def _is_later(one: datetime | None, other: datetime | None) -> bool:
 
 
 def _excerpt(
-    entry: LogEntry, text: LogText, job: Job, known: frozenset[int] | None
+    entry: LogEntry, text: LogText, job: Job, known: PassingLines
 ) -> tuple[LogEntry, Excerpt]:
     blocks = (block for _, block in WhileAskedFor(text).blocks())
-    part = excerpt(blocks, known=known)
+    part = excerpt(blocks, known=known.of(entry.step))
     return entry.model_copy(update=dict(facts_of_text(text, job))), part
 
 

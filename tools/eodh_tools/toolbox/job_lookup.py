@@ -27,6 +27,7 @@ from eodh_tools.toolbox.workspaces import Workspace, Workspaces
 
 _RECENT_JOBS = 50
 _MOST_SEEN = 1_000
+_MOST_SETTLED = 100
 
 #: A job as a door hands it over: typed text, or what `parse_typed_job` made of it.
 TypedJob = str | JobReference | LastJob
@@ -79,17 +80,30 @@ class FoundJob:
 
 
 class JobLookup:
-    """Finds jobs, and polls them no more often than `intervals` allows."""
+    """Finds jobs, and polls them no more often than `intervals` allows.
+
+    Args:
+        workspaces: Where the jobs are.
+        intervals: How often and how long the Hub is asked.
+        now: The time by this machine's clock.
+        names_stay: Whether "last", or the beginning of an id, is for good the job that
+            it was when it was first found; and that job's id means it, wherever it is.
+    """
 
     def __init__(
         self,
         workspaces: Workspaces,
         intervals: PollIntervals,
         now: Callable[[], datetime],
+        *,
+        names_stay: bool = False,
     ) -> None:
         self._workspaces = workspaces
         self._intervals = intervals
         self._now = now
+        self._settled: LRUCache[TypedJob, tuple[JobReference, str | None]] = LRUCache(
+            _MOST_SETTLED if names_stay else 0
+        )
         # When each job was last there: a deleted one is not a wrong key.
         self._seen: LRUCache[tuple[HubRoot, str], datetime] = LRUCache(_MOST_SEEN)
 
@@ -111,12 +125,13 @@ class JobLookup:
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        reference, note = await self._reference(job)
+        reference, note = self._settled.get(job) or await self._reference(job)
         workspace = await self._workspaces.of(reference)
         began = anyio.current_time()
         reference, status, body = await self._first_answer(
             workspace, reference, shown_lately=is_confirmed
         )
+        self._settle(job, reference, note)
         waited = 0.0
         while not self._is_final(workspace, status):
             waited = anyio.current_time() - began
@@ -144,6 +159,11 @@ class JobLookup:
             waited if wait_s else None,
             may_grow=may_grow(status.finished, now),
         )
+
+    def _settle(self, job: TypedJob, found: JobReference, note: str | None) -> None:
+        if self._settled.maxsize:
+            self._settled[job] = found, note
+            self._settled[found.job_id] = replace(found, log=None), note
 
     async def _first_answer(
         self, workspace: Workspace, reference: JobReference, *, shown_lately: bool

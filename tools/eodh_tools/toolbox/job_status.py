@@ -93,7 +93,7 @@ class StatusReader:
             results_url=job.results_href,
             unreadable={log.name: log.note for log in logs if log.note},
             before_first_step_s=_before_first_step_s(job, logs),
-            unchanged_s=self._unchanged_s(found),
+            unchanged_s=await self._unchanged_s(found),
             waited_s=found.waited_s,
             note=found.note,
             next=next_calls.after_status(
@@ -103,7 +103,7 @@ class StatusReader:
             ),
         )
 
-    def _unchanged_s(self, found: FoundJob) -> float | None:
+    async def _unchanged_s(self, found: FoundJob) -> float | None:
         """How long nothing has changed, where that makes one doubt the job's end.
 
         A worker that crashed leaves its job running for ever (KERNEL.md K7).
@@ -115,7 +115,7 @@ class StatusReader:
             return None
         now = workspace.time(self._now())
         unchanged_s = (now - job.updated).total_seconds()
-        took = self._context.durations_s(workspace, job.process)
+        took = await self._context.durations_s(workspace, job.process)
         is_long = unchanged_s > max(_MAYBE_STUCK_S, 3 * median(took) if took else 0.0)
         return unchanged_s if is_long else None
 

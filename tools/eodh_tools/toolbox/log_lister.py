@@ -1,5 +1,7 @@
 """List a job's logs by step, with the steps that are missing."""
 
+from anyio import to_thread
+
 from eodh_tools.cache.passing_runs import PassingRuns, RunOf
 from eodh_tools.diagnosis import steps
 from eodh_tools.results.models import LogEntry, LogListing
@@ -23,10 +25,12 @@ class LogLister:
     async def listing(self, found: FoundJob) -> LogListing:
         """List the logs of a job that was found."""
         status, workspace = found.job, found.workspace
-        logs = await self._logs.inspect(found, self._entries(found))
+        logs = await self._logs.inspect(found, await self._entries(found))
         missing: tuple[str, ...] = ()
         if status.status == "failed" and found.logs_state == "there":
-            passing = self._passing_runs.steps(workspace.root, status.process or "")
+            passing = await to_thread.run_sync(
+                self._passing_runs.steps, workspace.root, status.process or ""
+            )
             missing = steps.missing(logs, passing)
         return LogListing(
             job_id=status.job_id,
@@ -42,12 +46,14 @@ class LogLister:
             ),
         )
 
-    def _entries(self, found: FoundJob) -> tuple[LogEntry, ...]:
+    async def _entries(self, found: FoundJob) -> tuple[LogEntry, ...]:
         """The listed logs by step; a passing job's steps are stored."""
         job = found.job
         logs = steps.entries([link.name for link in job.logs])
         if job.status == "successful" and logs and job.process:
             names = {log.step: () for log in logs}
             root = found.workspace.root
-            self._passing_runs.record(root, job.process, RunOf.job(job), names)
+            await to_thread.run_sync(
+                self._passing_runs.record, root, job.process, RunOf.job(job), names
+            )
         return logs

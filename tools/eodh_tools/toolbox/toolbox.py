@@ -65,9 +65,12 @@ class Toolbox:
         explanations: ExplanationCache | None = None,
         poll_intervals: PollIntervals | None = None,
         now: Callable[[], datetime] = utc_now,
+        names_stay: bool = False,
     ) -> None:
         self._workspaces = workspaces
-        self._lookup = JobLookup(workspaces, poll_intervals or PollIntervals(), now)
+        self._lookup = JobLookup(
+            workspaces, poll_intervals or PollIntervals(), now, names_stay=names_stay
+        )
         self._logs = LogAccess(log_cache)
         self._history = JobHistory(records)
         self._explainer = Explainer(

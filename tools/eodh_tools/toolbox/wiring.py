@@ -19,7 +19,7 @@ from eodh_tools.toolbox.workspaces import NoWorkspaces, ProfileWorkspaces
 
 @asynccontextmanager
 async def open_toolbox(
-    profile: str | None = None, *, only: bool = False
+    profile: str | None = None, *, only: bool = False, names_stay: bool = False
 ) -> AsyncIterator[Toolbox]:
     """Open the toolbox that the settings, or the named profile, describe.
 
@@ -28,6 +28,7 @@ async def open_toolbox(
     Args:
         profile: The profile that was chosen, if any.
         only: Whether the caller is at another machine, and bound to one workspace.
+        names_stay: Whether one command is answered: "last" then stays one job.
     """
     try:
         settings = Settings()
@@ -48,4 +49,5 @@ async def open_toolbox(
             passing_runs=PassingRuns(folder / "passing-runs"),
             records=HistoryFile(settings.history_folder),
             explanations=ExplanationCache(folder / "explanations"),
+            names_stay=names_stay,
         )

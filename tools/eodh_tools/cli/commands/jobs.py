@@ -177,7 +177,7 @@ def _status(terminal: Terminal, job: str, *, wait_s: float = 0) -> "JobStatus":
     from eodh_tools.toolbox.wiring import open_toolbox
 
     async def ask() -> JobStatus:
-        async with open_toolbox(terminal.profile) as toolbox:
+        async with open_toolbox(terminal.profile, names_stay=True) as toolbox:
             with waiting(terminal.err) as on_progress:
                 return await until_finished(
                     toolbox, job, wait_s, on_progress, list_s=_LIST_S

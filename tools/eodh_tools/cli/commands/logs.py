@@ -34,7 +34,7 @@ def logs(
     terminal = terminal_of(context)
 
     async def ask() -> LogListing:
-        async with open_toolbox(terminal.profile) as toolbox:
+        async with open_toolbox(terminal.profile, names_stay=True) as toolbox:
             if wait:
                 with waiting(terminal.err) as on_progress:
                     await until_finished(toolbox, job, timeout_s, on_progress)

@@ -114,7 +114,10 @@ def read(  # noqa: PLR0913 - the ways to choose lines
     timeout_s: TimeoutOption = DAY_S,
     as_json: JsonOption = False,
 ) -> None:
-    """Print a part of one log, its lines numbered; secrets are redacted."""
+    """Print a part of one log, its lines numbered; secrets are redacted.
+
+    Ends with 3 if a log of `--all` cannot be read.
+    """
     from dataclasses import replace
 
     from eodh_tools.cli.read_text import print_text, read_level
@@ -221,7 +224,7 @@ async def _read(
     from eodh_tools.cli.progress import transfer, waiting
     from eodh_tools.toolbox.wiring import open_toolbox
 
-    async with open_toolbox(terminal.profile) as toolbox:
+    async with open_toolbox(terminal.profile, names_stay=True) as toolbox:
         if wait_s is not None:
             with waiting(terminal.err) as on_progress:
                 answer = await until_finished(toolbox, job, wait_s, on_progress)
@@ -251,17 +254,20 @@ async def _follow(
     from eodh_tools.results.logs_text import reading_head
     from eodh_tools.toolbox.wiring import open_toolbox
 
-    async with open_toolbox(terminal.profile) as toolbox:
+    began = anyio.current_time()
+    runs = headed = False
+    async with open_toolbox(terminal.profile, names_stay=True) as toolbox:
         with waiting(terminal.err) as on_progress:
             answer = await until_readable(toolbox, job, timeout_s, on_progress)
         _check_logs(terminal, answer)
-        headed = False
-        with anyio.move_on_after(timeout_s) as limit:
-            async for reading in growing(toolbox, job, log, part, MAX_CHARS):
+        left_s = timeout_s - (anyio.current_time() - began)
+        async for reading in growing(toolbox, job, log, part, MAX_CHARS, left_s):
+            runs = not reading.complete
+            if reading.text:
                 head = "" if headed else f"{reading_head(reading)}\n"
                 show(terminal.out, head + fence(reading.text))
                 headed = True
-    if limit.cancelled_caught:
+    if runs:
         terminal.err.print(f"Job {answer.job_id} still runs; the log may still grow.")
         raise CommandExit(ExitCode.STILL_RUNNING)
 

@@ -56,7 +56,7 @@ def open_(
         terminal.err.print("The log viewer is open. Ctrl-C ends it.", soft_wrap=True)
 
     async def serve() -> None:
-        async with open_toolbox(terminal.profile) as toolbox:
+        async with open_toolbox(terminal.profile, names_stay=True) as toolbox:
             # The name of the job as it is now: `last` may be another one tomorrow.
             found = await toolbox.get_status(job)
             await serve_job(toolbox, found.job_id, idle_s, opened)
