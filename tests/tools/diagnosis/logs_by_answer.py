@@ -175,4 +175,53 @@ CASES: dict[str, Case] = {
         "credentials",
         r"jwt",
     ),
+    "a page of an error for a search, then what has nothing to join": Case(
+        "GET https://cat.example.eu/search?page=1 -> 200 application/json\n"
+        "GET https://cat.example.eu/search?page=2 -> 502 text/html\n"
+        "parse error: Invalid numeric literal at line 1, column 10\n"
+        "0 tiles to join\n"
+        "gdalbuildvrt   join: Open failed on >/tmp/t_*.tif<\n"
+        "               No such file or directory\n",
+        "server-error",
+        "service",
+        r"HTTP 502",
+    ),
+    "a refusal of which a further line of its message tells why": Case(
+        TRACE
+        + "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://cds.example.eu/jobs\n"
+        + "\nDuring handling of the above exception, another exception occurred:\n\n"
+        + TRACE
+        + "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://cds.example.eu/jobs\n"
+        "order not taken\n"
+        "The requested area is too large, ask for less.\n",
+        "request-too-large",
+        "inputs",
+        r"cds\.example\.eu.*area is too large",
+    ),
+    "an answer in the server's own words, over two lines": Case(
+        "2026-01-01 10:00:00 WARNING server error 500, attempt 1 of 3, trying again\n"
+        + TRACE
+        + "requests.exceptions.HTTPError: 400 Client Error: Bad Request for url: https://api.example.eu/process\n"
+        "Server answer: 'the script could not be run:\n"
+        "line 4 uses WVP2'\n",
+        "request-invalid",
+        "inputs",
+        r"script could not be run: line 4 uses WVP2, then",
+    ),
+    "an answer as a field": Case(
+        TRACE
+        + "requests.exceptions.HTTPError: 422 Client Error: Unprocessable Entity for url: https://api.example.eu/items\n"
+        '{"code": 422, "description": "collection \'s3-synergy\' has no field chl"}\n',
+        "request-invalid",
+        "inputs",
+        r"has no field chl",
+    ),
+    "the cluster's own interface": Case(
+        TRACE
+        + "kubernetes.client.exceptions.ApiException: (503)\nReason: Service Unavailable\n"
+        "HTTP response headers: HTTPHeaderDict({'Content-Type': 'text/plain'})\n",
+        "cluster-failed",
+        "hub",
+        r"Kubernetes",
+    ),
 }

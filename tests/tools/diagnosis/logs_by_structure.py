@@ -390,4 +390,58 @@ in expression starting at /app/run.jl:3
         "resources",
         r"8\.0 Gb",
     ),
+    "an error of R, and what R had only warned of": Case(
+        "> fetch('/in/plan.csv')\n"
+        "Error: HTTP status 429: check your retry rate\n"
+        "Calls: fetch -> ask\n"
+        "In addition: Warning messages:\n"
+        "1: In unlink(part) :\n"
+        "  cannot remove file '/tmp/p_3.nc', reason 'No such file or directory'\n"
+        "2: In readLines(plan) : incomplete final line found on '/in/plan.csv'\n"
+        "Execution halted\n",
+        "rate-limited",
+        "service",
+        r"429",
+    ),
+    "a severity as a letter after other fields, in a frame of stars": Case(
+        "".join(
+            f"ERROR 1: /in/B0{n}.jp2:Not a TIFF file, bad magic number 0 (0x0)\n"
+            for n in range(1, 6)
+        )
+        + "".join(
+            f"2026-01-01T10:00:0{n}.5 pod-3 corr 2.1 [00031] [I] {what}\n"
+            for n, what in enumerate(("reading", "terrain", "aerosol", "writing"))
+        )
+        + f"2026-01-01T10:00:05.5 pod-3 corr 2.1 [00031] [E] {'*' * 60} [main.cxx:9]\n"
+        "2026-01-01T10:00:05.6 pod-3 corr 2.1 [00031] [E] filter: Inputs do not occupy the same physical space!\n"
+        f"2026-01-01T10:00:05.7 pod-3 corr 2.1 [00031] [E] {'*' * 60} [main.cxx:9]\n",
+        "shape-mismatch",
+        "inputs",
+        r"same grid.*: filter: Inputs do not occupy",
+    ),
+    "a package of Octave": Case(
+        "octave: 12 tiles\nerror: 'medfilt2' undefined near line 8, column 4\n\n"
+        "The 'medfilt2' function belongs to the image package from Octave Forge\n"
+        "which seems to not be installed in your system.\n\n"
+        "Please read <https://www.octave.org/missing.html> to learn how you can\n"
+        "contribute missing functionality.\n"
+        "error: called from\n    smooth at line 8 column 4\n",
+        "module-missing",
+        "code",
+        r"module image.*medfilt2",
+    ),
+    "a name in Octave": Case(
+        "octave: 12 tiles\nerror: 'tile_cnt' undefined\n"
+        "error: called from\n    smooth at line 9 column 4\n    main at line 2 column 1\n",
+        "import-name-missing",
+        "code",
+        r"tile_cnt",
+    ),
+    "a library older than the one compiled with": Case(
+        "1 of 9 tiles\n"
+        "2026-01-01 10:00:00.1: E tsl/dnn.cc:41] Loaded runtime CuDNN library: 8.1.0 but source was compiled with: 8.6.0.\n",
+        "binary-incompatible",
+        "code",
+        r"CuDNN",
+    ),
 }

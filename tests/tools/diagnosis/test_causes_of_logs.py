@@ -152,6 +152,23 @@ def test_a_program_that_only_misses_another_ones_output_does_not_say_why() -> No
     assert "Cannot get output product" in message.headline
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2026-01-01 10:00:00 [ERROR] polymer returned 3, see /tmp/w/polymer.log",
+        "2026-01-01 10:00:00 [ERROR] start: acolite ended with 2",
+    ],
+)
+def test_a_program_that_only_tells_the_exit_code_of_another_does_not_say_why(
+    said: str,
+) -> None:
+    began = "2026-01-01 10:00:00 [INFO] run: options file /in/opt.par\n"
+    message = reported(f"{began}{said}\n2026-01-01 10:00:01 [INFO] removing /tmp/w\n")
+    assert (message.confidence, message.whose) == ("unknown", "unknown")
+    assert message.key_line is not None
+    assert message.key_line.line == 2
+
+
 def check(case: Case) -> None:
     message = reported(case.log)
     assert case.code in {"*", message.cause}

@@ -12,6 +12,7 @@ CODES = {
     "service-closed",
     "temporary-folder-missing",
     "access-denied",
+    "object-closed-or-missing",
     "clock-wrong",
     "endpoint-wrong",
     "licence-not-accepted",

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eodh_tools.diagnosis import named_objects
-from eodh_tools.diagnosis.events import Event, Story
+from eodh_tools.diagnosis.events import Clue, Event, Story
 from eodh_tools.diagnosis.file_clues import (
     INCOMPLETE,
     LISTED,
     as_read_again,
     of_a_file,
 )
-from eodh_tools.diagnosis.records import Level
+from eodh_tools.diagnosis.server_answers import BARE_ANSWERS, told_by_answer
 from eodh_tools.logs.causes import Shown, by_code
 
 _CLUE_RECORDS = 400
@@ -48,31 +48,9 @@ _UNTOLD = frozenset({"", "shape-mismatch"})
 # A count that is at nought stands so near a division by it, and may come after it.
 _COUNT_RECORDS, _LATE_RECORDS = 8, 3
 _SEARCHES = re.compile(r"(?i)\b(?:search|quer(?:y|ied)|catalogue?|matched|intersect)")
-# An answer of a server by its number alone, or a page, and what its text may tell.
-_BARE_ANSWERS = frozenset(
-    {"refused-by-server", "request-invalid", "html-instead-of-data", "download-failed"}
-)
-_ANSWER_RECORDS = 8
-# What of a refusal only the server can have told the program that raises it again.
-_RAISED_AGAIN = frozenset(
-    {"rate-limited", "licence-not-accepted", "request-too-large", "clock-wrong",
-     "credentials-expired", "product-offline"}
-)  # fmt: skip
 # How a server's answer begins that a log prints.
 _BODY = frozenset("{[<")
-_TOLD_BY_ANSWER = frozenset(
-    {"rate-limited", "licence-not-accepted", "request-too-large", "clock-wrong",
-     "credentials-expired", "signed-in-wrongly", "product-offline", "server-error",
-     "nothing-found", "date-invalid", "endpoint-wrong"}
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Clue:
-    """A line that is no error itself, and explains one."""
-
-    number: int
-    words: str
+_ANSWER_RECORDS = 8
 
 
 def with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
@@ -124,12 +102,12 @@ def _of_what_came(
     """What a server sent in place of the data, or with its refusal."""
     # A line right before a traceback may be read as its head.
     head = [cause.first] if story.records[cause.first].has_head else []
-    if code in _BARE_ANSWERS or code == "not-found-on-server":
+    if code in BARE_ANSWERS or code == "not-found-on-server":
         not_ready = _not_ready(story, [*before[-_ANSWER_RECORDS:], *head])
         if not_ready is not None:
             return not_ready
-    if code in _BARE_ANSWERS:
-        return _raised_again(story, cause) or _answer_after(story, cause, code)
+    if code in BARE_ANSWERS:
+        return told_by_answer(story, cause, code)
     if code in _PAGES:
         printed = [
             index
@@ -158,42 +136,6 @@ def _not_ready(
         if seen.shown.cause.code == "product-offline":
             return seen.shown, Clue(record.number, record.message)
     return None
-
-
-def _raised_again(story: Story, cause: Event) -> tuple[Shown, Clue] | None:
-    """What the head of a traceback, or a later exception of its chain, tells of why."""
-    numbers = {link.number for link in cause.links}
-    for index in range(cause.last, cause.first - 1, -1):
-        record, seen = story.records[index], story.signs[index]
-        is_head = index == cause.first and record.has_head
-        if not (is_head or record.number in numbers) or "soft" in seen.labels:
-            continue
-        if seen.shown is not None and seen.shown.cause.code in _RAISED_AGAIN:
-            return seen.shown, Clue(record.number, record.message)
-    return None
-
-
-def _answer_after(story: Story, cause: Event, code: str) -> tuple[Shown, Clue] | None:
-    """What a server's answer, printed right after its number or page, tells of why."""
-    same = (each.last for each in story.events if _is_alike(each, cause))
-    first = max(same, default=cause.last) + 1
-    for index in range(first, min(first + _ANSWER_RECORDS, len(story.records))):
-        record, shown = story.records[index], story.signs[index].shown
-        if record.level is not None and record.level < Level.WARNING:
-            return None
-        if shown is None or shown.cause.code not in _TOLD_BY_ANSWER:
-            continue
-        is_page = code == "html-instead-of-data"
-        if is_page == (shown.cause.code == "server-error"):
-            return shown, Clue(record.number, record.message)
-    return None
-
-
-def _is_alike(event: Event, cause: Event) -> bool:
-    """Whether it is the same refusal, once more."""
-    if event.shown is None or cause.shown is None or event.first < cause.first:
-        return False
-    return event.shown.cause.code == cause.shown.cause.code
 
 
 def _nothing_left(story: Story, before: range, cause: Event, code: str) -> Clue | None:

@@ -14,8 +14,9 @@ from eodh_tools.logs.causes import Shown
 MEETS_NOTHING = frozenset({"value-missing", "nothing-in-list", "division-by-zero"})
 # What only follows from something else, or tells no more than that it went wrong.
 _TELLS_LITTLE = frozenset(
-    {"pipe-broken", "refused-by-server", "request-invalid", "download-failed"}
-)
+    {"pipe-broken", "refused-by-server", "request-invalid", "download-failed",
+     "object-closed-or-missing"}
+)  # fmt: skip
 # A bare number of a server, whose answer says more than the number.
 _ANSWERS = frozenset(
     {"not-found-on-server", "server-error", "access-denied", "timed-out",

@@ -11,7 +11,9 @@ from eodh_tools.diagnosis.records import Level, Record
 from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown
 
-_SUMMARY = re.compile(r"(?i)^\W*(?:0x|\d+[/%]|[=#*-]{5,})")
+_SUMMARY = re.compile(
+    r"(?i)^\W*(?:0x|\d+[/%]|[=#*-]{5,}|in addition: |warning messages?:|\d+: In )"
+)
 _NO_FRAME = re.compile(
     r"^\s{2,}|^\s+at \S|^[|│└>]|^\s*(?:#?\d+[: ]+)?\[?0x[0-9a-f]{4,}|^-{3,}|^<-{2,}"
     r"|^\S+ +[0-9A-F]{12,16} +\w+|^(?:Image|Module) +PC\b"
@@ -95,6 +97,14 @@ class Event:
     def follows(self) -> bool:
         """Whether it is of a kind that often only follows from an earlier failure."""
         return self.shown is not None and self.shown.cause.follows
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A line that is no error itself, and explains one."""
+
+    number: int
+    words: str
 
 
 @dataclass(frozen=True)

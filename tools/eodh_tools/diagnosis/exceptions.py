@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from eodh_tools.diagnosis.matlab_traces import matlab_error, octave_error
 from eodh_tools.diagnosis.native_traces import (
     cpp_terminate,
     error_with_causes,
@@ -26,7 +27,6 @@ from eodh_tools.diagnosis.script_traces import (
     javascript_trace,
     julia_trace,
     jvm_trace,
-    matlab_error,
     r_error,
     r_segfault,
 )
@@ -145,6 +145,7 @@ _BY_SHAPE: tuple[_Reader, ...] = (
     r_error,
     julia_trace,
     matlab_error,
+    octave_error,
     error_with_causes,
     bare_exception,
 )

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from eodh_tools.diagnosis import named_objects
+from eodh_tools.diagnosis.trace_events import is_of_another_part
 from eodh_tools.diagnosis.verdict import Verdict
 from eodh_tools.diagnosis.whose_turn import whose_turn
 from eodh_tools.logs.causes import Cause, Rerun, Shown, Whose
@@ -182,9 +183,11 @@ def _joined(
 
 def _only_wrapped(verdict: Verdict, step: str) -> Wording:
     quote = one_line(verdict.cause.words, 170)
-    headline = (
-        f"{step} stopped as a program that it runs failed without saying why: {quote}"
-    )
+    who = "a program that it runs failed without saying why"
+    words = verdict.cause.words
+    if is_of_another_part(words) and "exit status" not in words:
+        who = "a part of it (a thread or a worker) had failed, and the log lacks why"
+    headline = f"{step} stopped as {who}: {quote}"
     return Wording(headline, quote, "no-reason-given", "unknown", "unknown", "")
 
 

@@ -90,4 +90,5 @@ def _overruled(
         return judged
     if died_later(story, best[0]) is judged.cause:
         return replace(judged, sureness="likely")
-    return instead(story, judged, before_an_abort(story, best[0]) or best[0])
+    behind = refusal_before(story, best[0]) or before_an_abort(story, best[0])
+    return instead(story, judged, behind or best[0])

@@ -58,7 +58,7 @@ class Record:
 
 _LEVELS: dict[str, Level] = {
     **dict.fromkeys(("trace", "debug", "fine", "finer", "finest", "d"), Level.DEBUG),
-    **dict.fromkeys(("info", "notice", "config", "success", "i"), Level.INFO),
+    **dict.fromkeys(("info", "notice", "config", "success", "i", "p"), Level.INFO),
     **dict.fromkeys(("warn", "warning", "w"), Level.WARNING),
     **dict.fromkeys(("error", "err", "severe", "e"), Level.ERROR),
     **dict.fromkeys(
@@ -101,6 +101,10 @@ _TIME = re.compile(
 )
 _GLOG = re.compile(r"([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [\w./-]+:\d+\] ?")
 _LETTER = re.compile(r"([IWEF])\s+(?=[\w/.-]+\.\w+:\d+\])")
+# A severity as a letter in brackets, after up to four fields or at the beginning.
+_BOXED_LETTER = re.compile(
+    r"(?:[\w.\[\]#/:-]{1,60}\s+){0,4}\[(?P<letter>[DIPWEF])\]\s+"
+)
 _SOURCE_FIELD = re.compile(r"[\w/.-]+\.\w+:\d+\]\s*")
 _LEVEL = re.compile(
     rf"\s*(?:[\[(<|{{【]\s*(?:[\w.-]+ ){{0,3}}"
@@ -223,6 +227,8 @@ def _headed(  # noqa: C901, PLR0912 - one form a line
             level = _LEVELS[word.lower()]
         elif timed and level is None and (match := _LETTER.match(rest)):
             level = _LEVELS[match[1].lower()]
+        elif level is None and (match := _BOXED_LETTER.match(rest)):
+            level = _LEVELS[match["letter"].lower()]
         elif (
             (level is not None and (match := _SOURCE_FIELD.match(rest)))
             or ((timed or level is not None) and (match := _LOGGER.match(rest)))

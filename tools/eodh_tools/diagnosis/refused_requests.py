@@ -11,7 +11,8 @@ from eodh_tools.logs.causes import Shown, by_code
 _NEAR_RECORDS = 8
 _REFUSALS = frozenset(
     {"signed-in-wrongly", "refused-by-server", "credentials-expired",
-     "credentials-missing", "access-denied", "input-refused", "server-error",
+     "credentials-missing", "access-denied", "object-closed-or-missing",
+     "input-refused", "server-error",
      "rate-limited", "request-too-large", "not-found-on-server", "request-invalid",
      "timed-out", "connection-failed", "product-offline"}
 )  # fmt: skip

@@ -72,7 +72,6 @@ _R_WARNED = re.compile(r"(?:\d+: )?In (?P<call>[\w.:]+\(.*?) :(?:\s+(?P<message>
 _R_WARNED_LINES = 20
 _R_CAUSE = re.compile(r"Caused by error(?: in .*)?:?\s*$")
 _JULIA_HEAD = re.compile(r"(?:ERROR: |caused by: )(?P<message>.+)")
-_MATLAB_HEAD = re.compile(r"Error using .*|Error in .* \(line \d+\)")
 
 
 def jvm_trace(records: Sequence[Record], start: int) -> Trace | None:
@@ -275,19 +274,3 @@ def julia_trace(records: Sequence[Record], start: int) -> Trace | None:
             continue
         trace.last = index
     return trace
-
-
-def matlab_error(records: Sequence[Record], start: int) -> Trace | None:
-    """Read an error of MATLAB."""
-    if not _MATLAB_HEAD.match(records[start].text) or start + 1 >= len(records):
-        return None
-    if not re.match(r"Error using ", records[start].text):
-        return None
-    text = records[start + 1].message
-    link = Link(
-        records[start + 1].number, "", f"{text} ({records[start].text.strip()})"
-    )
-    last = start + 1
-    while last + 1 < len(records) and _MATLAB_HEAD.match(records[last + 1].text):
-        last += 1
-    return Trace(start, last, [link])

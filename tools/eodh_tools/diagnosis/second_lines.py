@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from eodh_tools.diagnosis.doubts import MEETS_NOTHING
 from eodh_tools.diagnosis.errors_near_end import is_afterwards
 from eodh_tools.diagnosis.events import Event, Story
-from eodh_tools.diagnosis.last_words import tells_of_another_way
+from eodh_tools.diagnosis.last_words import says_it_went_on, tells_of_another_way
+from eodh_tools.diagnosis.limits import SIGNALS
 from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.root_lines import RootLine
+from eodh_tools.diagnosis.survived_errors import WENT_ON, progress
 from eodh_tools.diagnosis.verdict import SecondLine, Verdict
 
 _LEAST_CHARS = 12
@@ -59,9 +61,19 @@ def second_line(
     line = next(harder, found[0]) if is_warned else found[0]
     event = line.event
     is_after = event.first > judged.cause.last
-    is_root = not (is_after or event.follows or line.is_survived)
+    is_over = line.is_survived or _ended_only_a_part(story, event, judged.cause)
+    is_root = not (is_after or event.follows or is_over)
     words = " ".join(event.words.split())
     return SecondLine(event.number, words, event.shown if is_root else None)
+
+
+def _ended_only_a_part(story: Story, event: Event, cause: Event) -> bool:
+    """Whether a signal or limit ended another program, and the step itself went on."""
+    if event.shown is None or event.shown.cause.code not in SIGNALS:
+        return False
+    if says_it_went_on(story, event.last + 1, cause.first):
+        return True
+    return progress(story, event.last, cause.first) >= WENT_ON
 
 
 def _that_tell(

@@ -68,6 +68,8 @@ _GOES_ON = re.compile(
 )
 _FRENCH_QUOTES = re.compile(r"«\s*([^«»]*?)\s*»")
 _BLANK_BEFORE_COLON = re.compile(r"(?<=[^\s:]) :(?= \S)")
+# A rule that a program draws around an error, and at most where it is drawn.
+_RULE = re.compile(r"[^\w\s]{10,}\s*(?:\[.*\])?$")
 _MOST_RECORDS = 12_000
 _LINES_AFTER_END = 2
 _MOST_LINES_MORE = 3
@@ -90,8 +92,11 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
             trace_starts[event.last] = trace.first
             inside.update(range(event.first, event.last + 1))
     warned = 0
+    listed: set[int] = set()
     for index, record in enumerate(read):
         warned = _warned_by_r(record, warned)
+        if warned:
+            listed.add(index)
         if index in inside:
             continue
         event = _of_record(index, record, seen[index], kind, is_warned=warned > 0)
@@ -105,7 +110,7 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
     found += words_before_exits(read, seen, found)
     found.sort(key=lambda event: event.first)
     found = _before_the_runner(found, read, seen)
-    ignored = {
+    ignored = listed | {
         index
         for event in found if IGNORED.match(read[event.first].message)
         for index in range(event.first, event.last + 1)
@@ -186,7 +191,7 @@ def _as_it_ended(
     """A traceback at the very end was no warning, whatever stands before it.
 
     Unless an error of another, or a success, stands below; what Python itself ignores
-    does not count.
+    does not count, nor what R only warned of.
     """
     is_soft_trace = event.is_soft and event.weight is Weight.EXCEPTION
     if not is_soft_trace or event.first in ignored:
@@ -209,7 +214,7 @@ def _of_record(  # noqa: C901, PLR0912 - one line, many forms
     message = record.message
     if not message or record.text.lstrip()[:1] in "^~│└" or _HINT.match(message):
         return None
-    if _OF_THE_CODE.search(message):
+    if _OF_THE_CODE.search(message) or _RULE.match(message):
         return None
     level = record.level
     if (level is None or level < Level.ERROR) and _MAY_COME.search(message):

@@ -10,7 +10,7 @@ from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import Level, Record
 from eodh_tools.diagnosis.traces import Link, Trace
 from eodh_tools.diagnosis.troubles_before import says_little
-from eodh_tools.logs.causes import Shown
+from eodh_tools.logs.causes import Shown, by_code
 
 _BARE_NAME = re.compile(r"(?:[\w.$]+(?:Error|Exception): )*[\w.$]+:?\s*")
 # An exception of the program's own kind, whose words say more than that it failed.
@@ -31,6 +31,11 @@ _OF_ANOTHER_PART = re.compile(
     r"(?: (?:unexpectedly|abruptly|with (?:an? )?(?:error|exception|exit|code|status)"
     r"(?: (?:code|status))?(?: -?\d+)?))?)[.!]?)"
 )
+# A name that was looked for in the environment, as a frame shows.
+_IN_THE_ENVIRONMENT = re.compile(
+    r"\benviron\b|\bEnvDict\b|\bENV\[|\bos\.py\", line \d+, in __getitem__"
+)
+_NAME_SOUGHT = re.compile(r"(?:KeyError: )['\"]?(?:key )?['\"]?(?P<name>[^'\"]+)")
 # What Python prints above the traceback of a thread or a process.
 _IN_A_PART = re.compile(r"(?:Exception in thread|Process) \S.{0,80}:\s*$")
 _UNTOLD = re.compile(
@@ -108,6 +113,9 @@ def event_of_trace(
         shown = whole
     if is_of_a_part:
         shown = None
+    if links[index].type == "KeyError":
+        inside = [record.text for record in read[trace.first : trace.last + 1]]
+        shown = _of_the_environment(inside, links[index], shown)
     return Event(
         first=first,
         last=trace.last,
@@ -125,6 +133,29 @@ def event_of_trace(
         first_line=read[first].number,
         program=trace.program,
     )
+
+
+def _of_the_environment(
+    texts: Sequence[str], link: Link, shown: Shown | None
+) -> Shown | None:
+    """Tell a variable of the environment from a key of the data, by the lines of code.
+
+    Without such lines, the form of the name has to do.
+    """
+    sought = _NAME_SOUGHT.match(link.words)
+    name = sought["name"] if sought else None
+    if any(_IN_THE_ENVIRONMENT.search(text) for text in texts):
+        return Shown(by_code("variable-not-set"), name)
+    subscript = re.compile(rf"\[\s*['\"]{re.escape(name or '')}['\"]\s*\]")
+    is_read = any(subscript.search(text) for text in texts)
+    if is_read and shown is not None and shown.cause.code == "variable-not-set":
+        return Shown(by_code("variable-missing"), name)
+    return shown
+
+
+def is_of_another_part(words: str) -> bool:
+    """Return whether an error's words tell only that another part had died."""
+    return bool(_OF_ANOTHER_PART.fullmatch(words))
 
 
 def _introduces(seen: LineLabels) -> bool:

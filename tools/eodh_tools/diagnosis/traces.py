@@ -52,6 +52,8 @@ CONTEXT = re.compile(r"During handling of the above exception, another exception
 MOST_FRAMES = 3_000
 MOST_MORE_LINES = 6
 MESSAGE_CHARS = 600
+# Where in its graph TensorFlow failed, which says nothing of why.
+_NODE_OF_A_GRAPH = re.compile(r"\s*\[\[\{\{node .*?\}\}\]\](?: \[Op:\w+\])?")
 
 JVM_FRAME = re.compile(r"\s*at [\w.$<>/@-]+[\w$<>]+\(|\s*\.\.\. \d+ (?:more|common)")
 CPP_TERMINATE = re.compile(r"terminate called after throwing an instance of '([^']*)'")
@@ -64,5 +66,5 @@ def short_type(name: str) -> str:
 
 def link(record: Record, name: str, text: str | None) -> Link:
     """Name an exception with what it says."""
-    words = f"{name}: {text}" if text else name
+    words = f"{name}: {_NODE_OF_A_GRAPH.sub('', text)}" if text else name
     return Link(record.number, short_type(name), words.strip()[:MESSAGE_CHARS])

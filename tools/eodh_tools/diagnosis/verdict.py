@@ -6,10 +6,10 @@ from itertools import islice
 from typing import Literal
 
 from eodh_tools.diagnosis import named_objects
-from eodh_tools.diagnosis.clues import Clue, last_labelled, with_clue
+from eodh_tools.diagnosis.clues import last_labelled, with_clue
 from eodh_tools.diagnosis.doubts import is_bare, leaves_why_open, meets_nothing
 from eodh_tools.diagnosis.ending import Ending, ending, ends_well
-from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.events import Clue, Event, Story, Weight
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, recovered
 from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown, by_code
