@@ -18,6 +18,7 @@ from eodh_bot.messages.message import Json, Message
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about, slack_code
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.replies import Reply
+from eodh_bot.slack.web_client import looking_again
 from eodh_bot.store import Assignees
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access, Requester
@@ -71,6 +72,16 @@ class BotContext:
         self._events[event_id] = True
         return True
 
+    def for_everybody(self, requester: Requester) -> AsyncWebClient:
+        """Return a client for answers that everybody in a conversation can read.
+
+        Its calls raise `JobsError` where they waited for Slack, and what the requester
+        asks about may not be seen there any more.
+        """
+        return looking_again(
+            self.client, lambda: self.access.grants(requester, public=True)
+        )
+
     async def may_share(self, requester: Requester) -> bool:
         """Return whether others in this conversation could see a shared answer."""
         if requester.channel_id is None:
@@ -119,6 +130,10 @@ class BotContext:
                 await self._say(message, otherwise, None)
         except SLACK_ERRORS as error:
             _log.error("an answer did not reach Slack", **about(error))
+        except JobsError as error:
+            # The right to it ended while Slack let it wait.
+            if otherwise is not None:
+                await self._say(message_for_member(error), otherwise, None)
 
     async def fill_view(
         self,
@@ -177,5 +192,5 @@ class BotContext:
         with anyio.CancelScope(shield=True):
             try:
                 await reply.still_looking()
-            except SLACK_ERRORS as error:
+            except (JobsError, *SLACK_ERRORS) as error:
                 _log.warning("could not say that it takes longer", **about(error))

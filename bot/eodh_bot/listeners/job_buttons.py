@@ -97,7 +97,8 @@ async def _share(bot: BotContext, click: Interaction) -> None:
     place = await bot.directory.place(channel, click.requester.user_id)
     if place.has_bot:
         thread_ts = click.thread.ts if click.thread else None
-        conversation = ChannelReply(bot.client, channel, thread_ts)
+        client = bot.for_everybody(click.requester)
+        conversation = ChannelReply(client, channel, thread_ts)
         await conversation.say(message)
     elif not await beside.share(message):
         return
@@ -122,7 +123,8 @@ async def _full_log(bot: BotContext, click: Interaction) -> Message | None:
                 pass
             else:
                 thread_ts = click.thread.ts if click.thread else message_ts
-                conversation = ChannelReply(bot.client, channel, thread_ts)
+                client = bot.for_everybody(requester) if public else bot.client
+                conversation = ChannelReply(client, channel, thread_ts)
                 await conversation.attach([snippet], comment)
                 return None
     snippet, comment = await whole_log(bot, requester, click.job, click.log)
