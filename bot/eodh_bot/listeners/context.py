@@ -31,6 +31,8 @@ from eodh_tools.errors import JobsError
 
 _log = structlog.get_logger()
 _MOST_EVENTS = 1_000
+# Each takes up to 30 MB.
+_WHOLE_LOGS = 2
 # Slack repeats an event that was not acknowledged for some minutes.
 _EVENT_S = 3_600.0
 
@@ -48,6 +50,7 @@ class BotContext:
         presence: This process among those that share the database.
         wake: Called when there is something new to watch.
         clock: Gives the time, checked against Slack's.
+        whole_logs: Held while a whole log is read and sent: few are in memory at once.
     """
 
     access: Access
@@ -63,6 +66,9 @@ class BotContext:
     presence: Presence
     wake: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = utc_now
+    whole_logs: anyio.Semaphore = field(
+        default_factory=lambda: anyio.Semaphore(_WHOLE_LOGS)
+    )
     _events: TTLCache[str, bool] = field(default_factory=_no_events)
 
     def is_new(self, event_id: str) -> bool:

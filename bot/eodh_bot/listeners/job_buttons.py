@@ -108,6 +108,11 @@ async def _share(bot: BotContext, click: Interaction) -> None:
 
 async def _full_log(bot: BotContext, click: Interaction) -> Message | None:
     """Attach a shared message's log to its thread; send any other to the clicker."""
+    async with bot.whole_logs:
+        return await _attached(bot, click)
+
+
+async def _attached(bot: BotContext, click: Interaction) -> Message | None:
     requester = click.requester
     channel, message_ts = requester.channel_id, click.message_ts
     if channel and message_ts and not click.ephemeral:

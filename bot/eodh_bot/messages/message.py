@@ -8,11 +8,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A file of plain text beside a message: a whole log, or a report."""
+    """A file of plain text beside a message: a whole log, or a report.
+
+    Attributes:
+        content: In UTF-8: as text, a long log would take four times the memory.
+    """
 
     filename: str
     title: str
-    content: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
