@@ -13,14 +13,19 @@ from eodh_tools.cli.exit_codes import CommandExit, ExitCode
 from eodh_tools.cli.progress import transfer
 from eodh_tools.errors import LogNotFoundError, RequestError
 from eodh_tools.logs.log_text import LogText
-from eodh_tools.logs.plain_text import LogLevel, at_least, lines_of, merged, page_lines
+from eodh_tools.logs.plain_text import (
+    LogLevel,
+    at_least,
+    lines_of,
+    matching_lines,
+    merged,
+)
 from eodh_tools.logs.search_pattern import SearchPattern, compile_search
 from eodh_tools.results.models import LogListing
 from eodh_tools.results.text_parts import NO_LOGS
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.wiring import open_toolbox
 
-_MAX_CHARS = 4_000_000
 _LINES_AT_ONCE = 2_000
 
 
@@ -132,12 +137,13 @@ def _matching(
 def _rows_of(
     text: LogText, part: LogSelection, level: LogLevel | None
 ) -> Iterator[str]:
-    """The lines of one log: those of the part, or all."""
-    if not part.chosen:
-        return (line for _, _, line in _records(text, level))
-    page = part.cut(text, _MAX_CHARS)
-    chosen = page_lines(text, page)
-    if level is None:
-        return chosen
-    numbered = ((number, None, line) for number, line in enumerate(chosen, 1))
-    return (line for _, _, line in at_least(numbered, level))
+    """The lines of one log: all those of the part, however many, or of the log."""
+    if part.kind == "search":
+        pattern = compile_search(part.pattern)
+        lines = matching_lines(text, pattern, part.context)
+    elif part.chosen:
+        lines = lines_of(text, *part.bounds(text))
+    else:
+        lines = lines_of(text)
+    kept = lines if level is None else at_least(lines, level)
+    return (line for _, _, line in kept)

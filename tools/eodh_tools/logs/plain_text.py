@@ -9,7 +9,8 @@ from enum import IntEnum
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import split_prefix
 from eodh_tools.logs.log_text import LogText
-from eodh_tools.logs.paging import Page
+from eodh_tools.logs.search import line_numbers
+from eodh_tools.logs.search_pattern import SearchPattern
 
 
 class LogLevel(IntEnum):
@@ -76,17 +77,24 @@ def lines_of(
                 yield number, time, rest
 
 
-def page_lines(log: LogText, page: Page) -> Iterator[str]:
-    """Give the lines that a page shows, in file order and in full."""
-    if page.first_line is None or page.last_line is None:
-        return
-    runs = sorted((line.number, line.last_number) for line in page.lines)
-    at = 0
-    for number, _, text in lines_of(log, page.first_line, page.last_line):
-        while at < len(runs) and runs[at][1] < number:
-            at += 1
-        if at < len(runs) and runs[at][0] <= number:
-            yield text
+def matching_lines(
+    log: LogText, pattern: SearchPattern, context: int
+) -> Iterator[tuple[int, datetime | None, str]]:
+    """Give all lines that match, and so many around each; as `lines_of` does."""
+    given = 0  # the number of the last one
+    for first_of_block, block in log.blocks():
+        text = block if block.endswith(b"\n") else block + b"\n"
+        matches = line_numbers(text, first_of_block, pattern.line_ends(text))
+        if not matches:
+            continue
+        at = 0
+        first, last = max(given + 1, matches[0] - context), matches[-1] + context
+        for number, time, line in lines_of(log, first, last):
+            while matches[at] + context < number:
+                at += 1
+            if number >= matches[at] - context:
+                yield number, time, line
+        given = last
 
 
 def level_of(line: str) -> LogLevel | None:

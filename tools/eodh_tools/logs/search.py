@@ -83,12 +83,12 @@ def _find(
             newer += len(ends)
             continue
         if before_line is not None and first + text.count(b"\n") > before_line:
-            numbers = _numbers(text, first, ends)
+            numbers = line_numbers(text, first, ends)
             shown = bisect_left(numbers, before_line)
             newer += len(numbers) - shown
         else:
             # The numbers of the last few are all that a page may need.
-            numbers = _numbers(text, first, ends[-limit:])
+            numbers = line_numbers(text, first, ends[-limit:])
             older += len(ends) - len(numbers)
             shown = len(numbers)
         older += max(0, len(newest) + shown - limit)
@@ -96,8 +96,8 @@ def _find(
     return matches, list(newest)[::-1], older, newer
 
 
-def _numbers(block: bytes, first: int, ends: Sequence[int]) -> list[int]:
-    """The numbers of lines, given where each of them ends."""
+def line_numbers(block: bytes, first: int, ends: Sequence[int]) -> list[int]:
+    """Return the numbers of lines of a block, given where each of them ends."""
     numbers = []
     counted = 0
     number = first - 1
