@@ -137,13 +137,14 @@ def test_plain_text_is_the_whole_part_that_was_chosen(
     assert (done.stderr, done.returncode) == ("", 0)
 
 
-def test_a_line_that_the_log_does_not_have_is_an_error_in_plain_text_too(
-    program: Program, failed_job: str
+@pytest.mark.parametrize("part", [["--lines", "304:"], ["--around", "304"]])
+def test_text_of_a_line_that_is_not_there_is_refused(
+    part: list[str], program: Program, failed_job: str
 ) -> None:
-    for part in (["--lines", "900:"], ["--around", "900"]):
-        done = program.run("read", failed_job, "convert", "--raw", *part)
-        assert done.returncode == 2
-        assert "there is no line 900" in done.stderr
+    done = program.run("read", failed_job, "convert", "--raw", *part)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "The log has 303 lines; there is no line 304." in done.stderr
 
 
 def test_all_prints_every_log_behind_the_name_of_its_step(
@@ -190,6 +191,8 @@ def test_level_prints_the_records_of_that_severity_with_their_tracebacks(
         (["-C", "1"], "--context (-C) goes with"),
         (["--newest-first"], "--newest-first goes with --grep"),
         (["--raw", "--json"], "--json cannot be used with --raw"),
+        (["--raw", "--grep", "x", "--newest-first"], "--newest-first cannot be used"),
+        (["--level", "error", "--follow"], "--follow cannot be used with --raw"),
         (["convert", "--all"], "--all prints every log"),
         (["--all", "--tail", "1"], "--all goes with --grep and --level only"),
         (["--all", "--grep", "x", "-C", "1"], "--all goes with --grep"),

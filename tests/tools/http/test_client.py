@@ -71,13 +71,15 @@ async def test_the_proxy_that_the_environment_names_is_asked_and_shown_no_key(
 async def test_a_hub_that_the_environment_excepts_is_asked_without_the_proxy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    proxies: list[object] = []
+    proxies: list[str] = []
 
     async def body() -> AsyncIterator[bytes]:
         yield b"{}"
 
-    def transport(**options: object) -> httpx.AsyncBaseTransport:
-        proxies.append(options["proxy"])
+    def transport(
+        *, proxy: httpx.Proxy | None, **_: object
+    ) -> httpx.AsyncBaseTransport:
+        proxies.append("none" if proxy is None else str(proxy.url))
         return httpx.MockTransport(lambda _: httpx.Response(200, content=body()))
 
     monkeypatch.setattr(httpx, "AsyncHTTPTransport", transport)
@@ -86,7 +88,7 @@ async def test_a_hub_that_the_environment_excepts_is_asked_without_the_proxy(
         monkeypatch.setenv("NO_PROXY", excepted)
         async with client_of("https://hub.invalid") as client:
             await client.get("https://hub.invalid/jobs")
-    assert proxies == ["http://proxy.invalid:3128", None]
+    assert proxies == ["http://proxy.invalid:3128", "none"]
 
 
 async def test_a_cookie_is_never_sent_back(

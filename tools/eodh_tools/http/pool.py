@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
-from urllib.request import getproxies, proxy_bypass
 
 import anyio
 import httpx
 
-from eodh_tools.http.urls import WebAddress, is_loopback, parse_url
+from eodh_tools.http.system_network import proxy_to, tls_context
+from eodh_tools.http.urls import parse_url
 
 _CLOSING_S = 1.0
 # One transport with all connections checks each of them at every request, which takes
@@ -95,7 +95,11 @@ class OriginConnections:
 
     @asynccontextmanager
     async def lent(self) -> AsyncIterator[httpx.AsyncBaseTransport]:
-        """Lend a transport for one request and the whole of its answer."""
+        """Lend a transport for one request and the whole of its answer.
+
+        Raises:
+            NetworkSettingsError: The environment names wrong certificates or proxy.
+        """
         async with self._free:
             lent = self._idle.pop() if self._idle else self._new()
             try:
@@ -126,19 +130,9 @@ class OriginConnections:
                 self._tls = (
                     ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
                     if address is not None and address.scheme == "http"
-                    else httpx.create_ssl_context()
+                    else tls_context()
                 )
-            proxy = None if address is None else _proxy_to(address)
+            proxy = None if address is None else proxy_to(address)
             made = httpx.AsyncHTTPTransport(verify=self._tls, limits=_ONE, proxy=proxy)
         self._open.append(made)
         return made
-
-
-def _proxy_to(address: WebAddress) -> str | None:
-    """The proxy that the environment names for an address."""
-    # On loopback a proxy would only see the key in the clear.
-    if is_loopback(address.host) or proxy_bypass(address.host):
-        return None
-    named = getproxies()
-    proxy = named.get(address.scheme) or named.get("all")
-    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"

@@ -1,7 +1,9 @@
 """A server's toolbox, loaded after the handshake, and what one caller asked before."""
 
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     # Half a second of imports: they wait until the handshake is over.
     from eodh_tools.mcp.answers import Answers
     from eodh_tools.toolbox.toolbox import Toolbox
+
+_log = logging.getLogger(__name__)
 
 OpenToolbox = Callable[[], AbstractAsyncContextManager["Toolbox"]]
 
@@ -89,7 +93,7 @@ class ServerState:
     def load_soon(self) -> None:
         """Load in the background what the first call will need."""
         if self._toolbox is None and not self._loading.locked():
-            self._tasks.start_soon(self.toolbox)
+            self._tasks.start_soon(self._alone, self.toolbox)
 
     async def recent_jobs(self) -> tuple[JobSummary, ...]:
         """Return the newest jobs that are read in two seconds; never an error."""
@@ -98,7 +102,7 @@ class ServerState:
             return self._recent[1]
         if self._listing is None:
             self._listing = anyio.Event()
-            self._tasks.start_soon(self._list, self._listing)
+            self._tasks.start_soon(self._alone, partial(self._list, self._listing))
         with anyio.move_on_after(_TYPING_S):
             await self._listing.wait()
         if self._recent is None or now - self._recent[0] > _STALE_S:
@@ -142,13 +146,21 @@ class ServerState:
         return found
 
     async def _list(self, done: anyio.Event) -> None:
+        jobs: tuple[JobSummary, ...] = ()
         try:
             toolbox = await self.toolbox()
-            listing = await toolbox.list_jobs(limit=_MOST_JOBS)
-            self._recent = (anyio.current_time(), listing.jobs)
-        except JobsError:
-            # Asked again at the next request, but not before a minute is over.
-            self._recent = (anyio.current_time(), ())
+            jobs = (await toolbox.list_jobs(limit=_MOST_JOBS)).jobs
         finally:
+            # Where it failed it is asked again, but not before a minute is over.
+            self._recent = (anyio.current_time(), jobs)
             self._listing = None
             done.set()
+
+    async def _alone(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do work that no call waits for: how it fails ends nothing else."""
+        try:
+            await work()
+        except JobsError:
+            pass  # the next call says it in words
+        except Exception as error:  # noqa: BLE001 - it would end the whole server
+            _log.warning("work beside the calls failed: %s", type(error).__name__)
