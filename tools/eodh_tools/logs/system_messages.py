@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 #: As East Asian programs write a colon, and French ones an apostrophe.
 _AS_TYPED = {0xFF1A: ": ", 0x2019: "'"}
@@ -68,15 +69,20 @@ def _line(text: str, words: _Words, present: Iterable[str]) -> str:
 
 
 @cache
-def _words() -> _Words:
+def table() -> Mapping[str, Any]:
+    """Return the table as it is written: see the head of its file."""
     file = resources.files("eodh_tools.logs").joinpath("system_messages.toml")
-    table = tomllib.loads(file.read_text("utf-8"))
-    alone = _by_words(table["alone"])
-    numbered = alone | _by_words(table["numbered"])
-    lines = "|".join(map(re.escape, table["lines"]))
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+@cache
+def _words() -> _Words:
+    alone = _by_words(table()["alone"])
+    numbered = alone | _by_words(table()["numbered"])
+    lines = "|".join(map(re.escape, table()["lines"]))
     signals = "|".join(map(re.escape, sorted(numbered, key=len, reverse=True)))
     return _Words(
-        anywhere=_by_words(table["messages"]),
+        anywhere=_by_words(table()["messages"]),
         alone=alone,
         numbered=numbered,
         line=re.compile(rf"(?<=: )(?:{lines}) ?(\d+) ?: ?"),
@@ -84,6 +90,6 @@ def _words() -> _Words:
     )
 
 
-def _by_words(table: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    found = {each: english for english, others in table.items() for each in others}
+def _by_words(words: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    found = {each: english for english, others in words.items() for each in others}
     return dict(sorted(found.items(), key=lambda item: -len(item[0])))

@@ -6,6 +6,7 @@ stands in `../weights.json`, learned from logs whose cause people have marked.
 
 from eodh_tools.logs.excerpt.patterns import (
     build,
+    elsewhere,
     endings,
     geo,
     layout,
@@ -27,6 +28,7 @@ CATALOGUE: tuple[Pattern, ...] = (
     *severity.PATTERNS,
     *endings.PATTERNS,
     *layout.PATTERNS,
+    *elsewhere.PATTERNS,
 )
 
 KINDS: tuple[str, ...] = tuple(dict.fromkeys(pattern.kind for pattern in CATALOGUE))
