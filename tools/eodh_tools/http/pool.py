@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from os import environ
 from types import TracebackType
 from typing import Self
 from urllib.request import getproxies, proxy_bypass
@@ -10,6 +11,7 @@ from urllib.request import getproxies, proxy_bypass
 import anyio
 import httpx
 
+from eodh_tools.errors import SettingsError
 from eodh_tools.http.urls import WebAddress, is_loopback, parse_url
 
 _CLOSING_S = 1.0
@@ -126,12 +128,41 @@ class OriginConnections:
                 self._tls = (
                     ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
                     if address is not None and address.scheme == "http"
-                    else httpx.create_ssl_context()
+                    else _trusted()
                 )
             proxy = None if address is None else _proxy_to(address)
-            made = httpx.AsyncHTTPTransport(verify=self._tls, limits=_ONE, proxy=proxy)
+            made = _transport(self._tls, proxy)
         self._open.append(made)
         return made
+
+
+def _trusted() -> ssl.SSLContext:
+    """The certificates that the environment or the system names.
+
+    Raises:
+        SettingsError: They cannot be read.
+    """
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:  # ssl.SSLError is one
+        named = [each for each in ("SSL_CERT_FILE", "SSL_CERT_DIR") if each in environ]
+        where = " or ".join(named) or "the system"
+        why = error.strerror or "no certificates"
+        raise SettingsError(
+            f"The certificates that {where} names cannot be read ({why}): correct it,"
+            " or take it out."
+        ) from error
+
+
+def _transport(tls: ssl.SSLContext, proxy: str | None) -> httpx.AsyncBaseTransport:
+    try:
+        return httpx.AsyncHTTPTransport(verify=tls, limits=_ONE, proxy=proxy)
+    except (ValueError, httpx.InvalidURL, ImportError):
+        # Not quoted, nor as the cause: a password may stand in it.
+        raise SettingsError(
+            "The proxy that HTTPS_PROXY or ALL_PROXY names cannot be used: write"
+            " http://HOST:PORT, or take it out."
+        ) from None
 
 
 def _proxy_to(address: WebAddress) -> str | None:

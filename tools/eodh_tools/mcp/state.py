@@ -1,5 +1,6 @@
 """A server's toolbox, loaded after the handshake, and what one caller asked before."""
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib import import_module
@@ -26,6 +27,8 @@ _FRESH_S = 60.0
 _STALE_S = 900.0
 _MOST_JOBS = 100
 _MOST_REMEMBERED = 32
+
+_logger = logging.getLogger(__name__)
 
 
 class ServerState:
@@ -89,7 +92,7 @@ class ServerState:
     def load_soon(self) -> None:
         """Load in the background what the first call will need."""
         if self._toolbox is None and not self._loading.locked():
-            self._tasks.start_soon(self.toolbox)
+            self._tasks.start_soon(self._load)
 
     async def recent_jobs(self) -> tuple[JobSummary, ...]:
         """Return the newest jobs that are read in two seconds; never an error."""
@@ -141,6 +144,12 @@ class ServerState:
         self._candidates[job] = found
         return found
 
+    async def _load(self) -> None:
+        try:
+            await self.toolbox()
+        except Exception as error:  # noqa: BLE001 - a call that needs it raises it
+            _log_unexpected(error)
+
     async def _list(self, done: anyio.Event) -> None:
         try:
             toolbox = await self.toolbox()
@@ -149,6 +158,13 @@ class ServerState:
         except JobsError:
             # Asked again at the next request, but not before a minute is over.
             self._recent = (anyio.current_time(), ())
+        except Exception as error:  # noqa: BLE001 - the top: it would end the server
+            self._recent = (anyio.current_time(), ())
+            _log_unexpected(error)
         finally:
             self._listing = None
             done.set()
+
+
+def _log_unexpected(error: Exception) -> None:
+    _logger.warning("unexpected beside the calls: %s", type(error).__name__)
