@@ -100,6 +100,7 @@ async def _share(bot: BotContext, click: Interaction) -> None:
         client = bot.for_everybody(click.requester)
         conversation = ChannelReply(client, channel, thread_ts)
         await conversation.say(message)
+        await conversation.attach(message.snippets)
     elif not await beside.share(message):
         return
     if click.ephemeral:

@@ -104,23 +104,23 @@ class SubscriptionEditor:
             added_by=requester.user_id,
             added_at=now,
         )
-        subscription = begun(subscription, request, now)
+        subscription = fresh = begun(subscription, request, now)
         known = await self.store.of_target(target)
         others = [each for each in known if not is_same(each, subscription)]
         if len(others) == len(known) and request.only_ends_something:
             raise NotSubscribingError(
                 nothing_like(await self.overview.of_target(target), None, None)
             )
-        for each in known:
-            if is_same(each, subscription):
-                subscription = changed(each, request, mention, now)
+        before = next((each for each in known if is_same(each, subscription)), None)
+        if before is not None:
+            subscription = changed(before, request, mention, now)
         view = SubscriptionView(subscription, name_of(watch))
-        if subscription.is_empty:
-            await self._remove([view])
-            return view
-        if request.only_ends_something:
-            if not await self.store.change(subscription):
+        if before is not None and (
+            subscription.is_empty or request.only_ends_something
+        ):
+            if not await self.store.change(before, subscription):
                 raise NotSubscribingError(GONE)
+            await self.store.remove_if_empty(subscription)
             return view
         if len(others) >= MOST_SUBSCRIPTIONS:
             raise NotSubscribingError(
@@ -130,8 +130,11 @@ class SubscriptionEditor:
         await self.watches.ensure(watch)
         # What ended before anybody subscribed is not announced.
         await self.watches.reset(watch.id)
-        await self.store.put(subscription)
-        return view
+        if before is not None and await self.store.change(before, subscription):
+            return view
+        # What was ended meanwhile does not come back with it.
+        await self.store.add(fresh)
+        return replace(view, subscription=fresh)
 
     async def unsubscribe(
         self,
@@ -184,7 +187,7 @@ class SubscriptionEditor:
         """Announce only failures, or successes too, for the chosen subscriptions.
 
         Returns:
-            The target, and what was changed.
+            The target, and what was changed; empty where all was so before.
 
         Raises:
             NotAllowedHereError: This person may change nothing here.
@@ -192,16 +195,21 @@ class SubscriptionEditor:
             SlackUnavailableError: Slack does not answer.
         """
         target = await self.target(requester)
-        wanted = [
-            replace(each, subscription=only_failures(each.subscription, on=on))
-            for each in await self.overview.of_target(target)
-            if each.subscription.ends and chosen(each.subscription)
-        ]
-        # Somebody may have ended one since.
-        found = [each for each in wanted if await self.store.change(each.subscription)]
+        found = False
+        changes: list[SubscriptionView] = []
+        for each in await self.overview.of_target(target):
+            before = each.subscription
+            if not (before.ends and chosen(before)):
+                continue
+            after = only_failures(before, on=on)
+            # Somebody may have ended it since.
+            is_there = await self.store.change(before, after)
+            found = found or is_there
+            if is_there and after != before:
+                changes.append(replace(each, subscription=after))
         if not found:
             raise NotSubscribingError(GONE)
-        return target, found
+        return target, changes
 
     async def target(self, requester: Requester, *, changes: bool = True) -> str:
         """Return the target where somebody asks, see `target_of`."""
