@@ -4,7 +4,8 @@ A driver that hands each cursor to a thread costs more than a read does, and sev
 writers of one process would wait in SQLite's own pauses of up to 100 ms.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -21,9 +22,13 @@ class SqliteEngine:
 
     Args:
         address: Of the file.
+        now: A clock in seconds that never goes back.
     """
 
-    def __init__(self, address: URL) -> None:
+    def __init__(self, address: URL, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        # Since when writes have been tried, and none got through.
+        self._stuck_since: float | None = None
         self._synced = _engine(address, "FULL")
         self._unsynced = _engine(address, "NORMAL")
         self.dialect = self._synced.dialect
@@ -53,7 +58,7 @@ class SqliteEngine:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator["Writing"]:
         """Open a transaction; the event loop does not wait for the disk."""
-        async with self._writer:
+        async with self._writing():
             with self._synced.connect() as connection:
                 yield Writing(connection)
                 await to_thread.run_sync(connection.commit)
@@ -84,8 +89,29 @@ class SqliteEngine:
                     connection.execute(each, values).rowcount for each in statements
                 )
 
-        async with self._writer:
+        async with self._writing():
             return await to_thread.run_sync(run)
+
+    @property
+    def stuck_s(self) -> float:
+        """For how long writes have been tried of which none got through."""
+        return 0.0 if self._stuck_since is None else self._now() - self._stuck_since
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[None]:
+        if self._stuck_since is None:
+            self._stuck_since = self._now()
+        async with self._writer:
+            try:
+                yield
+            except sa.exc.OperationalError:
+                # Locked, or the disk is full: what could not be stored is tried again.
+                raise
+            except BaseException:
+                self._stuck_since = None
+                raise
+            waits = self._writer.statistics().tasks_waiting
+            self._stuck_since = self._now() if waits else None
 
     async def dispose(self) -> None:
         """Close the connections."""

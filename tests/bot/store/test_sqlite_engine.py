@@ -10,7 +10,9 @@ import sqlalchemy as sa
 
 from eodh_bot.models import Subscription
 from eodh_bot.store import Subscriptions, open_database
+from eodh_bot.store.database import DatabaseDownError
 from eodh_bot.store.posts import Post, Posts
+from eodh_bot.store.sqlite_engine import SqliteEngine
 from eodh_tools.clock import utc_now
 from tests.waiting import WAIT_S
 
@@ -44,6 +46,30 @@ async def test_a_read_does_not_wait_for_another_process_that_writes(
                     other.execute("COMMIT")
         assert [each.target for each in read] == ["C1"]
         assert [each.target for each in await stored.of_watch("w")] == ["C1", "C2"]
+
+
+async def test_a_file_that_another_program_holds_is_no_working_database(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "bot.db"
+    async with open_database(f"sqlite:///{path}") as database:
+        stored, passed = Subscriptions(database, "T1"), [0.0]
+        assert isinstance(database.engine, SqliteEngine)
+        database.engine._now = lambda: passed[0]  # noqa: SLF001
+        await stored.put(subscription("C2"))
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with anyio.fail_after(WAIT_S):
+                async with anyio.create_task_group() as group:
+                    group.start_soon(stored.put, subscription("C1"))
+                    await anyio.wait_all_tasks_blocked()
+                    passed[0] = 10.0
+                    await database.check()
+                    passed[0] = 30.0
+                    with pytest.raises(DatabaseDownError, match="written for 30 s"):
+                        await database.check()
+                    other.execute("COMMIT")
+        await database.check()
 
 
 async def test_writers_of_one_process_take_turns(tmp_path: Path) -> None:
