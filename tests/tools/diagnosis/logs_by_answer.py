@@ -224,4 +224,41 @@ CASES: dict[str, Case] = {
         "hub",
         r"Kubernetes",
     ),
+    "an answer that was logged before its refusal was raised": Case(
+        'ERROR POST https://api.example.eu/find 400 {"code":"BadParameter","description":"area: west 12 lies east of 3"}\n'
+        + TRACE
+        + "requests.exceptions.HTTPError: 400 Client Error: Bad Request for url: https://api.example.eu/find\n",
+        "request-invalid",
+        "inputs",
+        r"west 12 lies east of 3, then",
+    ),
+    "an answer of several fields": Case(
+        TRACE
+        + "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://api.example.eu/run\n"
+        'Server response: "{"reason": "Forbidden", "message": "The product is embargoed until May.", "code": "E"}"\n',
+        "refused-by-server",
+        "credentials",
+        r"The product is embargoed until May\.",
+    ),
+    "the cluster's refusal": Case(
+        TRACE + "kubernetes.client.exceptions.ApiException: (403)\nReason: Forbidden\n"
+        'HTTP response body: {"kind":"Status","message":"pods is forbidden"}\n',
+        "cluster-failed",
+        "hub",
+        r"refused what step 'tile' asked of it \(HTTP 403\)",
+    ),
+    "a library that the loader has no room for": Case(
+        TRACE
+        + "ImportError: /opt/lib/libgomp-d2.so.1.0.0: cannot allocate memory in static TLS block\n",
+        "binary-incompatible",
+        "code",
+        r"libgomp-d2\.so",
+    ),
+    "a column of Spark": Case(
+        TRACE
+        + "pyspark.errors.AnalysisException: [UNRESOLVED_COLUMN] A column or function parameter with name `lst` cannot be resolved.\n",
+        "variable-missing",
+        "inputs",
+        r"column or key lst is",
+    ),
 }

@@ -444,4 +444,49 @@ in expression starting at /app/run.jl:3
         "code",
         r"CuDNN",
     ),
+    "a kill, what ran, and a warning before": Case(
+        "WARNING orbit: no precise orbit, using the restituted one instead\n"
+        "Running gpt terrain.xml\nversion 3\n....10%....20%Killed\n",
+        "killed",
+        "resources",
+        r"before it: Running gpt terrain\.xml",
+    ),
+    "a reference system, and the command's file": Case(
+        "Executing <r.in.gdal input=/in/soil_4326.tif output=soil> ...\n"
+        "ERROR: Projection of dataset does not appear to match current location.\n",
+        "crs-invalid",
+        "inputs",
+        r"/in/soil_4326\.tif",
+    ),
+    "a stream that is no file's name": Case(
+        "Unable to open stream for '/in/tile_4.laz' with error 'No such file or directory'\n",
+        "file-missing",
+        "inputs",
+        r"the file /in/tile_4\.laz",
+    ),
+    "a key of Julia": Case(
+        'ERROR: LoadError: KeyError: key "lst_day" not found\nStacktrace:\n'
+        " [1] top-level scope\n   @ /app/run.jl:9\nin expression starting at /app/run.jl:9\n",
+        "variable-missing",
+        "inputs",
+        r"column or key lst_day is",
+    ),
+    "an input that a program does not know": Case(
+        "corr 4.1\nInput file /in/S3A_OL_1.SEN3 not recognised\n",
+        "file-not-recognised",
+        "inputs",
+        r"/in/S3A_OL_1\.SEN3",
+    ),
+    "none of what is worked on": Case(
+        "unw 1.7\nERROR: No geotiff in GEOC!\n",
+        "nothing-found",
+        "inputs",
+        r"No geotiff in GEOC",
+    ),
+    "a severity with a comma behind it": Case(
+        "[INFO], Progress[%]: 0.10\n[ERROR], the tile's metadata cannot be read\n",
+        "error-of-the-program",
+        "*",
+        r"failed: the tile's metadata",
+    ),
 }

@@ -114,3 +114,27 @@ def test_a_time_limit_that_a_step_went_on_from_says_nothing_of_whose_turn_it_is(
     limit = "timeout: sending signal TERM to command './warm.sh'\n"
     own = "Error: the grid has 3 edges\n"
     assert reported(f"{limit}{went_on}{own}").whose == reported(own).whose
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ValueError: disk full of holes: radius 3 px",
+        "ValueError: quota exceeded for class water: 900 of 500 samples",
+        "AssertionError: 'Connection refused' is not in the list of states",
+    ],
+)
+def test_a_check_of_values_is_never_surely_a_failure_of_the_system(said: str) -> None:
+    assert reported(f"{TRACE}{said}\n").confidence == "likely"
+
+
+def test_a_key_of_an_answer_is_not_surely_one_of_the_data() -> None:
+    answer = key_error(frame('items = reply.json()["features"]'), name="features")
+    assert reported(answer).confidence == "likely"
+    data = key_error(frame('items = table["features"]'), name="features")
+    assert reported(data).confidence == "known"
+
+
+def test_a_bare_exit_code_of_python_says_nothing() -> None:
+    message = reported(f"reading 3 scenes\n{TRACE}SystemExit: 2\n")
+    assert (message.confidence, message.whose) == ("unknown", "unknown")

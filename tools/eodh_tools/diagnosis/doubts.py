@@ -26,6 +26,15 @@ _ANSWER_RECORDS = 6
 _BODY = re.compile(r"\s*[{\[<].*[A-Za-z]{3}")
 # It does not say for what it waited.
 _BARE_TIMEOUT = re.compile(r"[\w.]*\bTimeoutError\W*$")
+# What a program raises that checks its values: no system and no server raises these.
+_OF_A_CHECK = frozenset(
+    {"ValueError", "TypeError", "IndexError", "AssertionError", "KeyError"}
+)
+_FROM_OUTSIDE = frozenset({"service", "credentials", "resources"})
+# A line of code that looks into what a server answered.
+_OF_AN_ANSWER = re.compile(
+    r"\.json\(|\bjson\.loads?\(|\b(?:resp(?:onse)?|answer|reply|payload|token)\["
+)
 # What a program often meets only because something else went wrong before.
 _MAY_FOLLOW = STUMBLES | {
     "nothing-found", "file-damaged", "shape-mismatch", "band-missing",
@@ -64,11 +73,22 @@ def leaves_why_open(story: Story, cause: Event, shown: Shown | None) -> bool:
         return True
     if code.endswith(("-missing", "-denied")) and _names_nothing(shown):
         return True
-    if story.kind == "step" and is_aside(story, cause):
+    is_beside = story.kind == "step" and is_aside(story, cause)
+    if is_beside or _may_be_of_another(story, cause, shown):
         return True
     if code in _ANSWERS and _has_an_answer_near(story, cause):
         return True
     return code in _MAY_FOLLOW and _has_a_trouble_before(story, cause)
+
+
+def _may_be_of_another(story: Story, cause: Event, shown: Shown) -> bool:
+    """Whether a check's words only sound so, or its key was of a server's answer."""
+    if cause.key_link.type not in _OF_A_CHECK:
+        return False
+    if shown.cause.whose in _FROM_OUTSIDE:
+        return True
+    inside = story.records[cause.first : cause.last + 1]
+    return any(_OF_AN_ANSWER.search(record.text) for record in inside)
 
 
 def _names_nothing(shown: Shown) -> bool:

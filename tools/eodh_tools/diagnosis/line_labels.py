@@ -15,7 +15,7 @@ from eodh_tools.logs.system_messages import in_english
 #: Words that say that something went wrong, in the languages of the Hub's users.
 FAILURE = (
     r"(?i)\b(?:errors?|fail(?:ed|s|ure|ures|ing)?|fatal|cannot|can't|can not|could(?: not|n't)"
-    r"|unable|not able|not found|no such|missing|invalid|illegal|denied|refused"
+    r"|unable|not able|not found|not recogni[sz]ed|no such|missing|invalid|illegal|denied|refused"
     r"|forbidden|abort(?:ed|ing)?|crash(?:ed)?|killed|exception|panic(?:ked)?|exceed(?:s|ed)?"
     r"|corrupt(?:ed)?|truncated|expired|unrecogni[sz]ed|unsupported|incompatible"
     r"|mismatch|terminated|timed out|bad|rejected|undefined|unexpected|must (?:be|have|not)"
@@ -85,7 +85,7 @@ _HARMLESS = (
 )
 _WRAPPER = (
     r"(?i)^(?:[\w.-]+: )?[\w./-]+ (?:returned|(?:exited|ended|finished|stopped|failed) with) (?:(?:exit|return|error) )?(?:code |status )?-?[1-9]\d{0,2}(?:[,;.(][^:]*)?$"
-    r"|returned non-zero exit status -?\d+|\bexit(?:ed)?(?:ing)?\b[^.]* (?:code|status|value)?[ :=]*[1-9]\d?\b\W*$"
+    r"|^SystemExit: -?\d+$|returned non-zero exit status -?\d+|\bexit(?:ed)?(?:ing)?\b[^.]* (?:code|status|value)?[ :=]*[1-9]\d?\b\W*$"
     r"|\bfailed with (?:error|exit|return|status|code|non-zero)[^.]*\d+\W*$|\b(?:exit|return|status) ?(?:code|value|status)[ :=]+[1-9]\d?\b"
     r"|job aborted due to stage failure|py4jjavaerror|an error occurred while calling|task \d+ in stage"
     r"|child returned status|error is not recoverable|^Execution halted|^g?make(?:\[\d+\])?: \*\*\*(?! No rule| Pas de r| Keine Regel| No hay)"

@@ -240,9 +240,9 @@ def _headed(  # noqa: C901, PLR0912 - one form a line
         if match.end() >= len(rest.rstrip()):
             break
         rest = rest[match.end() :]
-    return Record(
-        number, text, rest.strip(), level, has_head=timed or level is not None
-    )
+    has_head = timed or level is not None
+    message = rest.strip().removeprefix(",").lstrip() if has_head else rest.strip()
+    return Record(number, text, message, level, has_head=has_head)
 
 
 def _json(text: str) -> Mapping[str, object] | None:

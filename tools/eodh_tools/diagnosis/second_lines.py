@@ -34,6 +34,11 @@ _GOES_ON = re.compile(
 )
 # A headline that holds more lines is no sentence.
 _MOST_QUOTED_LINES, _SHORT_LINE_CHARS = 2, 20
+# How a script or a program says what it begins.
+_BEGINS = re.compile(
+    r"(?i)(?:\+ |(?:executing|running|starting|launching|calling|begin(?:ning)?) )\S+"
+)
+_NEAR_RECORDS = 10
 _NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
 
 
@@ -54,8 +59,10 @@ def second_line(
         if last is not None:
             return last
     found = list(_that_tell(story, judged, ranked))
-    if not found:
-        return None
+    is_told = bool(found) and not (found[0].is_plain or found[0].event.is_soft)
+    ran = None if is_told else _what_ran(story, judged)
+    if ran is not None or not found:
+        return ran
     harder = (line for line in found if not _says_little(story, line))
     is_warned = _is_bare_warning(story, found[0])
     line = next(harder, found[0]) if is_warned else found[0]
@@ -65,6 +72,18 @@ def second_line(
     is_root = not (is_after or event.follows or is_over)
     words = " ".join(event.words.split())
     return SecondLine(event.number, words, event.shown if is_root else None)
+
+
+def _what_ran(story: Story, judged: Verdict) -> SecondLine | None:
+    """What was begun right before a signal that names no program."""
+    shown, last = judged.shown, judged.cause.first
+    if shown is None or shown.named or shown.cause.code not in SIGNALS:
+        return None
+    for index in range(last - 1, max(-1, last - 1 - _NEAR_RECORDS), -1):
+        words = " ".join(story.records[index].message.split())
+        if _BEGINS.match(words) and not _is_debug(story, index):
+            return SecondLine(story.records[index].number, words)
+    return None
 
 
 def _ended_only_a_part(story: Story, event: Event, cause: Event) -> bool:

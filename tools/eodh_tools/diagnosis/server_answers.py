@@ -35,9 +35,11 @@ _FIELD = re.compile(
     r"""\\?["'](?:message|msg|details?|description|reason|error_description)\\?["']"""
     r"""\s*:\s*\\?(?P<quote>["'])(?P<words>.{3,}?)\\?(?P=quote)(?=\s*(?:[,}\]]|$))"""
 )
-_BEGINS_FIELDS = frozenset("{\"'")
+_QUOTES = frozenset("\"'")
 _SENTENCE = re.compile(r"[A-Za-z]{2,}\W+(?:\w+\W+)?[A-Za-z]{2,}")
 _MOST_LINES_OF_WORDS = 3
+# So near before a refusal a program logs the answer that it then raises.
+_LOGGED_RECORDS = 2
 
 
 def told_by_answer(story: Story, cause: Event, code: str) -> tuple[Shown, Clue] | None:
@@ -87,7 +89,8 @@ def _answer_after(story: Story, cause: Event, code: str) -> tuple[Shown, Clue] |
             continue
         is_page = code == "html-instead-of-data"
         if is_page == (shown.cause.code == "server-error"):
-            return shown, Clue(record.number, record.message)
+            words = _words_of(story.records[index : index + 1 + _MOST_LINES_OF_WORDS])
+            return shown, Clue(record.number, words or record.message)
     return None
 
 
@@ -103,15 +106,21 @@ def _in_its_own_words(story: Story, cause: Event) -> tuple[Shown, Clue] | None:
     if cause.shown is None:
         return None
     last = min(cause.last + 1 + _ANSWER_RECORDS, len(story.records))
-    for index in range(cause.first, last):
-        record = story.records[index]
-        if record.number <= cause.ending.number:
-            continue
-        if record.level is not None and record.level < Level.WARNING:
-            return None
-        words = _words_of(story.records[index:last])
-        if _SENTENCE.search(words):
-            return cause.shown, Clue(record.number, words)
+    after = [
+        index
+        for index in range(cause.first, last)
+        if story.records[index].number > cause.ending.number
+    ]
+    # A line right before a traceback may be read as its head.
+    before = range(cause.first, max(-1, cause.first - 1 - _LOGGED_RECORDS), -1)
+    for indexes in (after, before):
+        for index in indexes:
+            record = story.records[index]
+            if record.level is not None and record.level < Level.WARNING:
+                break
+            words = _words_of(story.records[index:last])
+            if _SENTENCE.search(words):
+                return cause.shown, Clue(record.number, words)
     return None
 
 
@@ -120,11 +129,12 @@ def _words_of(records: Sequence[Record]) -> str:
     text = records[0].message
     announced = _ANNOUNCED.match(text)
     answer = announced["answer"] or announced["answer2"] if announced else ""
-    field = _FIELD.search(answer or text)
-    if field is not None and (answer or text[:1] in _BEGINS_FIELDS):
-        return field["words"].replace("\\", "")
+    fields = [each["words"] for each in _FIELD.finditer(answer or text)]
+    told = next((words for words in fields if _SENTENCE.search(words)), None)
+    if told is not None and (answer or "{" in text or text[:1] in _QUOTES):
+        return told.replace("\\", "")
     quote = answer[:1]
-    if quote not in {'"', "'"}:
+    if quote not in _QUOTES:
         return answer
     for more in records[1 : 1 + _MOST_LINES_OF_WORDS]:
         if quote in answer[1:] or more.has_head:
