@@ -4,6 +4,7 @@
 
     JobsError                   a message for a person: what happened, what to do next
       SettingsError             a setting is missing or not valid
+        NetworkSettingsError    the system's certificates or proxy cannot be used
       RequestError              the request cannot be answered as it is
         JobReferenceError       not a job id or job URL, or no profile for it
         PatternError            a search pattern that is not valid
@@ -40,6 +41,10 @@ class SettingsError(JobsError):
     """A setting is missing or not valid; the message names it."""
 
     help_page = "troubleshooting.md#settings-are-missing-or-not-valid"
+
+
+class NetworkSettingsError(SettingsError):
+    """SSL_CERT_FILE or a proxy's variable is wrong; no word on the key."""
 
 
 class RequestError(JobsError):

@@ -21,7 +21,7 @@ _log = structlog.get_logger()
 
 # What only an operator can set or run.
 _OPERATOR_WORDS = re.compile(
-    r"\b(?:EODH|SLACK|HTTPS?|XDG)_[A-Z_]+\b|\.env\b|\bmaster\.key\b|--[a-z]"
+    r"\b(?:EODH|SLACK|HTTPS?|ALL|SSL|XDG)_[A-Z_]+\b|\.env\b|\bmaster\.key\b|--[a-z]"
     r"|\beodh-bot\b|eodh-logs [a-z]"
 )
 _MEMBER_COMMAND = re.compile(r"`/eodh-logs [^`]*`")

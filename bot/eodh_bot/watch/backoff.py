@@ -9,6 +9,7 @@ from eodh_bot.workspaces.access import Access, WorkspaceGrant
 from eodh_tools.errors import (
     AccessError,
     JobsError,
+    NetworkSettingsError,
     SettingsError,
     WorkspaceGoneError,
 )
@@ -107,6 +108,8 @@ def _trouble_of(error: JobsError) -> Trouble:
     match error:
         case WorkspaceGoneError():
             return "gone"
+        case NetworkSettingsError():
+            return "hub"  # it cannot be reached, whatever the key
         case AccessError() | SettingsError():
             return "key"
         case _:

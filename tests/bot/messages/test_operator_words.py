@@ -21,7 +21,7 @@ from eodh_tools.errors import (
 from tests.conftest import REPOSITORY
 
 OPERATORS = re.compile(
-    r"\b(?:EODH|SLACK)_[A-Z]|\bHTTPS?_PROXY\b|\.env\b|master\.key|\beodh-bot\b"
+    r"\b(?:EODH|SLACK)_[A-Z]|\b(?:HTTPS?|ALL)_PROXY\b|\bSSL_CERT_|\.env\b|master\.key|\beodh-bot\b"
     r"|(?<!/)\beodh-logs (?:login|--)"
 )
 BOT = REPOSITORY / "bot" / "eodh_bot"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
@@ -10,6 +11,8 @@ from eodh_bot.store import Database
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_tools.clock import utc_now
+from eodh_tools.errors import NetworkSettingsError
+from eodh_tools.http.pool import OriginConnections
 from tests.bot.watch.world import QUICK, WatchWorld, ending, going_on, until
 
 pytestmark = pytest.mark.anyio
@@ -85,6 +88,20 @@ async def test_a_key_that_ended_is_reported_once_overall_and_hardly_tried_again(
         # Nor has the next process.
         await until(lambda: world.outcomes.count("refused") >= 4)
     assert len([t for t in world.reported.calls if t.what == "trouble"]) == 1
+
+
+async def test_a_wrong_proxy_of_this_machine_is_no_word_on_the_key(
+    world: WatchWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(_: OriginConnections) -> httpx.AsyncBaseTransport:
+        raise NetworkSettingsError("HTTPS_PROXY is no address of a proxy.")
+
+    monkeypatch.setattr(OriginConnections, "_new", wrong)
+    watch = await world.subscribe()
+    async with world.watching():
+        await until(lambda: world.reported.of("trouble"))
+        assert (await world.stored(watch)).trouble == "hub"
+    assert world.reported.of("trouble") == ["hub"]
 
 
 async def test_a_key_of_which_the_desk_spoke_is_not_spoken_of_again(

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.tools.cli.conftest import Program
+from tests.tools.cli.conftest import WORKSPACE, Program
 
 COMMANDS = ("login", "jobs", "status", "wait", "logs", "read", "save", "doctor")
 MODULES = "import sys, json; {run}; print(json.dumps(sorted(sys.modules)))"
@@ -212,3 +212,23 @@ def test_a_shell_completes_jobs_logs_processes_and_states(
 
 def test_a_shell_gets_no_words_where_nothing_is_set(bare: Program) -> None:
     assert "".join(completed(bare, "eodh-logs read c7bdbb50 con")) == ""
+
+
+@pytest.mark.parametrize("command", ["jobs", "doctor"])
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("SSL_CERT_FILE", "/nonexistent/ca.pem"), ("HTTPS_PROXY", "http://proxy:80a")],
+)
+def test_a_wrong_setting_of_the_system_is_named_and_ends_with_2(
+    variable: str, value: str, command: str, bare: Program
+) -> None:
+    bare.variables = {
+        "EODH_BASE_URL": "https://hub.example.invalid",
+        "EODH_WORKSPACE": WORKSPACE,
+        "EODH_API_KEY": "key-0815-4711-key",
+        variable: value,
+    }
+    done = bare.run(command)
+    assert done.returncode == 2
+    assert f"{variable} " in done.stdout + done.stderr
+    assert "unexpected" not in done.stdout + done.stderr

@@ -4,7 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eodh_tools.logs.plain_text import LogLevel, at_least, level_of, merged
+from eodh_tools.logs.plain_text import (
+    LogLevel,
+    at_least,
+    level_of,
+    matching_lines,
+    merged,
+)
+from eodh_tools.logs.redaction.redactor import Redactor
+from eodh_tools.logs.search_pattern import compile_search
+from tests.tools.logs.memory_log import MemoryLog
 
 T = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
@@ -81,4 +90,24 @@ def test_logs_without_any_time_follow_one_another() -> None:
 
     assert list(merged([("a", plain), ("b", plain)])) == [
         *("a | x", "a | y", "b | x", "b | y"),
+    ]
+
+
+@pytest.mark.parametrize("context", [0, 1, 3, 50])
+@pytest.mark.parametrize("block_bytes", [40, 1_000_000])
+def test_all_lines_that_match_are_given_once_with_those_around_them(
+    context: int, block_bytes: int
+) -> None:
+    matches = [1, 2, 9, 30, 31, 32, 77, 90, 199, 200]
+    texts = {number: f"line {number}" for number in range(1, 201)}
+    texts |= {number: f"found {number}" for number in matches}
+    raw = "\n".join(texts.values()).encode()
+    log = MemoryLog(raw, Redactor(), block_bytes=block_bytes)
+
+    given = list(matching_lines(log, compile_search("FOUND"), context))
+
+    assert [(number, text) for number, _, text in given] == [
+        (number, text)
+        for number, text in texts.items()
+        if any(abs(number - match) <= context for match in matches)
     ]

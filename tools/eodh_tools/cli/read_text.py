@@ -13,7 +13,6 @@ from eodh_tools.cli.exit_codes import CommandExit, ExitCode
 from eodh_tools.cli.progress import transfer
 from eodh_tools.errors import LogNotFoundError, RequestError
 from eodh_tools.logs.log_text import LogText
-from eodh_tools.logs.paging import line_range
 from eodh_tools.logs.plain_text import (
     LogLevel,
     at_least,
@@ -138,30 +137,13 @@ def _matching(
 def _rows_of(
     text: LogText, part: LogSelection, level: LogLevel | None
 ) -> Iterator[str]:
-    """The lines of one log: those of the part, or all; the whole of either."""
-    lines = _lines_of_part(text, part)
-    return (line for _, _, line in (lines if level is None else at_least(lines, level)))
-
-
-def _lines_of_part(
-    text: LogText, part: LogSelection
-) -> Iterator[tuple[int, datetime | None, str]]:
-    """Give the lines of a part, without the bounds of a page.
-
-    Raises:
-        RequestError: The log has no such line.
-    """
-    if not part.chosen:
-        return lines_of(text)
-    match part.kind:
-        case "search":
-            return matching_lines(text, compile_search(part.pattern), part.context)
-        case "tail":
-            return lines_of(text, max(1, text.total_lines - part.count + 1))
-        case "head":
-            return lines_of(text, 1, part.count)
-    line_range(text, part.first, part.first)
-    if part.kind == "around":
-        first = max(1, part.first - part.context)
-        return lines_of(text, first, part.first + part.context)
-    return lines_of(text, part.first, part.last)
+    """The lines of one log: all those of the part, however many, or of the log."""
+    if part.kind == "search":
+        pattern = compile_search(part.pattern)
+        lines = matching_lines(text, pattern, part.context)
+    elif part.chosen:
+        lines = lines_of(text, *part.bounds(text))
+    else:
+        lines = lines_of(text)
+    kept = lines if level is None else at_least(lines, level)
+    return (line for _, _, line in kept)

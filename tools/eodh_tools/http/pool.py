@@ -3,16 +3,14 @@
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from os import environ
 from types import TracebackType
 from typing import Self
-from urllib.request import getproxies, proxy_bypass
 
 import anyio
 import httpx
 
-from eodh_tools.errors import SettingsError
-from eodh_tools.http.urls import WebAddress, is_loopback, parse_url
+from eodh_tools.http.system_network import proxy_to, tls_context
+from eodh_tools.http.urls import parse_url
 
 _CLOSING_S = 1.0
 # One transport with all connections checks each of them at every request, which takes
@@ -97,7 +95,11 @@ class OriginConnections:
 
     @asynccontextmanager
     async def lent(self) -> AsyncIterator[httpx.AsyncBaseTransport]:
-        """Lend a transport for one request and the whole of its answer."""
+        """Lend a transport for one request and the whole of its answer.
+
+        Raises:
+            NetworkSettingsError: The environment names wrong certificates or proxy.
+        """
         async with self._free:
             lent = self._idle.pop() if self._idle else self._new()
             try:
@@ -128,48 +130,9 @@ class OriginConnections:
                 self._tls = (
                     ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
                     if address is not None and address.scheme == "http"
-                    else _trusted()
+                    else tls_context()
                 )
-            proxy = None if address is None else _proxy_to(address)
-            made = _transport(self._tls, proxy)
+            proxy = None if address is None else proxy_to(address)
+            made = httpx.AsyncHTTPTransport(verify=self._tls, limits=_ONE, proxy=proxy)
         self._open.append(made)
         return made
-
-
-def _trusted() -> ssl.SSLContext:
-    """The certificates that the environment or the system names.
-
-    Raises:
-        SettingsError: They cannot be read.
-    """
-    try:
-        return httpx.create_ssl_context()
-    except OSError as error:  # ssl.SSLError is one
-        named = [each for each in ("SSL_CERT_FILE", "SSL_CERT_DIR") if each in environ]
-        where = " or ".join(named) or "the system"
-        why = error.strerror or "no certificates"
-        raise SettingsError(
-            f"The certificates that {where} names cannot be read ({why}): correct it,"
-            " or take it out."
-        ) from error
-
-
-def _transport(tls: ssl.SSLContext, proxy: str | None) -> httpx.AsyncBaseTransport:
-    try:
-        return httpx.AsyncHTTPTransport(verify=tls, limits=_ONE, proxy=proxy)
-    except (ValueError, httpx.InvalidURL, ImportError):
-        # Not quoted, nor as the cause: a password may stand in it.
-        raise SettingsError(
-            "The proxy that HTTPS_PROXY or ALL_PROXY names cannot be used: write"
-            " http://HOST:PORT, or take it out."
-        ) from None
-
-
-def _proxy_to(address: WebAddress) -> str | None:
-    """The proxy that the environment names for an address."""
-    # On loopback a proxy would only see the key in the clear.
-    if is_loopback(address.host) or proxy_bypass(address.host):
-        return None
-    named = getproxies()
-    proxy = named.get(address.scheme) or named.get("all")
-    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"

@@ -91,7 +91,7 @@ def line_range(
         )
     if log.total_lines == 0 and first == 1:
         return page_of(log, ())
-    _must_have(log, first)
+    must_have(log, first)
     last = min(last, first + MAX_LINES - 1)
     return page_of(log, _fitting(read_lines(log, first, last), max_chars))
 
@@ -104,7 +104,7 @@ def around(
     Raises:
         RequestError: The log has no line of that number.
     """
-    _must_have(log, number)
+    must_have(log, number)
     context = min(max(0, context), MAX_LINES // 2)
     lines = read_lines(log, max(1, number - context), number + context)
     return page_of(log, fitting_around(lines, number, max_chars))
@@ -231,7 +231,12 @@ def _offset(block: bytes, lines: int) -> int:
     return start
 
 
-def _must_have(log: LogText, number: int) -> None:
+def must_have(log: LogText, number: int) -> None:
+    """Refuse a line that is not there.
+
+    Raises:
+        RequestError: The log has no line of that number.
+    """
     if not 1 <= number <= log.total_lines:
         lines = "line" if log.total_lines == 1 else "lines"
         raise RequestError(

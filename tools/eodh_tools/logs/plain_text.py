@@ -80,34 +80,21 @@ def lines_of(
 def matching_lines(
     log: LogText, pattern: SearchPattern, context: int
 ) -> Iterator[tuple[int, datetime | None, str]]:
-    """Give every line that matches and those around it, as `lines_of` gives lines."""
-    spans = _spans(log, pattern, context)
-    span = next(spans, None)
-    for number_of_block, block in log.blocks():
-        last = number_of_block + block.removesuffix(b"\n").count(b"\n")
-        texts: list[str] = []
-        while span is not None and span[0] <= last:
-            texts = texts or block.decode().removesuffix("\n").split("\n")
-            for number in range(max(span[0], number_of_block), min(span[1], last) + 1):
-                time, rest = split_prefix(texts[number - number_of_block])
-                yield number, time, rest
-            if span[1] > last:
-                break
-            span = next(spans, None)
-
-
-def _spans(
-    log: LogText, pattern: SearchPattern, context: int
-) -> Iterator[tuple[int, int]]:
-    """Find which lines are to be shown; each once, and no further ahead than needed."""
-    shown = 0
-    for number_of_block, block in log.blocks():
+    """Give all lines that match, and so many around each; as `lines_of` does."""
+    given = 0  # the number of the last one
+    for first_of_block, block in log.blocks():
         text = block if block.endswith(b"\n") else block + b"\n"
-        for number in line_numbers(text, number_of_block, pattern.line_ends(text)):
-            first = max(shown + 1, number - context)
-            shown = max(shown, min(number + context, log.total_lines))
-            if first <= shown:
-                yield first, shown
+        matches = line_numbers(text, first_of_block, pattern.line_ends(text))
+        if not matches:
+            continue
+        at = 0
+        first, last = max(given + 1, matches[0] - context), matches[-1] + context
+        for number, time, line in lines_of(log, first, last):
+            while matches[at] + context < number:
+                at += 1
+            if number >= matches[at] - context:
+                yield number, time, line
+        given = last
 
 
 def level_of(line: str) -> LogLevel | None:

@@ -1,8 +1,9 @@
 """A server's toolbox, loaded after the handshake, and what one caller asked before."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from eodh_tools.mcp.answers import Answers
     from eodh_tools.toolbox.toolbox import Toolbox
 
+_log = logging.getLogger(__name__)
+
 OpenToolbox = Callable[[], AbstractAsyncContextManager["Toolbox"]]
 
 # The Hub's list may take over a minute; a person who types waits for two seconds.
@@ -27,8 +30,6 @@ _FRESH_S = 60.0
 _STALE_S = 900.0
 _MOST_JOBS = 100
 _MOST_REMEMBERED = 32
-
-_logger = logging.getLogger(__name__)
 
 
 class ServerState:
@@ -92,7 +93,7 @@ class ServerState:
     def load_soon(self) -> None:
         """Load in the background what the first call will need."""
         if self._toolbox is None and not self._loading.locked():
-            self._tasks.start_soon(self._load)
+            self._tasks.start_soon(self._alone, self.toolbox)
 
     async def recent_jobs(self) -> tuple[JobSummary, ...]:
         """Return the newest jobs that are read in two seconds; never an error."""
@@ -101,7 +102,7 @@ class ServerState:
             return self._recent[1]
         if self._listing is None:
             self._listing = anyio.Event()
-            self._tasks.start_soon(self._list, self._listing)
+            self._tasks.start_soon(self._alone, partial(self._list, self._listing))
         with anyio.move_on_after(_TYPING_S):
             await self._listing.wait()
         if self._recent is None or now - self._recent[0] > _STALE_S:
@@ -144,27 +145,22 @@ class ServerState:
         self._candidates[job] = found
         return found
 
-    async def _load(self) -> None:
-        try:
-            await self.toolbox()
-        except Exception as error:  # noqa: BLE001 - a call that needs it raises it
-            _log_unexpected(error)
-
     async def _list(self, done: anyio.Event) -> None:
+        jobs: tuple[JobSummary, ...] = ()
         try:
             toolbox = await self.toolbox()
-            listing = await toolbox.list_jobs(limit=_MOST_JOBS)
-            self._recent = (anyio.current_time(), listing.jobs)
-        except JobsError:
-            # Asked again at the next request, but not before a minute is over.
-            self._recent = (anyio.current_time(), ())
-        except Exception as error:  # noqa: BLE001 - the top: it would end the server
-            self._recent = (anyio.current_time(), ())
-            _log_unexpected(error)
+            jobs = (await toolbox.list_jobs(limit=_MOST_JOBS)).jobs
         finally:
+            # Where it failed it is asked again, but not before a minute is over.
+            self._recent = (anyio.current_time(), jobs)
             self._listing = None
             done.set()
 
-
-def _log_unexpected(error: Exception) -> None:
-    _logger.warning("unexpected beside the calls: %s", type(error).__name__)
+    async def _alone(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do work that no call waits for: how it fails ends nothing else."""
+        try:
+            await work()
+        except JobsError:
+            pass  # the next call says it in words
+        except Exception as error:  # noqa: BLE001 - it would end the whole server
+            _log.warning("work beside the calls failed: %s", type(error).__name__)

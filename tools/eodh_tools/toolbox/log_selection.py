@@ -124,6 +124,26 @@ class LogSelection:
                 last = self.first + self.count - 1
                 return paging.line_range(log, self.first, last, max_chars=max_chars)
 
+    def bounds(self, log: LogText) -> tuple[int, int]:
+        """Return the first and last number of a choice that is no search, however long.
+
+        Raises:
+            RequestError: The log has no such line.
+        """
+        total = log.total_lines
+        match self.kind:
+            case "tail":
+                return max(1, total - self.count + 1), total
+            case "around":
+                paging.must_have(log, self.first)
+                return max(1, self.first - self.context), self.first + self.context
+            case "range":
+                if total or self.first > 1:
+                    paging.must_have(log, self.first)
+                return self.first, total if self.last is None else self.last
+            case _:
+                return self.first, self.count
+
     def from_cursor(self, cursor: str | None, job_id: str, log: str) -> "LogSelection":
         """Continue where an earlier answer ended.
 

@@ -144,8 +144,12 @@ def read(  # noqa: PLR0913 - the ways to choose lines
             every=every,
             log=log,
             chosen=part.chosen and (part.kind != "search" or near is not None),
-            cursor=cursor,
-            as_json=as_json,
+            others={
+                "--json": as_json,
+                "--cursor": cursor is not None,
+                "--newest-first": newest_first,
+                "--follow": follow,
+            },
         )
         least = None if level is None else read_level(level)
         anyio.run(print_text, terminal, job, log, part, every, least)
@@ -190,19 +194,19 @@ def _check_choices(
 
 
 def _check_text_options(
-    *, every: bool, log: str | None, chosen: bool, cursor: str | None, as_json: bool
+    *, every: bool, log: str | None, chosen: bool, others: Mapping[str, bool]
 ) -> None:
     """Refuse what plain text cannot answer.
 
     Raises:
         RequestError: Options that cannot be used together.
     """
-    if as_json:
-        raise RequestError(
-            "--json cannot be used with --raw, --all or --level: they print text."
-        )
-    if cursor is not None:
-        raise RequestError("--cursor cannot be used with --raw, --all or --level.")
+    for name, given in others.items():
+        if given:
+            raise RequestError(
+                f"{name} cannot be used with --raw, --all or --level: they print the "
+                "text of a log as it is now, in its order."
+            )
     if every and log is not None:
         raise RequestError("--all prints every log: leave out the name of one.")
     if every and chosen:
