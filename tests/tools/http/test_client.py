@@ -234,24 +234,3 @@ async def test_blanks_around_a_pasted_key_are_taken_off(server: Loopback) -> Non
 def test_the_key_goes_over_https_or_stays_on_this_machine(origin: str) -> None:
     with pytest.raises(SettingsError):
         OriginClient(origin, SecretStr(KEY), timeout_s=WAIT_S)
-
-
-@pytest.mark.parametrize(
-    ("variable", "value"),
-    [
-        ("SSL_CERT_FILE", "/nonexistent/ca.pem"),
-        ("SSL_CERT_FILE", __file__),
-        ("HTTPS_PROXY", "htp://user:pass-word-4711@proxy:8080"),
-        ("HTTPS_PROXY", "http://user:pass-word-4711@proxy:80a"),
-        ("HTTPS_PROXY", "socks4://proxy:1080"),
-    ],
-)
-async def test_a_setting_of_the_system_that_is_wrong_is_named(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
-) -> None:
-    monkeypatch.delenv("https_proxy", raising=False)
-    monkeypatch.setenv(variable, value)
-    async with client_of("https://hub.invalid") as client:
-        with pytest.raises(SettingsError, match=variable) as refused:
-            await client.get("https://hub.invalid/jobs")
-    assert "pass-word" not in all_text_of(refused.value)

@@ -8,7 +8,7 @@ from functools import partial
 
 from eodh_tools.errors import JobNotVisibleError
 from eodh_tools.http.client import OriginClient
-from eodh_tools.http.responses import is_success
+from eodh_tools.http.responses import is_success, is_whole
 from eodh_tools.hub.error_answers import job_refused, log_refused
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.job_list import (
@@ -184,7 +184,7 @@ class HubClient:
             since: Only jobs created then or later; an aware time.
 
         Returns:
-            Newest first by `created`; jobs without a time come last.
+            Newest first by `Job.dated`; jobs without a time come last.
         """
         read: list[Job] = []
         goes_on, left_out = False, 0
@@ -242,7 +242,7 @@ class HubClient:
         )
         try:
             body = await stream.open()
-            if not is_success(body.status):
+            if not is_whole(body.status):
                 text = redacted_body(
                     self._redactor, await body.read_beginning(MAX_REASON_BYTES)
                 )
