@@ -45,8 +45,8 @@ class Failures:
         processes: Those of the jobs, the most frequent first.
         first: When the first of them ended.
         last: When the last of them ended.
-        repaired: When a job of each of the processes has succeeded that was made after
-            the last that failed so; None while one of them has none.
+        repaired: When a job of each of the processes has succeeded after the last that
+            failed so, in the order of their ends; None while one of them has none.
     """
 
     newest: JobRecord
@@ -60,10 +60,6 @@ class Failures:
 def ended_at(job: EndedJob) -> datetime:
     """Return when a job ended, as well as it is known, to sort by."""
     return job.finished or job.created or _LONG_AGO
-
-
-def _began_at(job: EndedJob) -> datetime:
-    return job.created or job.finished or _LONG_AGO
 
 
 def groups(
@@ -84,7 +80,8 @@ def groups(
         if job.status == "failed" and job.job_id in records:
             alike.setdefault(of.get(job.job_id, ""), []).append(job)
     successes: dict[str | None, EndedJob] = {}
-    for job in sorted(jobs, key=_began_at):
+    # By their ends, as a row of failures is counted (`streaks`).
+    for job in sorted(jobs, key=ended_at):
         if job.status == "successful":
             successes[job.process] = job
     made = [
@@ -108,8 +105,7 @@ def _failures(
         ended_at(success)
         for process, those in by_process.items()
         if (success := successes.get(process)) is not None
-        # One that began before the failure ran what was there before it.
-        and _began_at(success) > max(map(_began_at, those))
+        and ended_at(success) > max(map(ended_at, those))
     ]
     most_first = sorted(by_process, key=lambda process: -len(by_process[process]))
     return Failures(
