@@ -1,6 +1,7 @@
 """The terminal door: `eodh-logs`."""
 
 import gc
+import os
 import sys
 
 _NEW_OBJECTS_PER_COLLECTION = 300_000
@@ -32,6 +33,16 @@ def _compile_for_the_next_time() -> None:
 
 def run_command() -> int:
     """Run the command that `sys.argv` names, and return its exit code."""
+    from eodh_tools.cli.ending import run_to_end  # noqa: PLC0415 - not for `main`
+
+    columns = os.environ.get("COLUMNS", "")
+    if columns and not (columns.isdecimal() and int(columns)):
+        # Some shells export 0 where they do not know it: the terminal is asked.
+        del os.environ["COLUMNS"]
+    return run_to_end(_named_command)
+
+
+def _named_command() -> int:
     arguments = sys.argv[1:]
     # Imports inside: `excerpt` and `redact` must start fast, inside other programs'
     # pipes, and need neither typer nor rich nor the settings.

@@ -1,5 +1,6 @@
 """The typer app of `eodh-logs`: its commands, and the one place where errors end."""
 
+import contextlib
 import json
 import logging
 import sys
@@ -19,6 +20,7 @@ from eodh_tools.cli.commands import save as save_command
 from eodh_tools.cli.commands import setup as setup_commands
 from eodh_tools.cli.commands import view as view_commands
 from eodh_tools.cli.console import Terminal, open_console
+from eodh_tools.cli.ending import stream_error
 from eodh_tools.cli.exit_codes import (
     EXIT_CODES_HELP,
     CommandExit,
@@ -136,6 +138,8 @@ def run() -> int:
     try:
         app(prog_name="eodh-logs")
     except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):
+            raise ended.__context__ from None  # rich and typer end with 1 then
         # typer's 1 is an aborted prompt; a failed job's 1 comes as CommandExit.
         code = ended.code if isinstance(ended.code, int) else ExitCode.OTHER
         return ExitCode.OTHER if code == 1 else code
@@ -144,6 +148,9 @@ def run() -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the top: nothing may pass as a traceback
+        broken = stream_error(error)
+        if broken is not None:
+            raise broken from None
         return _print_error(error)
     return ExitCode.OK
 
@@ -167,11 +174,13 @@ def _print_error(error: Exception) -> int:
 
     words = without_held_keys(words)
     more = help_for(type(known or JobsError()))
-    err = open_console(stderr=True)
-    show(err, f"eodh-logs: {words}", may_page=False)
-    if err.is_terminal:
-        # For a person; a program gets one line, and this with --json.
-        show(err, f"Help: {more}", may_page=False)
+    # A reader who left, or errors that go to a full disk, do not change how it ended.
+    with contextlib.suppress(CommandExit, OSError):
+        err = open_console(stderr=True)
+        show(err, f"eodh-logs: {words}", may_page=False)
+        if err.is_terminal:
+            # For a person; a program gets one line, and this with --json.
+            show(err, f"Help: {more}", may_page=False)
     if "--json" in sys.argv[1:]:
         # A script reads one JSON document from standard output, whatever happened.
         problem = {
@@ -180,7 +189,9 @@ def _print_error(error: Exception) -> int:
             "exit_code": int(code),
             "help": more,
         }
-        open_console().out(json.dumps({"error": problem}, indent=2), highlight=False)
+        document = json.dumps({"error": problem}, indent=2)
+        with contextlib.suppress(CommandExit):
+            open_console().out(document, highlight=False)
     return code
 
 

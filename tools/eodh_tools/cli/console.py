@@ -1,6 +1,5 @@
 """Share among commands where to write, how, and for which profile."""
 
-import contextlib
 import os
 import sys
 from dataclasses import dataclass
@@ -9,10 +8,14 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 from rich.console import Console
 
+from eodh_tools.cli.ending import discard
 from eodh_tools.cli.exit_codes import CommandExit, ExitCode
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+
+_LEAST_WIDTH = 20
 
 
 class PipeConsole(Console):
@@ -27,9 +30,7 @@ class PipeConsole(Console):
     def on_broken_pipe(self) -> NoReturn:
         """End quietly: rich itself would end with code 1, which is a failed job's."""
         self.quiet = True
-        # Python flushes the stream once more at its end, into the broken pipe.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+        discard(self.file)
         raise CommandExit(ExitCode.OK)
 
 
@@ -63,6 +64,9 @@ def open_console(*, stderr: bool = False, paging: bool = False) -> Console:
         highlight=False,
     )
     console.paging = paging
+    # No word has room in a window of a few columns; others may change their width.
+    if console.width < _LEAST_WIDTH:  # noqa: PLR1730
+        console.width = _LEAST_WIDTH
     return console
 
 

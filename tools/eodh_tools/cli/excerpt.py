@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eodh_tools.cache.pattern_cache import default_pattern_store
-from eodh_tools.cli.raw_log import STANDARD_INPUT, blocks_of
+from eodh_tools.cli.ending import say
+from eodh_tools.cli.raw_log import STANDARD_INPUT, blocks_of, shown_name
 from eodh_tools.logs.excerpt.excerpter import (
     Excerpt,
     ExcerptSelection,
@@ -70,7 +71,9 @@ def print_excerpts(
         if as_json:
             _print(_as_json(path, found))
         else:
-            _show(path, found, f"==> {path} <==\n" if len(paths) > 1 else "")
+            _show(
+                path, found, f"==> {shown_name(path)} <==\n" if len(paths) > 1 else ""
+            )
     return status
 
 
@@ -124,7 +127,7 @@ def _show(path: str, found: ExcerptSelection, heading: str) -> None:
     from eodh_tools.diagnosis.steps import entries  # noqa: PLC0415
 
     part = found.excerpt(own_redactor("excerpt"))
-    name = "input" if path == STANDARD_INPUT else Path(path).name
+    name = "input" if path == STANDARD_INPUT else shown_name(Path(path).name)
     (entry,) = entries([name])
     failure = finding(LogWithExcerpt(entry, part))
     text = "I cannot tell from this log why it failed."
@@ -150,12 +153,13 @@ def _complain(path: str, error: OSError) -> int:
     reason = error.strerror or str(error)
     if isinstance(error, IsADirectoryError) or Path(path).is_dir():
         reason = (
-            f"this is a folder: name a log in it, as {Path(path) / 'logs'}/STEP.log. "
+            "this is a folder: name a log in it, as "
+            f"{shown_name(str(Path(path) / 'logs'))}/STEP.log. "
             "Of a folder that `save` wrote, `eodh-logs explain --from DIR` says why "
             "the job failed"
         )
-    words = without_held_keys(f"{path}: {reason}")
-    sys.stderr.write(f"eodh-logs excerpt: {words}\n")
+    words = without_held_keys(f"{shown_name(path)}: {reason}")
+    say(f"eodh-logs excerpt: {words}")
     return 1
 
 

@@ -1,7 +1,6 @@
 """A redactor that knows the keys of this person, whichever way they were saved."""
 
-import sys
-
+from eodh_tools.cli.ending import say
 from eodh_tools.config.held_keys import held_keys
 from eodh_tools.logs.redaction.redactor import Redactor
 
@@ -14,8 +13,8 @@ def own_redactor(command: str) -> Redactor:
     """
     keys, unread = held_keys()
     for problem in unread:
-        sys.stderr.write(
+        say(
             f"eodh-logs {command}: a saved key cannot be read, so it may stay in the "
-            f"log: {problem}\n"
+            f"log: {problem}"
         )
     return Redactor(keys)

@@ -1,9 +1,12 @@
 """The bytes of a local log, as they are: plain, packed, or from standard input."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
+
+from eodh_tools.toolbox.command_line import printable
 
 STANDARD_INPUT = "-"
 _READ_BYTES = 1 << 20
@@ -50,6 +53,12 @@ def blocks_of(path: str) -> Iterator[bytes]:
     else:
         with Path(path).open("rb", buffering=0) as file:
             yield from _read(file)
+
+
+def shown_name(path: str) -> str:
+    """Return a path as it may be shown: a terminal obeys nothing in it."""
+    # In a locale of ASCII, Python holds other bytes as halves of signs.
+    return printable(os.fsencode(path).decode("utf-8", "replace"))
 
 
 def _read(file: _Readable) -> Iterator[bytes]:

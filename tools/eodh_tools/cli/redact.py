@@ -3,7 +3,6 @@
 It imports nothing that asks the Hub, and starts fast.
 """
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,7 +12,9 @@ from typing import BinaryIO
 
 from eodh_tools.cache.pattern_cache import default_pattern_store
 from eodh_tools.cli.clean_blocks import clean_blocks
+from eodh_tools.cli.ending import say
 from eodh_tools.cli.own_redactor import own_redactor
+from eodh_tools.cli.raw_log import shown_name
 from eodh_tools.files import private_file
 from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.redaction.redactor import Redactor
@@ -24,7 +25,10 @@ def main(arguments: list[str]) -> int:
     """Print each log named, cleaned and redacted.
 
     Returns:
-        0, or 1 when a log could not be read or the output could not be written.
+        0, or 1 when a log could not be read.
+
+    Raises:
+        OSError: The output cannot be written.
     """
     options = _parser().parse_args(arguments)
     cache_in(default_pattern_store())
@@ -34,15 +38,11 @@ def main(arguments: list[str]) -> int:
         with _output(options.output) as output:
             for path in options.paths:
                 kinds += _redact(path, redactor, output)
-    except BrokenPipeError:
-        # The reader has enough, as in `eodh-logs redact x | head`.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except (_ReadError, OSError) as error:
+    except _ReadError as error:
         words = without_held_keys(str(error))
-        sys.stderr.write(f"eodh-logs redact: {words}\n")
+        say(f"eodh-logs redact: {words}")
         return 1
-    sys.stderr.write(_counts_text(kinds) + "\n")
+    say(_counts_text(kinds))
     return 0
 
 
@@ -93,19 +93,22 @@ def _redact(path: str, redactor: Redactor, output: BinaryIO) -> Counter[str]:
     stream = redactor.stream()
     # A second process would write once more what waits to be written.
     output.flush()
+    output.writelines(stream.feed(block) for block in _blocks(path))
+    return stream.kinds
+
+
+def _blocks(path: str) -> Iterator[bytes]:
+    name = shown_name(path)
     try:
-        output.writelines(stream.feed(block) for block in clean_blocks(path))
-    except BrokenPipeError:
-        raise
+        yield from clean_blocks(path)
     except IsADirectoryError as error:
         raise _ReadError(
-            f"{path} is a folder: name the files in it, as in "
-            f"{path.rstrip('/')}/*.log. "
+            f"{name} is a folder: name the files in it, as in "
+            f"{name.rstrip('/')}/*.log. "
             "The logs that `eodh-logs save` wrote are redacted already."
         ) from error
     except OSError as error:
-        raise _ReadError(f"{path}: {error.strerror or error}") from error
-    return stream.kinds
+        raise _ReadError(f"{name}: {error.strerror or error}") from error
 
 
 def _counts_text(kinds: Counter[str]) -> str:

@@ -4,7 +4,7 @@ import argparse
 import re
 from typing import NoReturn
 
-__all__ = ["ArgumentParser", "without_held_keys", "without_keys_typed"]
+__all__ = ["ArgumentParser", "printable", "without_held_keys", "without_keys_typed"]
 
 # Such a word in a wrong place may be a key that no profile holds yet.
 _LONG_MIX = re.compile(
@@ -26,7 +26,16 @@ def without_keys_typed(words: str) -> str:
     It repeats what somebody typed in a wrong place: a long word of letters and digits
     is none that the message needs.
     """
-    return _LONG_MIX.sub("[redacted]", without_held_keys(words))
+    plain = _LONG_MIX.sub("[redacted]", without_held_keys(words))
+    return "\n".join(map(printable, plain.split("\n")))
+
+
+def printable(text: str) -> str:
+    """Return a line with `?` for each sign that a terminal obeys or does not show.
+
+    A file's name may hold any, and comes into a command by `*`; `ls` shows it so.
+    """
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def without_held_keys(words: str) -> str:

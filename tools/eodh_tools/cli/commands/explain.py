@@ -85,7 +85,7 @@ def _explain_saved(
         job, explanation = explain_saved(Path(folder), redactor)
         if as_json:
             answer = {"path": folder, **explanation.model_dump(mode="json")}
-            terminal.out.out(json.dumps(answer, ensure_ascii=False), highlight=False)
+            terminal.out.out(json.dumps(answer), highlight=False)
             continue
         lines = explanation_lines(explanation, fence)
         heading = [f"==> {folder} <=="] if len(folders) > 1 else []
