@@ -10,6 +10,7 @@ from eodh_tools.logs.redaction.value_checks import (
     is_code,
     is_number,
     is_placeholder,
+    looks_like_key,
     looks_like_password,
     looks_made_up,
 )
@@ -64,7 +65,7 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
         if _SECRET_COLUMN.search(name)
     ]
     rows = list(_rows(block, stop, separator, len(names)))
-    judge = looks_made_up if separator is _BLANKS else looks_like_password
+    judge = _is_made_up if separator is _BLANKS else looks_like_password
     if separator is not _BLANKS and any(map(_USER_COLUMN.search, texts)):
         judge = _is_word
     for column in columns:
@@ -79,6 +80,10 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
 _USER_COLUMN = lazy_pattern(
     rb"(?:user(?:[ _-]?name)?|login|account|e-?mail|conn_id)\Z", re.IGNORECASE
 )
+
+
+def _is_made_up(value: bytes) -> bool:
+    return looks_made_up(value) or looks_like_key(value)
 
 
 def _is_word(value: bytes) -> bool:
@@ -171,5 +176,6 @@ RULES: tuple[Rule, ...] = (
         one_of(SURE) + rb"[\"'`*]{0,2}[ ]{0,40}(?:[,;\t\n|]|\xe2\x94[\x82\x83])",
         _columns,
     ),
+    Rule(one_of(SURE) + rb"  ", _columns),
     Rule(rb"\) values ?\(", _inserted),
 )

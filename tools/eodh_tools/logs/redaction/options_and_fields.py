@@ -122,6 +122,7 @@ _PAIRED_NAME = lazy_pattern(
 _TO_PAIRED_VALUE = lazy_pattern(
     rb"(?:\n(?:" + PREFIX.pattern + rb")?|\\n)?[ \t]{0,60}"
     rb"(?:[\"']?\w{1,20}[\"']:[ ]{0,2}[\"']?\w{1,30}[\"']?,[ ]{0,2}){0,2}"
+    rb"(?:[\"']?\w{1,20}[\"']:[ ]{0,2}\{[ ]{0,2}){0,2}"
     rb"[\"'\\]{0,8}(?:(?:env|parameter)?val(?:ue)?|\$)[\"'\\]{0,8}"
     rb"[ \t]{0,4}[:=][ \t]{0,4}",
     re.IGNORECASE,
@@ -243,6 +244,8 @@ RULES: tuple[Rule, ...] = (
         + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[vtp$\n\\]",
         _named_pair,
     ),
+    # `{"id": "x_password", "input": {"value": "…"}}` of OGC API - Processes.
+    Rule(NAMES + rb"[0-9]{0,2}[\"'],[ ]{0,2}[\"']i", _named_pair),
     Rule(NAMES + rb"[0-9]{0,2}[\"']?[ ]{0,2}\n", _value_above),
     Rule(
         rb"(?:_(?:PASSWORD|PASSWD|PASS|TOKEN|SECRET|PAT)|(?:API|ACCESS|SECRET|PRIVATE)_KEY)"

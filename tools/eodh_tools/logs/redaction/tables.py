@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
-from eodh_tools.logs.redaction.rule import Rule, Span, line_start, one_of
+from eodh_tools.logs.redaction.rule import LINE_HEAD, Rule, Span, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (
     looks_like_key,
@@ -80,9 +80,9 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
 
 
 _NEXT_LINE = lazy_pattern(
-    rb"[\"' \t]*(?:[:=][ \t]*[|>]?-?|\")?[ \t]*\n(?:" + PREFIX.pattern + rb")?"
+    rb"[\"' \t]*(?:[:=][ \t]*[|>]?-?|\")?[ \t]*\n(?:" + LINE_HEAD + rb")?"
     rb"(?:[ \t]*\n(?:"
-    + PREFIX.pattern
+    + LINE_HEAD
     + rb")?)?[ \t]*[\"']?(?P<value>[^\s\"']{8,4096})[\"']?[ \t]*$",
     re.MULTILINE,
 )

@@ -34,7 +34,9 @@ _WORDS = frozenset(
     this to token tokens true type unauthorized undefined unexpected union unknown
     unset unspecified unsupported until updated url use used user username using utf8
     valid value values var variable void was were when where while will with without
-    word wrong yes you your""".split()
+    word wrong yes you your
+    about any before below both each every inside into onto over than their them these
+    under via which who within""".split()
 )
 # Longer than any word or name that is recognised here.
 _MAX_WORD_BYTES = 60
@@ -228,6 +230,14 @@ def looks_made_up(value: bytes) -> bool:
     if _RARE_SIGN.search(value) is not None:
         return True
     return all(kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER))
+
+
+_SIGN_IN_A_WORD = lazy_pattern(rb"[A-Za-z]{2}[!#$%^*~][A-Za-z]{2}")
+
+
+def has_sign_in_a_word(value: bytes) -> bool:
+    """Whether a sign stands between letters as in no word: `Kranich*Moor`."""
+    return _SIGN_IN_A_WORD.search(value) is not None
 
 
 _NAMED_KEY = lazy_pattern(rb";(?:account|shared|access)\w{0,20}key=", re.IGNORECASE)

@@ -26,7 +26,7 @@ _CLOSED = lazy_pattern(rb"([^<>\n]{3,4096})</")
 _CDATA = lazy_pattern(rb"<!\[CDATA\[\s{0,60}([^\n\]]{3,4096})\s{0,60}\]\]>")
 _ESCAPED = lazy_pattern(rb"([^<>&\n]{3,4096})&lt;/")
 _INNER = lazy_pattern(
-    rb"[ \t]{0,40}(?:<[\w:.-]{1,40}(?: [^<>\n]{0,80})?>[ \t]{0,20}){1,3}"
+    rb"\s{0,80}(?:<[\w:.-]{1,40}(?: [^<>\n]{0,80})?>\s{0,80}){1,3}"
     rb"([^<>\n]{3,4096})</"
 )
 # A type and two name spaces have some 300 bytes.
