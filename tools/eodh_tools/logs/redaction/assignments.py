@@ -110,6 +110,7 @@ class _Assignment:
         name: As it stands, without quotes.
         before: What stands before it in the line, without calrissian's prefix.
         name_is_quoted: As a key of JSON is.
+        name_is_called: As a function in brackets is, of which a line tells something.
         colon: Whether the separator is a colon; else an equals sign.
         spaced: Whether blanks follow the separator.
         value: Without quotes.
@@ -121,6 +122,7 @@ class _Assignment:
     name: bytes
     before: bytes
     name_is_quoted: bool
+    name_is_called: bool
     colon: bool
     spaced: bool
     value: bytes
@@ -227,6 +229,8 @@ class _Assignment:
             return (
                 self.spaced and not parsed and looks_random(self.value, _LEAST_IN_PROSE)
             )
+        if self.name_is_called:
+            return looks_random(self.value, _LEAST)
         ahead = self.before.rstrip(_AROUND_KEY)
         heads = self.name_is_quoted or not ahead or ahead.endswith(_BEFORE_KEY)
         if heads and self.spaced and self.alone and len(self.value) >= _LEAST_WORD:
@@ -264,6 +268,7 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
         name=name,
         before=block[first:name_start],
         name_is_quoted=key_end > at_name_end,
+        name_is_called=block[at_name_end:key_end] == b")",
         colon=block[end - 1 : end] == b":",
         spaced=at > end,
         value=block[start : min(stop, start + MAX_JUDGED_BYTES)],

@@ -19,6 +19,8 @@ _MAX_LINE_BYTES = 1_000
 _LOGGER_WORDS = lazy_pattern(rb"[^\n]{0,120}(?: - |: |[A-Z]:[\w.]+:|msg=)")
 _NO_COLUMN = lazy_pattern(rb"[=:(){}0-9]")
 _MAX_COLUMNS = 40
+# In the name of a column.
+_MOST_BLANKS = 5
 _LEAST_WORD = 6
 _MAX_ROWS = 20
 _SECRET_COLUMN = lazy_pattern(one_of(SURE) + rb"\Z", re.IGNORECASE)
@@ -54,6 +56,11 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
     names = _cells(block, at, stop, separator)
     texts = [block[start:upto] for start, upto in names]
     if not 1 < len(names) <= _MAX_COLUMNS or any(map(_NO_COLUMN.search, texts)):
+        return
+    # An indented sentence is no row of names.
+    if sum(map(bool, texts)) == 1 or any(
+        text.count(b" ") > _MOST_BLANKS for text in texts
+    ):
         return
     if separator is _SEPARATORS[-1]:
         if any(b" " in text for text in texts):

@@ -156,9 +156,15 @@ def _is_other(block: bytes, found: re.Match[bytes]) -> bool:
     path = block[start - 1 : start] == b"/" and (
         start - 1 > found.start() or b"/" in found["value"]
     )
-    return path or _is_of_a_template(block, found)
+    code = _CODE.match(block, start) is not None
+    in_file = block.endswith(b"/etc/passwd", 0, found.start())
+    return path or code or in_file or _is_of_a_template(block, found)
 
 
+# `CFStringRef.in_dll(…)`, `typing.Optional[…]`, `constants.R_OK |`.
+_CODE = lazy_pattern(
+    rb"[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}(?:[(\[]| ?[|&]{1,2} )"
+)
 _TEMPLATE = lazy_pattern(rb"\{[{%]|<%|\[\[")
 
 
@@ -197,7 +203,8 @@ _BASE64 = lazy_pattern(
     rb"(?:[A-Za-z0-9+/]{40}|[A-Za-z0-9+/]{42,128}={1,2})\Z"
 )
 _NAME = lazy_pattern(
-    rb"[a-z0-9_]+_(?:password|passwd|secret|token|key)\Z", re.IGNORECASE
+    rb"[a-z0-9_]+_(?:password|passwd|secret|token|key)(?:_(?:cb|callback|file|path))?\Z",
+    re.IGNORECASE,
 )
 # `password-rotator:1.2.3` is an image; `user:password@example.com:443` ends in a host.
 _IMAGE = lazy_pattern(
@@ -229,10 +236,16 @@ def is_key(value: bytes) -> bool:
     )
 
 
+# Of an OpenPGP key, which is public.
+_FINGERPRINT = lazy_pattern(rb"(?:0x)?(?:[0-9A-F]{4} ?){10}\Z")
+
+
 def _hex_key(block: bytes, end: int) -> Iterable[Span]:
     """`encryption key used: …`, hexadecimal or not."""
     found = _NEAR.match(block, end - 1)
     if found is None or not looks_like_key(bare(found)):
+        return ()
+    if _FINGERPRINT.match(bare(found)) is not None:
         return ()
     return () if _is_of_a_template(block, found) else (span_of(found),)
 

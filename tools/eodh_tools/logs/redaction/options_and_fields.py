@@ -173,7 +173,15 @@ _SQL_VALUE = lazy_pattern(rb"(?:[^'\"\n\\]|\\[^\n]|''(?=[^'\s,;)])){1,512}+")
 def _sql(block: bytes, end: int) -> Iterable[Span]:
     """`IDENTIFIED BY '…'`, `WITH PASSWORD '…'`."""
     value = _SQL_VALUE.match(block, end)
-    return () if value is None else (value.span(),)
+    spoken = _SPOKEN.search(block, max(0, end - _MAX_SPOKEN_BYTES), end) is not None
+    return () if value is None or spoken else (value.span(),)
+
+
+_MAX_SPOKEN_BYTES = 40
+# `a problem identified by "…"`, which is no statement.
+_SPOKEN = lazy_pattern(
+    rb"\b(?:problem|issue|bug|fault|error|is|was|were|been|be) identified by [\"']\Z"
+)
 
 
 _BEFORE_SALT = lazy_pattern(rb"([^'\"\n]{3,200})['\"], ?(?:gen_salt|password|pw)")
@@ -187,6 +195,8 @@ _QUOTED_WORD = lazy_pattern(rb"([^\s'\"`\\](?:[^\s'\"`\\]| (?=\S)){7,199})['\"`]
 def _in_quotes(block: bytes, end: int) -> Iterable[Span]:
     """`with password 'value'`, in a sentence."""
     found = _QUOTED_WORD.match(block, end)
+    if block.rfind(b"/etc/passwd", max(0, end - 16), end) >= 0:
+        return ()
     if found is None or is_placeholder(found[1]) or is_code(found[1]):
         return ()
     if is_address_or_path(found[1]) or is_prose(found[1]):

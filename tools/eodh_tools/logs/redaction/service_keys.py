@@ -198,7 +198,7 @@ def _pgpass(block: bytes, end: int) -> Iterable[Span]:
             yield found.span(1)
 
 
-_GOT = lazy_pattern(rb"([^'\"\n]{4,200})['\"]")
+_GOT = lazy_pattern(rb"([^\s'\"]{4,200})['\"]")
 _got = partial(unless_placeholder, _GOT)
 
 

@@ -36,13 +36,13 @@ _WORDS = frozenset(
     valid value values var variable void was were when where while will with without
     word wrong yes you your
     about any before below both each every inside into onto over than their them these
-    under via which who within""".split()
+    under via which who within again description enter options output""".split()
 )
 # Longer than any word or name that is recognised here.
 _MAX_WORD_BYTES = 60
-_CALL_OR_INDEX = lazy_pattern(rb"[A-Za-z_&*!][\w.:>-]{0,200}+[(\[]")
+_CALL_OR_INDEX = lazy_pattern(rb"!{0,2}[A-Za-z_&*!][\w.:>-]{0,200}+[(\[]")
 # `pydantic.types.SecretStr`
-_CLASS = lazy_pattern(rb"(?:[a-z_]{2,40}\.){1,6}(?:[A-Z][a-z]+){2,6}:?\Z")
+_CLASS = lazy_pattern(rb"(?:[a-z_]{2,40}\.){1,6}(?:[A-Z]{1,4}[a-z]+){2,6}:?\Z")
 _ATTRIBUTE = lazy_pattern(
     rb"(?:self|this|cls|os|sys|env|environ|settings|config|conf|cfg|args|opts|options"
     rb"|params|kwargs|request|req|response|resp|ctx|context|app|process|secrets|session"
@@ -51,7 +51,7 @@ _ATTRIBUTE = lazy_pattern(
     rb"(?:\.|->|::)[A-Za-z_]"
 )
 _NAME_OF_A_SECRET = lazy_pattern(
-    rb"[A-Za-z_]*(?:password|passwd|passphrase|secret|token|api_?key|access_?key"
+    rb"[A-Za-z_.]*(?:password|passwd|passphrase|secret|token|api_?key|access_?key"
     rb"|credentials?|signature|pwd|key)(?:_?(?:id|key|hash|value|name|file|path|type))?"
     rb"\Z",
     re.IGNORECASE,
@@ -90,16 +90,26 @@ _ALGORITHM = lazy_pattern(
 )
 
 
+# `GDAL_HTTP_AUTH=BASIC/NTLM`: how to log in.
+_SCHEMES = lazy_pattern(
+    rb"(?:(?:basic|digest|ntlm|any|anysafe|(?:gss)?negotiate|bearer|kerberos)(?:[/|,]|\Z))+\Z",
+    re.IGNORECASE,
+)
+
+
 def is_placeholder(value: bytes) -> bool:
     """Whether the value is a mask, a variable, a literal such as None, or nothing."""
     return (
         not value
         or _MASKED.match(value) is not None
         or _PLACEHOLDER.match(value) is not None
-        or (len(value) <= _MAX_WORD_BYTES and _ALGORITHM.match(value) is not None)
         or (
             len(value) <= _MAX_WORD_BYTES
-            and value.strip(b"'\"`.,:;!?()[]{}<>").lower() in _WORDS
+            and any(how.match(value) is not None for how in (_ALGORITHM, _SCHEMES))
+        )
+        or (
+            len(value) <= _MAX_WORD_BYTES
+            and value.strip(b" '\"`.,:;!?()[]{}<>").lower() in _WORDS
         )
     )
 
@@ -179,7 +189,7 @@ _LEAST_PASSWORD = 6
 
 # `BSD-3-clause-Cambridge`, `LGPLv3+_or_GPLv2+`: words and small numbers.
 _WORDY = lazy_pattern(
-    rb"(?:(?:[A-Z]?[a-z]{1,14}|[A-Z]{1,6}v?[0-9]{0,2}|[A-Z][0-9]{2}[A-Z][0-9]|[0-9]{1,4})"
+    rb"(?:(?:[A-Z]?[a-z]{1,14}|[A-Z][a-z]{2,14}[A-Z]{2,5}|[A-Z]{1,6}v?[0-9]{0,2}|[A-Z][0-9]{2}[A-Z][0-9]|[0-9]{1,4})"
     rb"(?:[-_+.]{1,2}|\Z)){2,40}\Z"
 )
 

@@ -59,6 +59,12 @@ _escaped = partial(unless_placeholder, _ESCAPED)
 _value_attribute = partial(unless_placeholder, _VALUE)
 
 
+def _text_of_named(block: bytes, end: int) -> Iterable[Span]:
+    """`<entry key="password">value</…`, but no anchor of a page."""
+    opening = block.rfind(b"<", max(0, end - 2 * MAX_NAME_BYTES), end)
+    return () if block[opening : opening + 3].lower() == b"<a " else _text(block, end)
+
+
 def _text_behind(block: bytes, end: int) -> Iterable[Span]:
     """`<Password Type="…">value</…`, where the address of a type may be long."""
     tag = _ATTRIBUTES.match(block, end)
@@ -120,7 +126,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"&lt;[\w:.-]{0,40}" + one_of(SURE) + rb" ", _escaped_behind),
     Rule(
         rb"(?:name|key)=[\"'][\w.-]{0,80}" + one_of(SURE) + rb"[\"'][^<>\n]{0,60}>",
-        _text,
+        _text_of_named,
     ),
     Rule(one_of(SURE) + rb"</(?:[a-z]{1,8}:)?(?:key|identifier)>", _inner),
     Rule(one_of(SURE) + rb":?</(?:t[hd]|dt|label|b|strong|span)>", _cell),
