@@ -9,7 +9,7 @@ MARK = "[redacted]"
 #: Made up.
 HEX = "7b1e94d05ac38f62e07d19b84c5fa263"
 PASSWORD = "Puffin!38x"
-SIGNED = "Kranich*Moor"
+SIGNED = "Kranich*moor"
 PLUS = "Heide+Moor_Torf"
 WORD = "Kiebitz.Moor"
 KUBE = "2026-03-01T10:00:01.000000001Z stderr F "
@@ -55,7 +55,6 @@ def test_the_secret_goes_and_one_mark_stands_for_it(text: str) -> None:
         "Put your login and password into ~/.netrc, one machine a line",
         "| Service | Login | Password | Notes |",
         "  volumes: [{name: netrc, secret: {secretName: earthdata-netrc}}]",
-        "password: about which of them?",
         "<ows:Identifier>cloud</ows:Identifier>\n<wps:LiteralData>30</wps:LiteralData>",
         'mean_pw = "era5_tcwv"',
     ],

@@ -7,12 +7,7 @@ from dataclasses import dataclass
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.quoted_values import value_at, whole_value, with_further
-from eodh_tools.logs.redaction.rule import (
-    MAX_JUDGED_BYTES,
-    Rule,
-    Span,
-    line_start,
-)
+from eodh_tools.logs.redaction.rule import MAX_JUDGED_BYTES, Rule, Span, line_start
 from eodh_tools.logs.redaction.secret_names import (
     NAMES,
     is_environment_name,
@@ -29,6 +24,7 @@ from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_another_assignment,
     is_code,
+    is_constant,
     is_date,
     is_number,
     is_placeholder,
@@ -92,8 +88,6 @@ _REST_OF_SETTING = lazy_pattern(
 )
 # `session_key=time/0.0.0`: a path within an array store.
 _PLAIN_PATH = lazy_pattern(rb"[a-z_]+/[0-9.]+\Z")
-# `connection_string=Protocol=https;…`: the first of several settings.
-_LIST_OF_SETTINGS = lazy_pattern(rb"string\Z", re.IGNORECASE)
 # What may stand around a key of YAML, JSON or a header, and what ends before it.
 _AROUND_KEY = b" \t\"'`>|*\\-"
 _BEFORE_KEY = (
@@ -153,13 +147,13 @@ class _Assignment:
         # A URL's user, whose host must stay.
         if self.before.endswith(b"//") or not _READABLE.search(value):
             return True
-        if has_named_key(value) or self._is_of_a_list():
+        if has_named_key(value) or is_constant(value) or self._is_of_a_list():
             return True
-        if value.isalpha() and is_round(self.name):
+        # `first_pass=done`; `AWS::IAM::AccessKey`.
+        if (value.isalpha() and is_round(self.name)) or self.before.endswith(b"::"):
             return True
-        if _ARN.search(self.before[-_MAX_ARN_BYTES:]) is not None:
-            return True
-        return _PLAIN_PATH.match(value) is not None and not looks_like_key(value)
+        path = _PLAIN_PATH.match(value) is not None and not looks_like_key(value)
+        return path or _ARN.search(self.before[-_MAX_ARN_BYTES:]) is not None
 
     def _is_of_a_list(self) -> bool:
         """Whether names follow: `secret: {name: …`, `connection_string=a=1;b=2`."""
@@ -168,7 +162,7 @@ class _Assignment:
         return (
             self.behind[:1] == b";"
             and is_another_assignment(self.value)
-            and _LIST_OF_SETTINGS.search(self.name) is not None
+            and self.name.lower().endswith(b"string")
         )
 
     def _quoted_is_secret(self, *, sure: bool) -> bool:

@@ -57,11 +57,6 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
     texts = [block[start:upto] for start, upto in names]
     if not 1 < len(names) <= _MAX_COLUMNS or any(map(_NO_COLUMN.search, texts)):
         return
-    # An indented sentence is no row of names.
-    if sum(map(bool, texts)) == 1 or any(
-        text.count(b" ") > _MOST_BLANKS for text in texts
-    ):
-        return
     if separator is _SEPARATORS[-1]:
         if any(b" " in text for text in texts):
             return
@@ -69,7 +64,8 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
     columns = [
         column - len(names)
         for column, name in enumerate(texts)
-        if _SECRET_COLUMN.search(name)
+        # An indented sentence is no name.
+        if _SECRET_COLUMN.search(name) and name.count(b" ") <= _MOST_BLANKS
     ]
     rows = list(_rows(block, stop, separator, len(names)))
     judge = _is_made_up if separator is _BLANKS else looks_like_password

@@ -173,15 +173,20 @@ _SQL_VALUE = lazy_pattern(rb"(?:[^'\"\n\\]|\\[^\n]|''(?=[^'\s,;)])){1,512}+")
 def _sql(block: bytes, end: int) -> Iterable[Span]:
     """`IDENTIFIED BY '…'`, `WITH PASSWORD '…'`."""
     value = _SQL_VALUE.match(block, end)
-    spoken = _SPOKEN.search(block, max(0, end - _MAX_SPOKEN_BYTES), end) is not None
-    return () if value is None or spoken else (value.span(),)
+    return () if value is None else (value.span(),)
 
 
-_MAX_SPOKEN_BYTES = 40
-# `a problem identified by "…"`, which is no statement.
-_SPOKEN = lazy_pattern(
-    rb"\b(?:problem|issue|bug|fault|error|is|was|were|been|be) identified by [\"']\Z"
+# `a problem identified by "…"` is no statement.
+_STATEMENT = lazy_pattern(
+    rb"\b(?:create|alter|grant|user|role|set|to)\b", re.IGNORECASE
 )
+
+
+def _identified(block: bytes, end: int) -> Iterable[Span]:
+    """`CREATE USER me IDENTIFIED BY '…'`."""
+    first = line_start(block, end, 2 * MAX_NAME_BYTES)
+    stated = _STATEMENT.search(block, first, end) is not None
+    return _sql(block, end) if stated else ()
 
 
 _BEFORE_SALT = lazy_pattern(rb"([^'\"\n]{3,200})['\"], ?(?:gen_salt|password|pw)")
@@ -269,9 +274,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(rb"token[ \t][\"'`]?[A-Za-z0-9_-]{16}", _spoken_token),
     Rule(
-        rb"(?:identified by|with (?:encrypted )?password"
+        rb"(?:with (?:encrypted )?password"
         rb"|(?:user|role) [\w\"]{1,60} password|[(,] ?password)[ \t]{1,4}['\"]",
         _sql,
     ),
+    Rule(rb"identified by[ \t]{1,4}['\"]", _identified),
     Rule(rb"\b(?:password|passwd|pwd|pass ?phrase)[ ]{1,2}['\"`]", _in_quotes),
 )

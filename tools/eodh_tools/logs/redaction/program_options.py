@@ -151,10 +151,7 @@ _PIPED = lazy_pattern(
 )
 
 
-_SQL = lazy_pattern(
-    rb"(?:select|insert|update|delete|create|alter|drop|grant|show|begin|copy|vacuum)\s",
-    re.IGNORECASE,
-)
+_SQL = lazy_pattern(rb"(?i:select|insert|update|delete|create|alter|drop|show) ")
 
 
 def _piped(block: bytes, end: int) -> Iterable[Span]:

@@ -91,6 +91,7 @@ _PUBLIC_NAMES = (
     *(b"continuationtoken", b"continuation-token", b"continuation_token"),
     *(b"resumptiontoken", b"resumption_token", b"resume_token"),
     *(b"paginationtoken", b"pagination_token", b"cursor_token", b"sync_token"),
+    *(b"output_token", b"input_token", b"requesttoken", b"idempotency_token"),
     # Of a place on the globe (S2), and of who may write now.
     *(b"cell_token", b"celltoken", b"fencing_token"),
     # Helm's charts name the secret that the cluster keeps.

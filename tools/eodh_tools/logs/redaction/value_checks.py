@@ -52,9 +52,14 @@ _ATTRIBUTE = lazy_pattern(
 )
 _NAME_OF_A_SECRET = lazy_pattern(
     rb"[A-Za-z_.]*(?:password|passwd|passphrase|secret|token|api_?key|access_?key"
-    rb"|credentials?|signature|pwd|key)(?:_?(?:id|key|hash|value|name|file|path|type))?"
+    rb"|credentials?|creds|signature|pwd|key|auth)"
+    rb"(?:_?(?:id|key|hash|value|name|file|path|types?|info))?"
     rb"\Z",
     re.IGNORECASE,
+)
+# `ExtendedKeyUsageOID.CLIENT_AUTH`, `data[0]`.
+_CONSTANT = lazy_pattern(
+    rb"(?:[A-Za-z_]{2,40}\.){1,6}[A-Z][A-Z_]{2,40}\Z|[a-z_]{2,40}\[[0-9]\]?\Z"
 )
 _MAX_PATH_BYTES = 200
 _FOLDER = lazy_pattern(
@@ -120,10 +125,16 @@ def is_prose(value: bytes) -> bool:
     return len(words) > 1 and any(word.lower() in _WORDS for word in words)
 
 
+def is_constant(value: bytes) -> bool:
+    """Whether it is a constant of a class or a module, or an item of a list."""
+    return _CONSTANT.match(value) is not None
+
+
 def is_code(value: bytes) -> bool:
     """Whether the value reads as an expression of a program, not as a literal."""
     return (
         _CALL_OR_INDEX.match(value) is not None
+        or is_constant(value)
         or _CLASS.match(value) is not None
         or _ATTRIBUTE.match(value) is not None
         or (
