@@ -49,7 +49,15 @@ raw_blocks = st.lists(
         (b"\x1b(Btext\x1bc", "text"),
         (b"\x1b[\x1b[0m31mtext", "text"),
         (b"cut off at the end \x1b[31", "cut off at the end "),
-        (b"a\x00b\x07c\x7fd\x0be", "abcde"),
+        (b"a\x00b\x07c\x7fd\x0be", "a bcd e"),
+        (b"MemoryError\x1b[5C:\x1b[1Ctile\x1b[30G\x1b[K", "MemoryError : tile"),
+        (b"\x1b[2K\x1b[1Gtile \x1b[10G7\x1b[1A\x1b[10G", "tile 7"),
+        (b"HOME=/root\0LANG=C\0\0N=1\0", "HOME=/root LANG=C N=1"),
+        ("one\u2028two\u0085three\ffour".encode(), "one two three four"),
+        ("ERROR no".encode("utf-16-le"), "ERROR no"),
+        (b"\x00" + "ERROR no".encode("utf-16-le"), "ERROR no"),
+        ("".join(f"_\b{letter}" for letter in "bold").encode(), "bold"),
+        ("".join(f"{letter}\b{letter}" for letter in "bold").encode(), "bold"),
         (b"tab\tstays", "tab\tstays"),
         ("\u202eevil\u202c \u2066x\u2069".encode(), "evil x"),
         ("gh\u200bp\ufeff_\u2060x\U000e0041".encode(), "ghp_x"),
@@ -77,7 +85,7 @@ def test_a_line_is_left_with_what_a_reader_can_see(raw: bytes, clean: str) -> No
         (b"tile \r\r\nnext\n", b"tile\nnext\n"),
         (b"\r\r\nnext\n", b"\nnext\n"),
         (b" 50%\r100%\r\r\nnext\n", b"100%\nnext\n"),
-        (b"key=Qu4rrylant\rern77Marsh\r\r\nnext\n", b"ern77Marsh\nnext\n"),
+        (b"key=Qu4rry77\rern77Marsh88\r\r\nnext\n", b"ern77Marsh88\nnext\n"),
     ],
 )
 def test_a_line_end_of_several_returns_draws_nothing(raw: bytes, clean: bytes) -> None:
@@ -100,8 +108,33 @@ def test_the_last_state_keeps_its_own_time_where_each_has_one() -> None:
     assert clean_line(bar) == f"{LATER} 30%"
 
 
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        (b"ERROR 4: a.tif: no such file\r30%", "ERROR 4: a.tif: no such file 30%"),
+        (b"start\r" * 300 + b"MemoryError: no\rbye\r", "MemoryError: no bye"),
+        (b"Traceback here\rValueError: a\rend\r", "Traceback here ValueError: a end"),
+        (b" * Stopping the server\r[ OK ]", " * Stopping the server [ OK ]"),
+        (f"{PREFIX}no such file\r{LATER}30%".encode(), f"{LATER}no such file 30%"),
+        # Drawn over, by blanks too, or erased.
+        (b"ERROR\rall is well", "all is well"),
+        (b"no such file\r            \r30%", "30%"),
+        (b"no such file\r\x1b[K30%", "30%"),
+        (b"no such file\x1b[2K\r30%", "30%"),
+        # States of one bar.
+        (b"reading a.tif 10%\rreading b 20%\rdone", "reading b 20% done"),
+        ("████████ 10%\r█ 9%".encode(), "█ 9%"),
+        (b"10% [=====>    ] 1/10\r100% 9 s", "100% 9 s"),
+    ],
+)
+def test_what_stuck_out_of_all_that_was_drawn_over_it_is_seen(
+    raw: bytes, clean: str
+) -> None:
+    assert clean_line(raw) == clean
+
+
 def test_lines_that_were_redrawn_do_not_change_their_neighbours() -> None:
-    block = b"one\r\n1%\r2%\ntwo\r\n\r\nthree\r\x1b[0K\nlast\rend"
+    block = b"one\r\n1%\r2%\ntwo\r\n\r\nthree\r\x1b[0K\none\rend"
 
     assert clean_block(block) == b"one\n2%\ntwo\n\nthree\nend"
 

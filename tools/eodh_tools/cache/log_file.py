@@ -19,8 +19,9 @@ from eodh_tools.cache.compression import pack, unpack
 from eodh_tools.errors import HubUnavailableError
 from eodh_tools.files import is_damage, remove
 from eodh_tools.hub.job_times import JobTimes
-from eodh_tools.logs.lines import LineBlocks, clean_block
+from eodh_tools.logs.lines import LineBlocks
 from eodh_tools.logs.redaction.redactor import RULES_VERSION, Redactor
+from eodh_tools.logs.sanitize import clean_with_seams
 
 # Part of every key.
 FORMAT = 2
@@ -161,7 +162,7 @@ class LogWriter:
         return log
 
     def _write(self, block: bytes) -> None:
-        clean = self._redaction.feed(clean_block(block)) if block else b""
+        clean = self._redaction.feed(clean_with_seams(block)) if block else b""
         if not clean:
             return
         lines = clean.count(b"\n") + (not clean.endswith(b"\n"))

@@ -3,10 +3,15 @@
 import re
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.line_prefix import PREFIX
+from eodh_tools.logs.redrawn_lines import fold_redrawn
+from eodh_tools.logs.seams import GAP, SEAM, shown
 
 _ORDINARY = bytes(range(0x20, 0x7F)) + b"\t\n"
 _CONTROL = bytes(c for c in range(0x20) if c not in b"\t\n\r") + b"\x7f"
+_GAPS = b"\x00\v\f"
+_TO_MARKS = bytes.maketrans(
+    _CONTROL, bytes((GAP if c in (*_GAPS, *GAP) else SEAM)[0] for c in _CONTROL)
+)
 # Pieces that stay in the processor's cache are cleaned half as fast again.
 _PIECE_BYTES = 1 << 14
 _LATIN1_UP = bytes(range(0x80, 0x100))
@@ -15,7 +20,7 @@ _LATIN1_UP = bytes(range(0x80, 0x100))
 # other controls): an unfinished title must not swallow the error behind it.
 _ANSI = lazy_pattern(
     rb"\x1b(?:"
-    rb"\[[0-?]{0,64}+[ -/]{0,16}+(?:[@-~]|(?=\n)|\Z)"
+    rb"\[[0-?\x1e\x1f]{0,64}+[ -/]{0,16}+(?:[@-~]|(?=\n)|\Z)"
     rb"|\][^\x07\x1b\n]{0,4096}+(?:\x07|\x1b\\)"
     rb"|[PX^_][^\x1b\n]{0,4096}+\x1b\\"
     rb"|[ -/]{1,3}+[0-~]"
@@ -24,18 +29,20 @@ _ANSI = lazy_pattern(
 )
 # Nearly all of them, in one go; splitting is faster than replacing.
 _PLAIN_ANSI = lazy_pattern(rb"\x1b\[[0-9;]*+[A-Za-z](?:\x1b\[[0-9;]*+[A-Za-z])*+")
+# What moves the cursor away from the sign that was drawn last: a gap to a reader.
+_MOVES = lazy_pattern(rb"\x1b\[?[0-9;]{0,64}+[A-IM`a-fkSTX]")
+# A return and what clears the line: an empty state, which `redrawn_lines` knows.
+_CLEARED = lazy_pattern(rb"\r\x1b\[[0-2]?[JK](?!\n)")
+_CLEARING = lazy_pattern(rb"\x1b\[[0-2]?K\r(?!\n)")
 # How a line printer makes a letter bold; a spinner draws another one.
 _OVERSTRUCK = lazy_pattern(rb"([\x21-\x7e])\x08(?=\1)")
-# A value that a return was put into; a bar that is redrawn has many of them.
-_BROKEN_VALUE = lazy_pattern(rb"[A-Za-z0-9]{8}\r[A-Za-z0-9]{8}")
-_BROKEN_SECRET = lazy_pattern(
-    rb"(?:(?:passw(?:or)?d|secret|token|key)[\"']?[ ]?[=:][ ]?[\"']?|passw(?:or?)?"
-    rb"|authorization: \w{0,20}|bearer |\bgh[pousr]_|\beyj)[^\s]{0,400}\r[^\s]"
-    rb"|authorization: bearer\r |://[^\s/@]{1,100}\r[^\s/@]{1,100}@",
-    re.IGNORECASE,
-)
-# `…\r\r\n` is a line end too, where no blank before it is to go: it draws nothing.
-_REDRAWN = lazy_pattern(rb"\r(?!\n|\Z|\r\n(?<![ \t]\r\r\n))[^\n]*+")
+_UNDERLINED = lazy_pattern(rb"_\x08(?=[\x21-\x7e])")
+# UTF-16, of which each line begins anew.
+_WIDE = lazy_pattern(rb"\x00?+(?<![^\x00\n\x80-\xff])(?:[^\x00\n]\x00){2,}+")
+# A mark says something only between two signs, of a seam between two letters or digits.
+_NEEDED_SEAM = lazy_pattern(rb"\x1f(?<=\w\x1f)\x1f*+\w")
+_NEEDLESS_SEAM = lazy_pattern(rb"\x1f(?:(?!\w)|(?<!\w\x1f))")
+_NEEDLESS_GAP = lazy_pattern(rb"\x1e(?:(?=\s|\Z)|(?<!\S\x1e))")
 # The 8-bit forms of CSI, OSC and ST, as UTF-8 writes them.
 _C1_INTRODUCERS = (
     (b"\xc2\x9b", b"\x1b["),
@@ -65,6 +72,7 @@ _INVISIBLE_RANGES = (
     (0x1D173, 0x1D17A),
     (0xE0000, 0xE0FFF),
 )
+_LINE_ENDS = lazy_pattern("[\x85\u2028\u2029]")
 _INVISIBLE = lazy_pattern(
     "["
     + "".join(f"{chr(first)}-{chr(last)}" for first, last in _INVISIBLE_RANGES)
@@ -76,11 +84,20 @@ def clean_block(block: bytes) -> bytes:
     r"""Clean a block of whole lines; the number of ``\n`` stays the same.
 
     Out go ANSI sequences, C0 (but tab and line feed), C1, DEL, bidirectional,
-    zero-width and tag characters. ``\r\n`` is a line end; a line that ``\r`` redrew is
-    left at its last state that shows anything. What is no UTF-8 becomes U+FFFD.
+    zero-width and tag characters; one that a terminal shows as a gap is left as a
+    blank. ``\r\n`` is a line end; a line that ``\r`` redrew is left at what it shows.
+    What is no UTF-8 becomes U+FFFD.
 
     Returns:
         Valid UTF-8. Cleaning it again changes nothing.
+    """
+    return shown(clean_with_seams(block))
+
+
+def clean_with_seams(block: bytes) -> bytes:
+    """Clean a block as `clean_block` does, with the marks of `seams` in it.
+
+    A stream of redaction takes it, and takes the marks out.
     """
     if len(block) <= _PIECE_BYTES:
         return _clean_piece(block)
@@ -102,22 +119,53 @@ def _clean_piece(block: bytes) -> bytes:
     unusual = block.translate(None, _ORDINARY)
     if not unusual:
         return block
+    if b"\x00" in unusual:
+        block = _WIDE.sub(_without_zeros, block)
     if not unusual.isascii():
         block = _without_invisible(block, unusual)
     if b"\x1b" in block:
         block = _without_ansi(block)
     if b"\b" in unusual:
-        block = _OVERSTRUCK.sub(b"", block)
+        block = _UNDERLINED.sub(b"", _OVERSTRUCK.sub(b"", block))
     if b"\x1b" in block or unusual.translate(None, b"\r\x1b" + _LATIN1_UP):
-        block = block.translate(None, _CONTROL)
+        block = block.translate(_TO_MARKS)
+    block = _with_needed_marks(block)
     if b"\r" in unusual:
-        block = _fold_redrawn(block)
+        block = fold_redrawn(block)
+    return block
+
+
+def _without_zeros(found: re.Match[bytes]) -> bytes:
+    return found.group().replace(b"\x00", b"")
+
+
+def _with_needed_marks(block: bytes) -> bytes:
+    """Leave one mark where one says something, and no other."""
+    if GAP in block:
+        block = _once(_once(block, SEAM).replace(SEAM + GAP, GAP), GAP)
+        block = _NEEDLESS_GAP.sub(b"", _once(block.replace(GAP + SEAM, GAP), GAP))
+    if SEAM in block:
+        if _NEEDED_SEAM.search(block) is None:
+            return block.translate(None, SEAM)
+        block = _NEEDLESS_SEAM.sub(b"", _once(block, SEAM))
+    return block
+
+
+def _once(block: bytes, mark: bytes) -> bytes:
+    while mark + mark in block:
+        block = block.replace(mark + mark, mark)
     return block
 
 
 def _without_ansi(block: bytes) -> bytes:
-    block = b"".join(_PLAIN_ANSI.split(block))
-    return _ANSI.sub(b"", block) if b"\x1b" in block else block
+    if b"\r\x1b[" in block:
+        block = _CLEARED.sub(b"\r\r", block)
+    if b"K\r" in block:
+        block = _CLEARING.sub(b"\r\r", block)
+    if _MOVES.search(block) is not None:
+        block = GAP.join(_MOVES.split(block))
+    block = SEAM.join(_PLAIN_ANSI.split(block))
+    return _ANSI.sub(SEAM, block) if b"\x1b" in block else block
 
 
 def _without_invisible(block: bytes, unusual: bytes) -> bytes:
@@ -131,60 +179,6 @@ def _without_invisible(block: bytes, unusual: bytes) -> bytes:
         block = text.encode()
     # `unusual` holds every sequence of the block whole, and is far shorter.
     if _INVISIBLE.search(unusual.decode("utf-8", "replace")):
-        return _INVISIBLE.sub("", text).encode()
+        text = _LINE_ENDS.sub(GAP.decode(), text)
+        return _INVISIBLE.sub(SEAM.decode(), text).encode()
     return block
-
-
-def _fold_redrawn(block: bytes) -> bytes:
-    prefixed = b"-pod-" in block
-    pieces: list[bytes] = []
-    done = 0
-    for redrawn in _REDRAWN.finditer(block):
-        first, end = redrawn.span()
-        start = block.rfind(b"\n", done, first) + 1 or done
-        line = block[start:end]
-        shown = line.rstrip()
-        last = shown.rfind(b"\r")
-        alone = last == first - start and line.rfind(b"\r") == last
-        if alone and _is_broken(line, last):
-            line = line.replace(b"\r", b"")
-            shown = line.rstrip()
-            last = -1
-        if prefixed and b"-pod-" in line:
-            shown, last = _last_state(line), -1
-        pieces += (block[done:start], shown[last + 1 :])
-        done = end
-    if done:
-        pieces.append(block[done:])
-        block = b"".join(pieces)
-    # Faster than to translate.
-    return block.replace(b"\r", b"")
-
-
-def _is_broken(line: bytes, at: int) -> bool:
-    """Whether the only return stands inside a value, and draws nothing anew."""
-    if _BROKEN_VALUE.match(line, max(0, at - 8)) is not None:
-        return True
-    # A bar begins each of its states alike.
-    begins = line[at + 1 : at + 5]
-    if line.startswith(begins) or line.find(b"- " + begins, 0, at) >= 0:
-        return False
-    return _BROKEN_SECRET.search(line, max(0, at - 500)) is not None
-
-
-def _last_state(line: bytes) -> bytes:
-    """The last state that shows anything; the line keeps its time and pod."""
-    shown = b""
-    end = len(line)
-    while end >= 0:
-        start = line.rfind(b"\r", 0, end) + 1
-        state = line[start:end]
-        prefix = PREFIX.match(state)
-        if prefix is not None:
-            text = state[prefix.end() :]
-            if shown or (text and not text.isspace()) or not start:
-                return prefix.group() + (shown or text)
-        elif not shown and not state.isspace():
-            shown = state
-        end = start - 1
-    return shown

@@ -94,7 +94,10 @@ def test_a_return_within_a_secret_or_its_name_hides_nothing(raw: str) -> None:
     [
         (b"read key: 12%\rread key: 99%\n", b"read key: 99%\n"),
         (b"reading token\rdone, 5 files\n", b"done, 5 files\n"),
-        (b"https://data.example/a\rdone\n", b"done\n"),
+        (
+            b"https://data.example/a\rdone, one file of nine\n",
+            b"done, one file of nine\n",
+        ),
     ],
 )
 def test_a_bar_shows_its_last_state(raw: bytes, shown: bytes) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from eodh_tools.logs.excerpt.candidates import Candidate
 from eodh_tools.logs.line_prefix import split_prefix
-from eodh_tools.logs.lines import clean_line, shorten
+from eodh_tools.logs.lines import shorten
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.logs.redaction.stream import RedactionStream
+from eodh_tools.logs.sanitize import clean_with_seams
 
 _MARK = "[redacted]"
 _MOST_CHARS = 500
@@ -42,8 +43,7 @@ def shown_texts(
         if stream is None or lines[index].starts:
             stream = redactor.stream()
         before = stream.count
-        clean = clean_line(_ends(lines[index].raw))
-        text = stream.feed(clean.encode() + b"\n").decode().removesuffix("\n")
+        text = stream.feed(_clean(lines[index])).decode().removesuffix("\n")
         if index not in chosen:
             continue
         if _MARK not in text and _KEY_BODY.fullmatch(text):
@@ -61,8 +61,8 @@ def window_texts(
     redactor = redactor or Redactor()
     texts: list[str] = []
     for stretch in _stretches(lines):
-        clean = "\n".join(clean_line(_ends(line.raw)) for line in stretch)
-        redacted = redactor.stream().feed(clean.encode() + b"\n").decode()
+        clean = b"".join(_clean(line) for line in stretch)
+        redacted = redactor.stream().feed(clean).decode()
         for text in redacted.removesuffix("\n").split("\n"):
             is_key_body = _MARK not in text and _KEY_BODY.fullmatch(text)
             shown = _MARK if is_key_body else text
@@ -89,6 +89,12 @@ def _with_context(lines: Sequence[Candidate], chosen: Collection[int]) -> list[i
             first -= 1
         shown.update(range(first, index + 1))
     return sorted(shown)
+
+
+def _clean(line: Candidate) -> bytes:
+    """A line with its end and the marks of `seams`."""
+    raw = _ends(line.raw).removesuffix(b"\n")
+    return clean_with_seams(raw).replace(b"\n", b" ") + b"\n"
 
 
 def _ends(raw: bytes) -> bytes:

@@ -6,25 +6,25 @@ from dataclasses import dataclass
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
-from eodh_tools.logs.redaction.quoted_values import value_at, whole_value
-from eodh_tools.logs.redaction.rule import (
-    MAX_JUDGED_BYTES,
-    Rule,
-    Span,
-    line_start,
-)
+from eodh_tools.logs.redaction.quoted_values import value_at, whole_value, with_further
+from eodh_tools.logs.redaction.rule import MAX_JUDGED_BYTES, Rule, Span, line_start
 from eodh_tools.logs.redaction.secret_names import (
     NAMES,
     is_environment_name,
     is_environment_token,
     is_public,
+    is_round,
     is_sure,
     name_before,
+    name_end,
 )
 from eodh_tools.logs.redaction.value_checks import (
     has_named_key,
+    has_sign_in_a_word,
     is_address_or_path,
+    is_another_assignment,
     is_code,
+    is_constant,
     is_date,
     is_number,
     is_placeholder,
@@ -66,10 +66,6 @@ _WRAPPED = lazy_pattern(
     rb"(?:Some|Just|Ok|Optional|Secret(?:Str|String)?|String|Password|Redacted)?"
     rb"\((?:value=)?(?=[bu]?[\"'])"
 )
-# `'one''two'` of YAML, `'one' 'two'` and `'one' + 'two'` of a program.
-_FURTHER = lazy_pattern(
-    rb"[\"'](?:[ \t]{1,3}|[ \t]*\+[ \t]*)?[\"']([^\"'\n,;]{4,512})[\"']"
-)
 # `"password": 839201`.
 _DIGITS = lazy_pattern(rb"[0-9]{5,12}\Z")
 _READABLE = lazy_pattern(rb"[A-Za-z0-9\x80-\xff]")
@@ -108,6 +104,7 @@ class _Assignment:
         name: As it stands, without quotes.
         before: What stands before it in the line, without calrissian's prefix.
         name_is_quoted: As a key of JSON is.
+        name_is_called: As a function in brackets is, of which a line tells something.
         colon: Whether the separator is a colon; else an equals sign.
         spaced: Whether blanks follow the separator.
         value: Without quotes.
@@ -119,6 +116,7 @@ class _Assignment:
     name: bytes
     before: bytes
     name_is_quoted: bool
+    name_is_called: bool
     colon: bool
     spaced: bool
     value: bytes
@@ -149,11 +147,23 @@ class _Assignment:
         # A URL's user, whose host must stay.
         if self.before.endswith(b"//") or not _READABLE.search(value):
             return True
-        if has_named_key(value):
+        if has_named_key(value) or is_constant(value) or self._is_of_a_list():
             return True
-        if _ARN.search(self.before[-_MAX_ARN_BYTES:]) is not None:
+        # `first_pass=done`; `AWS::IAM::AccessKey`.
+        if (value.isalpha() and is_round(self.name)) or self.before.endswith(b"::"):
             return True
-        return _PLAIN_PATH.match(value) is not None and not looks_like_key(value)
+        path = _PLAIN_PATH.match(value) is not None and not looks_like_key(value)
+        return path or _ARN.search(self.before[-_MAX_ARN_BYTES:]) is not None
+
+    def _is_of_a_list(self) -> bool:
+        """Whether names follow: `secret: {name: …`, `connection_string=a=1;b=2`."""
+        if self.colon and self.value[:1] in (b"{", b"["):
+            return self.value.endswith(b":")
+        return (
+            self.behind[:1] == b";"
+            and is_another_assignment(self.value)
+            and self.name.lower().endswith(b"string")
+        )
 
     def _quoted_is_secret(self, *, sure: bool) -> bool:
         # `accesskey="n"` of a page; `NO_AUTH = "NO_AUTH"` of a program.
@@ -213,26 +223,15 @@ class _Assignment:
             return (
                 self.spaced and not parsed and looks_random(self.value, _LEAST_IN_PROSE)
             )
+        if self.name_is_called:
+            return looks_random(self.value, _LEAST)
         ahead = self.before.rstrip(_AROUND_KEY)
         heads = self.name_is_quoted or not ahead or ahead.endswith(_BEFORE_KEY)
         if heads and self.spaced and self.alone and len(self.value) >= _LEAST_WORD:
             return True
-        return looks_random(self.value, _LEAST_SURE)
-
-
-def _with_further(block: bytes, start: int, stop: int, quote: bytes) -> Iterable[Span]:
-    further = _FURTHER.match(block, stop) if quote else None
-    return ((start, stop),) if further is None else ((start, stop), further.span(1))
-
-
-def _name_end(block: bytes, at: int) -> tuple[int, int]:
-    """Where a name and its quotes end before this place, and where the name does."""
-    while block[at - 1 : at] in (b" ", b"\t"):
-        at -= 1
-    key_end = at
-    while block[at - 1 : at] in (b"'", b'"', b"\\", b"]", b")"):
-        at -= 1
-    return key_end, at
+        if looks_random(self.value, _LEAST_SURE):
+            return True
+        return len(self.value) >= _LEAST and has_sign_in_a_word(self.value)
 
 
 def _assignment(block: bytes, end: int) -> Iterable[Span]:
@@ -252,9 +251,9 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
     # A page's name, which many lines of a server's log have.
     if block[start : start + 5].lower() in (b"next:", b"prev:"):
         return ()
-    key_end, name_end = _name_end(block, end - 1)
-    name = name_before(block, name_end)
-    name_start = name_end - len(name)
+    key_end, at_name_end = name_end(block, end - 1)
+    name = name_before(block, at_name_end)
+    name_start = at_name_end - len(name)
     first = line_start(block, name_start, _MAX_BEFORE_BYTES)
     prefix = PREFIX.match(block, first, name_start)
     if prefix is not None:
@@ -262,7 +261,8 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
     assignment = _Assignment(
         name=name,
         before=block[first:name_start],
-        name_is_quoted=key_end > name_end,
+        name_is_quoted=key_end > at_name_end,
+        name_is_called=block[at_name_end:key_end] == b")",
         colon=block[end - 1 : end] == b":",
         spaced=at > end,
         value=block[start : min(stop, start + MAX_JUDGED_BYTES)],
@@ -284,7 +284,7 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
         # `;jsessionid=…?query` (Jakarta Servlet 7.1.3): the query stays.
         query = block.find(b"?", start, stop)
         stop = stop if query < 0 else query
-    return _with_further(block, start, stop, quote)
+    return with_further(block, start, stop, quote)
 
 
 RULES: tuple[Rule, ...] = (

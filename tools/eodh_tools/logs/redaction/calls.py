@@ -10,6 +10,7 @@ from eodh_tools.logs.redaction.secret_names import NAMES
 from eodh_tools.logs.redaction.user_names import is_user_name
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
+    is_code,
     is_placeholder,
     is_prose,
     looks_like_key,
@@ -39,6 +40,11 @@ def _is_secret(value: bytes) -> bool:
     )
 
 
+def _is_key_of_a_map(block: bytes, at: int, value: bytes) -> bool:
+    """Whether it is the name in `credentials['access_key']`."""
+    return block[at : at + 1] == b"[" and is_code(value)
+
+
 def _login(block: bytes, end: int) -> Iterable[Span]:
     """`auth=('user', '…')`, `HTTPBasicAuth('user', '…')`, `auth_with_token('…')`."""
     bracket = max(block.rfind(b"(", 0, end), block.rfind(b"[", 0, end))
@@ -60,6 +66,8 @@ def _login(block: bytes, end: int) -> Iterable[Span]:
         between = 0 < number < last
         named = between and (b" " in found[1] or not looks_like_password(found[1]))
         if named or not _is_secret(found[1]):
+            continue
+        if _is_key_of_a_map(block, bracket, found[1]):
             continue
         if every or number or looks_like_key(found[1]):
             yield found.span(1)

@@ -10,6 +10,7 @@ from eodh_tools.logs.redaction.value_checks import (
     is_code,
     is_number,
     is_placeholder,
+    looks_like_key,
     looks_like_password,
     looks_made_up,
 )
@@ -18,6 +19,8 @@ _MAX_LINE_BYTES = 1_000
 _LOGGER_WORDS = lazy_pattern(rb"[^\n]{0,120}(?: - |: |[A-Z]:[\w.]+:|msg=)")
 _NO_COLUMN = lazy_pattern(rb"[=:(){}0-9]")
 _MAX_COLUMNS = 40
+# In the name of a column.
+_MOST_BLANKS = 5
 _LEAST_WORD = 6
 _MAX_ROWS = 20
 _SECRET_COLUMN = lazy_pattern(one_of(SURE) + rb"\Z", re.IGNORECASE)
@@ -61,10 +64,11 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
     columns = [
         column - len(names)
         for column, name in enumerate(texts)
-        if _SECRET_COLUMN.search(name)
+        # An indented sentence is no name.
+        if _SECRET_COLUMN.search(name) and name.count(b" ") <= _MOST_BLANKS
     ]
     rows = list(_rows(block, stop, separator, len(names)))
-    judge = looks_made_up if separator is _BLANKS else looks_like_password
+    judge = _is_made_up if separator is _BLANKS else looks_like_password
     if separator is not _BLANKS and any(map(_USER_COLUMN.search, texts)):
         judge = _is_word
     for column in columns:
@@ -79,6 +83,10 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
 _USER_COLUMN = lazy_pattern(
     rb"(?:user(?:[ _-]?name)?|login|account|e-?mail|conn_id)\Z", re.IGNORECASE
 )
+
+
+def _is_made_up(value: bytes) -> bool:
+    return looks_made_up(value) or looks_like_key(value)
 
 
 def _is_word(value: bytes) -> bool:
@@ -171,5 +179,6 @@ RULES: tuple[Rule, ...] = (
         one_of(SURE) + rb"[\"'`*]{0,2}[ ]{0,40}(?:[,;\t\n|]|\xe2\x94[\x82\x83])",
         _columns,
     ),
+    Rule(one_of(SURE) + rb"  ", _columns),
     Rule(rb"\) values ?\(", _inserted),
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.near_names import is_key
-from eodh_tools.logs.redaction.rule import MARK, Span, line_start
+from eodh_tools.logs.redaction.rule import LINE_HEAD, MARK, Span, line_start
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_placeholder,
@@ -39,11 +39,11 @@ _STARTS_ANOTHER = lazy_pattern(
 )
 # `region=eu-west-2`: the next setting. The `=` of base64 stands only at its end.
 _NEXT_SETTING = lazy_pattern(rb"[A-Za-z_][\w.-]{1,60}=[^=\s]")
+# `secret/s3-credentials created`: what Kubernetes says of an object.
+_OBJECT = lazy_pattern(rb"[a-z][a-z.]{2,60}/[a-z0-9][a-z0-9.-]{0,100}[ \t]{1,4}[a-z]")
 # The sides of a box that a program drew around its text.
 _SIDES = rb"[ \t]*(?:(?:\||\xe2\x94[\x82\x83]|\xe2\x95\x91)[ \t]*){0,4}"
-# A container's runtime (CRI) splits a long line: P for a part, F for the last one.
-_RUNTIME = rb"[0-9T:.+-]{16,40}Z? std(?:out|err) [PF] "
-_HEAD = lazy_pattern(rb"(?:" + PREFIX.pattern + rb"|" + _RUNTIME + rb")?" + _SIDES)
+_HEAD = lazy_pattern(rb"(?:" + LINE_HEAD + rb")?" + _SIDES)
 _PART = lazy_pattern(rb"[0-9T:.+-]{16,40}Z? std(?:out|err) P ")
 _TAIL = lazy_pattern(_SIDES + rb"(?=\n|\Z)")
 # `"one" "two"`, `"one" +` or `"one" \` and `"two"` in the next line.
@@ -138,7 +138,10 @@ def _opened(block: bytes, start: int, stop: int, *, goes_on: bool) -> _Open:
 def _goes_on(block: bytes, at: int, run: re.Match[bytes], before: _Open) -> bool:
     value = run.group()
     behind = block[run.end() : run.end() + 1]
-    another = not before.quote and _NEXT_SETTING.match(value) is not None
+    another = not before.quote and (
+        _NEXT_SETTING.match(value) is not None
+        or _OBJECT.match(block, run.start()) is not None
+    )
     if another or block.startswith(MARK, run.start()):
         return False
     if before.quote:

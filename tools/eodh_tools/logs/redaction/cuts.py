@@ -70,7 +70,7 @@ def over_line_ends(block: bytes, ends: Iterable[int], find: Find) -> Iterable[Sp
         prefix = PREFIX.match(block, end)
         start = end if prefix is None else prefix.end()
         first = line_start(block, joint, _MAX_LINE_BYTES)
-        size = _rest_bytes(block, first, joint, start)
+        size = rest_bytes(block, first, joint, start)
         if not size:
             continue
         before = block[first:joint]
@@ -90,7 +90,7 @@ def over_line_ends(block: bytes, ends: Iterable[int], find: Find) -> Iterable[Sp
                 yield start + max(0, begin - behind), start + last - behind
 
 
-def _rest_bytes(block: bytes, first: int, joint: int, start: int) -> int:
+def rest_bytes(block: bytes, first: int, joint: int, start: int) -> int:
     """How long the rest of a secret is; 0 where the next line is another text."""
     if _NAME_CUT.search(block, max(first, joint - _MAX_NAME_BYTES), joint):
         name = _REST_OF_NAME.match(block, start)

@@ -18,10 +18,10 @@ _MAX_BEFORE_BYTES = 200
 
 _LETTER_CODE = rb"(?:4[1-9A-Fa-f]|5[0-9Aa]|6[1-9A-Fa-f]|7[0-9Aa])"
 _ENTITY = rb"&(?:#(?:x[0-9A-Fa-f]{2}|[0-9]{2,3})|colon|equals|lowbar|hyphen|quot);"
-_SPACED_NAME = rb"[ ._-]?".join(
+_BETWEEN = rb"(?:[ ._-]|\xc2\xa0|\xe3\x80\x80)"
+_SPACED_NAME = (_BETWEEN + rb"?").join(
     (b"p", b"[a@4]", b"[s$5]", b"[s$5]", b"w", b"[o0]", b"r", b"d")
 )
-_BETWEEN = rb"[ ._-]"
 _WORDS = b"|".join(
     _BETWEEN.join(bytes((letter,)) for letter in word)
     for word in (b"secret", b"token", b"apikey")

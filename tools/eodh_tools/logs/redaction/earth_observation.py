@@ -112,6 +112,15 @@ _USERPWD = lazy_pattern(rb"[\"']?[^\s:\"']{1,80}:([^\s\"']{3,512})")
 _userpwd = partial(unless_placeholder, _USERPWD)
 
 
+_SENT = lazy_pattern(rb"[^\s\\\"']{4,200}")
+
+
+def _sent(block: bytes, end: int) -> Iterable[Span]:
+    r"""`USER me\r\nPASS …\r\n`, as a trace writes what was sent."""
+    found = _SENT.match(block, end - 1)
+    return () if found is None or is_placeholder(found.group()) else (found.span(),)
+
+
 def _word(block: bytes, end: int) -> Iterable[Span]:
     """A word that looks like a password, behind what says that it is one."""
     found = _REST.match(block, end - 1)
@@ -200,6 +209,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"x-rh-identity[\"']?[:=][ \t]{0,3}[\"']?[^\s\"']", _key),
     Rule(rb"laads[a-z._-]{0,40}[ \t][^\n]{0,200}[ \t]-t[ \t]{1,3}[^\s-]", _key),
     Rule(rb"(?:---> |\*cmd\* '|\bquote )PASS [^\s]", _word, caseless=False),
+    Rule(rb"\\nPASS [^\s]", _sent, caseless=False),
     Rule(rb"^[ \t]{0,8}pass = [^\s]", _word, caseless=False),
     Rule(rb"authenticate_basic\([\"'][^\"'\n]{1,80}[\"'],[ ]{0,2}[\"'][^\s]", _word),
     Rule(rb"sentinel-hub\.com/ogc/w(?:ms|mts|cs|fs)/", _path_key),

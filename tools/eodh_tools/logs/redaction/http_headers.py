@@ -141,9 +141,16 @@ _PASSWORD_FLAG = lazy_pattern(rb"[ \t]-p[ =]?[\"']?([^\s\"'-][^\s\"']{2,512}+)")
 
 
 def _netrc(block: bytes, end: int) -> Iterable[Span]:
-    """`machine … login … password …` (netrc)."""
+    """`machine … login … password …` (netrc), and no sentence or head of a table."""
+    words = block[max(0, end - _MAX_LOGIN_BYTES) : end - 1].split()
+    if words[-2].lower() in _BETWEEN_TWO_NAMES:
+        return ()
     found = _COMMAND_VALUE.match(block, end - 1)
     return () if found is None or is_placeholder(found.group()) else (found.span(),)
+
+
+_MAX_LOGIN_BYTES = 130
+_BETWEEN_TWO_NAMES = frozenset(b"and or & | / with the your without und et".split())
 
 
 RULES: tuple[Rule, ...] = (

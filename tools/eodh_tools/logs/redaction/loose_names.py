@@ -63,6 +63,18 @@ def _made_up(block: bytes, end: int) -> Iterable[Span]:
     )
 
 
+_SIGN_IN_QUOTES = lazy_pattern(rb"[A-Za-z][^\w\s.:/,-][A-Za-z]")
+
+
+def _of_nothing_measured(block: bytes, end: int) -> Iterable[Span]:
+    """`x_pw = "…"`, where no name of a measure or a file looks so."""
+    for start, stop in _password(block, end):
+        quoted = block[start - 1 : start] in (b"'", b'"')
+        value = block[start:stop]
+        if looks_made_up(value) or (quoted and _SIGN_IN_QUOTES.search(value)):
+            yield start, stop
+
+
 _SERVICE = lazy_pattern(rb"_([A-Za-z0-9]{2,20})[\"']?[ \t]{0,40}[:=][^:=]{0,12}\Z")
 _USER_OF_SERVICE = lazy_pattern(
     rb"(?:\b|_)(?:user(?:name)?|login|account|email|identifiant|utilisateur|usuario|utente"
@@ -217,7 +229,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"[\"'{(, ]pass[\"']?[:=] ?b?[\"'][^\s\"']", _beside_a_named_user),
     Rule(rb"\bpsk=[\"'][^\s\"']", _quoted),
     # In an atmosphere, it is its water.
-    Rule(rb"_pw[\"']?[ ]{0,2}[:=][ ]{0,2}[\"']?[^\s\"'=]", _made_up),
+    Rule(rb"_pw[\"']?[ ]{0,2}[:=][ ]{0,2}[\"']?[^\s\"'=]", _of_nothing_measured),
     # Of YAML.
     Rule(rb"\bu: [a-z][\w.@-]{1,40}\n[ \t]{0,12}p: [^\s]", _made_up),
     Rule(rb"password(?: ==| <-|\.{2,20}:)[ ]{1,4}[\"']?[^\s\"'=]", _password),

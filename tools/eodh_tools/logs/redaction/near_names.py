@@ -101,7 +101,9 @@ def _password(block: bytes, end: int) -> Iterable[Span]:
     if found is not None and is_password(bare(found)):
         return (span_of(found),)
     found = _BEYOND.match(block, end - 1)
-    if found is not None and _is_made_up(bare(found)):
+    if found is None or _is_of_code(block, found):
+        return ()
+    if _is_made_up(bare(found)):
         return (span_of(found),)
     return ()
 
@@ -115,7 +117,7 @@ def _key(block: bytes, end: int) -> Iterable[Span]:
         return ()
     for form in (_NEAR, _FURTHER, _BEYOND):
         found = form.match(block, end - 1)
-        if found is None or _is_of_a_template(block, found):
+        if found is None or _is_of_code(block, found):
             continue
         if is_key(bare(found)) or (form is _NEAR and _is_access_key(block, end, found)):
             return (span_of(found),)
@@ -156,7 +158,24 @@ def _is_other(block: bytes, found: re.Match[bytes]) -> bool:
     path = block[start - 1 : start] == b"/" and (
         start - 1 > found.start() or b"/" in found["value"]
     )
-    return path or _is_of_a_template(block, found)
+    in_file = block.endswith(b"/etc/passwd", 0, found.start())
+    return path or in_file or _is_of_code(block, found)
+
+
+# `CFStringRef.in_dll(…)`, `typing.Optional[…]`, `constants.R_OK |`.
+_CODE = lazy_pattern(
+    rb"[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}(?:[(\[]| ?[|&]{1,2} )"
+)
+_NAMES_BEFORE = lazy_pattern(rb"\bimport \Z|\barn:[^\s\"']{1,100}:secret:\Z")
+_MAX_BEFORE_BYTES = 120
+
+
+def _is_of_code(block: bytes, found: re.Match[bytes]) -> bool:
+    """Whether a program's name stands there, or the name of a stored secret."""
+    start = found.start("value")
+    before = _NAMES_BEFORE.search(block, max(0, start - _MAX_BEFORE_BYTES), start)
+    code = before is not None or _CODE.match(block, start) is not None
+    return code or _is_of_a_template(block, found)
 
 
 _TEMPLATE = lazy_pattern(rb"\{[{%]|<%|\[\[")
@@ -197,7 +216,8 @@ _BASE64 = lazy_pattern(
     rb"(?:[A-Za-z0-9+/]{40}|[A-Za-z0-9+/]{42,128}={1,2})\Z"
 )
 _NAME = lazy_pattern(
-    rb"[a-z0-9_]+_(?:password|passwd|secret|token|key)\Z", re.IGNORECASE
+    rb"[a-z0-9_]+_(?:password|passwd|secret|token|key)(?:_(?:cb|callback|file|path))?\Z",
+    re.IGNORECASE,
 )
 # `password-rotator:1.2.3` is an image; `user:password@example.com:443` ends in a host.
 _IMAGE = lazy_pattern(
@@ -229,10 +249,16 @@ def is_key(value: bytes) -> bool:
     )
 
 
+# Of an OpenPGP key, which is public.
+_FINGERPRINT = lazy_pattern(rb"(?:0x)?(?:[0-9A-F]{4} ?){10}\Z")
+
+
 def _hex_key(block: bytes, end: int) -> Iterable[Span]:
     """`encryption key used: …`, hexadecimal or not."""
     found = _NEAR.match(block, end - 1)
     if found is None or not looks_like_key(bare(found)):
+        return ()
+    if _FINGERPRINT.match(bare(found)) is not None:
         return ()
     return () if _is_of_a_template(block, found) else (span_of(found),)
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.quoted_values import value_at, whole_value
 from eodh_tools.logs.redaction.rule import (
+    LINE_HEAD,
     Rule,
     Span,
     ends_option,
@@ -26,11 +26,12 @@ from eodh_tools.logs.redaction.value_checks import (
 
 _LEAST = 4
 _MAX_ITEMS = 40
+_HEAD = lazy_pattern(LINE_HEAD)
 _BLANKS = lazy_pattern(rb"[ \t]{0,60}")
 
 
 def _behind_prefix(block: bytes, at: int) -> int:
-    prefix = PREFIX.match(block, at)
+    prefix = _HEAD.match(block, at)
     blanks = _BLANKS.match(block, at if prefix is None else prefix.end())
     return at if blanks is None else blanks.end()
 

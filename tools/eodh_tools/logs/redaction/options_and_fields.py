@@ -122,6 +122,7 @@ _PAIRED_NAME = lazy_pattern(
 _TO_PAIRED_VALUE = lazy_pattern(
     rb"(?:\n(?:" + PREFIX.pattern + rb")?|\\n)?[ \t]{0,60}"
     rb"(?:[\"']?\w{1,20}[\"']:[ ]{0,2}[\"']?\w{1,30}[\"']?,[ ]{0,2}){0,2}"
+    rb"(?:[\"']?\w{1,20}[\"']:[ ]{0,2}\{[ ]{0,2}){0,2}"
     rb"[\"'\\]{0,8}(?:(?:env|parameter)?val(?:ue)?|\$)[\"'\\]{0,8}"
     rb"[ \t]{0,4}[:=][ \t]{0,4}",
     re.IGNORECASE,
@@ -175,6 +176,19 @@ def _sql(block: bytes, end: int) -> Iterable[Span]:
     return () if value is None else (value.span(),)
 
 
+# `a problem identified by "…"` is no statement.
+_STATEMENT = lazy_pattern(
+    rb"\b(?:create|alter|grant|user|role|set|to)\b", re.IGNORECASE
+)
+
+
+def _identified(block: bytes, end: int) -> Iterable[Span]:
+    """`CREATE USER me IDENTIFIED BY '…'`."""
+    first = line_start(block, end, 2 * MAX_NAME_BYTES)
+    stated = _STATEMENT.search(block, first, end) is not None
+    return _sql(block, end) if stated else ()
+
+
 _BEFORE_SALT = lazy_pattern(rb"([^'\"\n]{3,200})['\"], ?(?:gen_salt|password|pw)")
 #: `crypt('…', gen_salt('bf'))`.
 _sql_before_salt = partial(unless_placeholder, _BEFORE_SALT)
@@ -186,6 +200,8 @@ _QUOTED_WORD = lazy_pattern(rb"([^\s'\"`\\](?:[^\s'\"`\\]| (?=\S)){7,199})['\"`]
 def _in_quotes(block: bytes, end: int) -> Iterable[Span]:
     """`with password 'value'`, in a sentence."""
     found = _QUOTED_WORD.match(block, end)
+    if block.rfind(b"/etc/passwd", max(0, end - 16), end) >= 0:
+        return ()
     if found is None or is_placeholder(found[1]) or is_code(found[1]):
         return ()
     if is_address_or_path(found[1]) or is_prose(found[1]):
@@ -243,6 +259,8 @@ RULES: tuple[Rule, ...] = (
         + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[vtp$\n\\]",
         _named_pair,
     ),
+    # `{"id": "x_password", "input": {"value": "…"}}` of OGC API - Processes.
+    Rule(NAMES + rb"[0-9]{0,2}[\"'],[ ]{0,2}[\"']i", _named_pair),
     Rule(NAMES + rb"[0-9]{0,2}[\"']?[ ]{0,2}\n", _value_above),
     Rule(
         rb"(?:_(?:PASSWORD|PASSWD|PASS|TOKEN|SECRET|PAT)|(?:API|ACCESS|SECRET|PRIVATE)_KEY)"
@@ -256,9 +274,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(rb"token[ \t][\"'`]?[A-Za-z0-9_-]{16}", _spoken_token),
     Rule(
-        rb"(?:identified by|with (?:encrypted )?password"
+        rb"(?:with (?:encrypted )?password"
         rb"|(?:user|role) [\w\"]{1,60} password|[(,] ?password)[ \t]{1,4}['\"]",
         _sql,
     ),
+    Rule(rb"identified by[ \t]{1,4}['\"]", _identified),
     Rule(rb"\b(?:password|passwd|pwd|pass ?phrase)[ ]{1,2}['\"`]", _in_quotes),
 )

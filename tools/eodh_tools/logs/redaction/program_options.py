@@ -151,13 +151,16 @@ _PIPED = lazy_pattern(
 )
 
 
+_SQL = lazy_pattern(rb"(?i:select|insert|update|delete|create|alter|drop|show) ")
+
+
 def _piped(block: bytes, end: int) -> Iterable[Span]:
     """`echo … | docker login --password-stdin`."""
     first = line_start(block, end, _MAX_COMMAND_BYTES)
     pipe = block.rfind(b"|", first, end)
     found = None if pipe < 0 else _PIPED.search(block[first : pipe + 1])
     group = 1 if found is None or found[1] else 3
-    if found is None or is_placeholder(found[group]):
+    if found is None or is_placeholder(found[group]) or _SQL.match(found[group]):
         return ()
     return ((first + found.start(group), first + found.end(group)),)
 

@@ -156,6 +156,9 @@ _FOR_A_WHILE = lazy_pattern(
 _NAMED = lazy_pattern(rb"[A-Za-z]+[0-9]{1,4}\Z|[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)+\Z")
 
 
+_FURTHER_FIELD = lazy_pattern(rb"[\"'],[ ]?[\"']|" + re.escape(MARK))
+
+
 def _foreign(block: bytes, end: int) -> Iterable[Span]:
     """`la contraseña del FTP es …`: a password in the rest of the sentence."""
     stop = line_end(block, end, _FOREIGN_REACH_BYTES)
@@ -163,6 +166,9 @@ def _foreign(block: bytes, end: int) -> Iterable[Span]:
         value = found["value"].rstrip(b".:!?")
         if b"/" in value or b"@" in value:
             continue
+        # The next field of an object, or what stands behind the password.
+        if _FURTHER_FIELD.search(block, end - 1, found.start("value")) is not None:
+            break
         if found["now"]:
             told = b":" in found["now"] or found["now"].startswith(b"lautet")
             before = block[end - 1 : found.start()]

@@ -46,6 +46,15 @@ def _telegram(block: bytes, end: int) -> Iterable[Span]:
     return () if rest is None else ((start, rest.end()),)
 
 
+_BOT_IN_PATH = lazy_pattern(rb"[0-9]{6,12}:[\w-]{20,60}+")
+
+
+def _telegram_path(block: bytes, end: int) -> Iterable[Span]:
+    """`https://api.telegram.org/bot123456:…/sendMessage`."""
+    found = _BOT_IN_PATH.match(block, end)
+    return () if found is None else (found.span(),)
+
+
 _TERRAFORM = lazy_pattern(rb"[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,80}+")
 
 
@@ -101,6 +110,7 @@ RULES: tuple[Rule, ...] = (
             (rb"sk-[A-Za-z0-9_-]{8}", _model_key),
             (rb"\.atlasv1\.", _terraform),
             (rb"[0-9]{8}:AA", _telegram),
+            (rb"telegram\.org/bot", _telegram_path),
             (rb"[A-Za-z0-9_~.]{3}[0-9]Q~", _azure_client_secret),
             (
                 rb"(?:JQQJ99|\+A(?:St|Ba|MC|Sb|Eh|Rm|CR)|APIM|ACDb|AIoT|Az(?:Fu|Se|Ca))[A-Za-z0-9+/]{4}",

@@ -1,5 +1,7 @@
 """Where a value begins and ends, in quotes or without."""
 
+from collections.abc import Iterable
+
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import (
     MAX_JUDGED_BYTES,
@@ -69,3 +71,15 @@ def to_quote(block: bytes, start: int, stop: int) -> int:
     closing = block.find(opened[1], stop, limit)
     ends = closing >= 0 and (block[closing + 1 : closing + 2] or b"\n")[0] in _CLOSED
     return closing if ends else stop
+
+
+# `'one''two'` of YAML, `'one' 'two'` and `'one' + 'two'` of a program.
+_FURTHER = lazy_pattern(
+    rb"[\"'](?:[ \t]{1,3}|[ \t]*\+[ \t]*)?[\"']([^\"'\n,;]{4,512})[\"']"
+)
+
+
+def with_further(block: bytes, start: int, stop: int, quote: bytes) -> Iterable[Span]:
+    """A value that was found, and the second string of its literal, if it has one."""
+    further = _FURTHER.match(block, stop) if quote else None
+    return ((start, stop),) if further is None else ((start, stop), further.span(1))

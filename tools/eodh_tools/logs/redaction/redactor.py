@@ -58,7 +58,7 @@ from eodh_tools.logs.redaction.user_names import narrowed
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 13
+RULES_VERSION = 14
 """Raise it with every change of the rules: logs cached before are read again."""
 
 _NEAR_RULES = (*near_names.RULES, *user_pairs.RULES)

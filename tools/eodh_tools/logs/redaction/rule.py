@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.value_checks import is_placeholder
 
 # Start and end of the secret bytes in the block.
@@ -18,6 +19,12 @@ MAX_VALUE_BYTES = 16_384
 MAX_JUDGED_BYTES = 256
 # How far back the name of a value may begin.
 MAX_NAME_BYTES = 100
+
+
+# A container's runtime (CRI) splits a long line: P for a part, F for the last one.
+RUNTIME_HEAD = rb"[0-9T:.+-]{16,40}Z? std(?:out|err) [PF] "
+# What may stand before a line's own text.
+LINE_HEAD = PREFIX.pattern + rb"|" + RUNTIME_HEAD
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,12 +88,21 @@ _PUBLIC_NAMES = (
     b"next_token",
     b"nexttoken",
     b"page_token",
-    b"continuationtoken",
-    b"continuation-token",
-    b"resumptiontoken",
-    b"paginationtoken",
+    *(b"continuationtoken", b"continuation-token", b"continuation_token"),
+    *(b"resumptiontoken", b"resumption_token", b"resume_token"),
+    *(b"paginationtoken", b"pagination_token", b"cursor_token", b"sync_token"),
+    *(b"output_token", b"input_token", b"requesttoken", b"idempotency_token"),
+    # Of a place on the globe (S2), and of who may write now.
+    *(b"cell_token", b"celltoken", b"fencing_token"),
     # Helm's charts name the secret that the cluster keeps.
     b"existingsecret",
+)
+_ROUND = lazy_pattern(
+    rb"(?:^|[_-])(?:first|second|third|last|final|single|multi|one|two|next|previous|each"
+    rb"|initial|pre|post|dry|warmup|forward|backward|coarse|fine|low|high|band|all|by"
+    rb"|qa|qc|quality|test|check|day|night|orbit|satellite|(?:a|de)sc(?:ending)?"
+    rb"|render|shadow)[_-]?pass\Z",
+    re.IGNORECASE,
 )
 _WORD_BACKWARDS = lazy_pattern(rb" (?:ed )?[a-zA-Z]{3,16}\b")
 _NAME_BACKWARDS = lazy_pattern(rb"[\w.\x80-\xff-]{1,%d}" % MAX_NAME_BYTES)
@@ -102,6 +111,11 @@ _NAME_BACKWARDS = lazy_pattern(rb"[\w.\x80-\xff-]{1,%d}" % MAX_NAME_BYTES)
 def is_sure(name: bytes) -> bool:
     """Whether nothing but a secret has such a name."""
     return _SURE_NAME.search(name) is not None
+
+
+def is_round(name: bytes) -> bool:
+    """Whether it is a pass of a program, a filter or a satellite: `first_pass`."""
+    return _ROUND.search(name) is not None
 
 
 def is_environment_token(name: bytes) -> bool:
@@ -132,3 +146,13 @@ def name_before(block: bytes, end: int) -> bytes:
         word = _WORD_BACKWARDS.match(backwards, stop)
         stop = stop if word is None else word.end()
     return backwards[:stop][::-1]
+
+
+def name_end(block: bytes, at: int) -> tuple[int, int]:
+    """Where a name and its quotes end before this place, and where the name does."""
+    while block[at - 1 : at] in (b" ", b"\t"):
+        at -= 1
+    key_end = at
+    while block[at - 1 : at] in (b"'", b'"', b"\\", b"]", b")"):
+        at -= 1
+    return key_end, at

@@ -15,6 +15,8 @@ from eodh_tools.logs.redaction.rule import (
 )
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
+    is_code,
+    is_placeholder,
     is_wordy,
     looks_like_key,
     looks_like_password,
@@ -198,8 +200,15 @@ def _pgpass(block: bytes, end: int) -> Iterable[Span]:
             yield found.span(1)
 
 
-_GOT = lazy_pattern(rb"([^'\"\n]{4,200})['\"]")
-_got = partial(unless_placeholder, _GOT)
+_GOT = lazy_pattern(rb"([^\s'\"]{4,200})['\"]")
+
+
+def _got(block: bytes, end: int) -> Iterable[Span]:
+    """What came out of a ring of keys: no name of a class or a function."""
+    found = _GOT.match(block, end)
+    if found is None or is_placeholder(found[1]) or is_code(found[1]):
+        return ()
+    return (found.span(1),)
 
 
 _UP_TO_SEMICOLON = lazy_pattern(rb"((?:[^;\\\n]|\\.){6,100});")

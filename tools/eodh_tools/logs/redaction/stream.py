@@ -4,15 +4,20 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from eodh_tools.logs import seams
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction import both_readings
 from eodh_tools.logs.redaction.continuation import OpenValue
 from eodh_tools.logs.redaction.private_keys import PrivateKeyState
-from eodh_tools.logs.redaction.rule import line_end, line_start
+from eodh_tools.logs.redaction.repeats import Repeats
+from eodh_tools.logs.redaction.rule import Span, line_end, line_start
 from eodh_tools.logs.redaction.spans import Found, apart, replaced
 
 Find = Callable[[bytes, PrivateKeyState | None], list[Found]]
 
 REST_KIND = "rest of a value"
+REPEAT_KIND = "seen once more"
+SEAM_KIND = "beside a control"
 
 # What one replacement uncovers, the next pass finds; each pass leaves less to find.
 _MAX_PASSES = 8
@@ -41,6 +46,7 @@ class RedactionStream:
         self._find = find
         self._state = PrivateKeyState()
         self._open = OpenValue()
+        self._repeats = Repeats()
         self._context = b""
         self.kinds: Counter[str] = Counter()
 
@@ -50,16 +56,31 @@ class RedactionStream:
         return self.kinds.total()
 
     def feed(self, block: bytes) -> bytes:
-        """Redact a block of whole clean lines; their number stays the same."""
+        """Redact a block of whole clean lines; their number stays the same.
+
+        Args:
+            block: With or without the marks of `logs.seams`, which are taken out.
+        """
+        seamed, block = block, seams.shown(block)
         found = self._find(block, self._state)
+        if seamed != block:
+            plainly = {(start, stop) for start, stop, _ in found}
+            spans = set(both_readings.of_seamed(seamed, self._spans_of)) - plainly
+            found = apart([*found, *((*span, SEAM_KIND) for span in spans)])
         if self._context:
             found = apart([*self._after_context(block), *found])
         rests = self._open.rests(block, found)
         if rests:
             found = apart([*found, *((*rest, REST_KIND) for rest in rests)])
+        if again := set(self._repeats.again(block, found)):
+            again -= {(start, stop) for start, stop, _ in found}
+            found = apart([*found, *((*span, REPEAT_KIND) for span in again)])
         redacted = self._replace(block, found) if found else block
         self._context = _context_of(self._context, block)
         return redacted
+
+    def _spans_of(self, line: bytes) -> Iterable[Span]:
+        return [(start, stop) for start, stop, _ in self._find(line, None)]
 
     def _after_context(self, block: bytes) -> Iterable[Found]:
         """The values, in the first lines, of names at the end of the block before."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
-from eodh_tools.logs.redaction.rule import Rule, Span, line_start, one_of
+from eodh_tools.logs.redaction.rule import LINE_HEAD, Rule, Span, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (
     looks_like_key,
@@ -43,20 +43,30 @@ _NAME_OF_AN_OBJECT = lazy_pattern(
 )
 
 
+_KEY_ID = lazy_pattern(rb"(?:0x)?[0-9A-F]{16,40}\Z")
+_MAX_NAME_BYTES = 16
+
+
+def _is_other(name: bytes, value: bytes) -> bool:
+    """Whether it names an object or a public key, or is the rest of a link."""
+    if name.endswith(b"secret") and _NAME_OF_AN_OBJECT.match(value) is not None:
+        return True
+    # Of git and of OpenPGP.
+    if name.endswith(b"user.signingkey"):
+        return True
+    if name.endswith(b"signing key") and _KEY_ID.match(value) is not None:
+        return True
+    # `[Secret Generation](docs/…)` of Markdown.
+    return b"](" in value
+
+
 def _two_words(block: bytes, end: int) -> Iterable[Span]:
     found = _BETWEEN.match(block, end - 1)
     if found is None:
         return ()
     value = found["value"].rstrip(b".):")
-    if not looks_like_password(value):
-        return ()
-    if (
-        _NAME_OF_AN_OBJECT.match(value)
-        and block[end - 7 : end - 1].lower() == b"secret"
-    ):
-        return ()
-    if block[max(0, end - 16) : end - 1].lower() == b"user.signingkey":
-        # Of git: the id of a public key.
+    name = block[max(0, end - _MAX_NAME_BYTES) : end - 1].lower()
+    if not looks_like_password(value) or _is_other(name, value):
         return ()
     first = line_start(block, end, _MAX_LINE_BYTES)
     prefix = PREFIX.match(block, first, end)
@@ -80,9 +90,9 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
 
 
 _NEXT_LINE = lazy_pattern(
-    rb"[\"' \t]*(?:[:=][ \t]*[|>]?-?|\")?[ \t]*\n(?:" + PREFIX.pattern + rb")?"
+    rb"[\"' \t]*(?:[:=][ \t]*[|>]?-?|\")?[ \t]*\n(?:" + LINE_HEAD + rb")?"
     rb"(?:[ \t]*\n(?:"
-    + PREFIX.pattern
+    + LINE_HEAD
     + rb")?)?[ \t]*[\"']?(?P<value>[^\s\"']{8,4096})[\"']?[ \t]*$",
     re.MULTILINE,
 )

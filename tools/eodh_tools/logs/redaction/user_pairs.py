@@ -21,7 +21,7 @@ from eodh_tools.logs.redaction.value_checks import (
 )
 
 _USER = (
-    rb"[\"'`]?(?!(?:for|as|with|using|are|is|of|in|to|from|on|by) )"
+    rb"[\"'`]?(?!(?:for|as|with|using|are|is|of|in|to|from|on|by|import) )"
     rb"[A-Za-z_][\w.@+-]{1,63}[\"'`]?"
 )
 _PAIR = lazy_pattern(

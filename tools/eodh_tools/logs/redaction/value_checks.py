@@ -34,13 +34,15 @@ _WORDS = frozenset(
     this to token tokens true type unauthorized undefined unexpected union unknown
     unset unspecified unsupported until updated url use used user username using utf8
     valid value values var variable void was were when where while will with without
-    word wrong yes you your""".split()
+    word wrong yes you your
+    about any before below both each every inside into onto over than their them these
+    under via which who within again description enter options output""".split()
 )
 # Longer than any word or name that is recognised here.
 _MAX_WORD_BYTES = 60
-_CALL_OR_INDEX = lazy_pattern(rb"[A-Za-z_&*!][\w.:>-]{0,200}+[(\[]")
+_CALL_OR_INDEX = lazy_pattern(rb"!{0,2}[A-Za-z_&*!][\w.:>-]{0,200}+[(\[]")
 # `pydantic.types.SecretStr`
-_CLASS = lazy_pattern(rb"(?:[a-z_]{2,40}\.){1,6}(?:[A-Z][a-z]+){2,6}:?\Z")
+_CLASS = lazy_pattern(rb"(?:[a-z_]{2,40}\.){1,6}(?:[A-Z]{1,4}[a-z]+){2,6}:?\Z")
 _ATTRIBUTE = lazy_pattern(
     rb"(?:self|this|cls|os|sys|env|environ|settings|config|conf|cfg|args|opts|options"
     rb"|params|kwargs|request|req|response|resp|ctx|context|app|process|secrets|session"
@@ -49,10 +51,15 @@ _ATTRIBUTE = lazy_pattern(
     rb"(?:\.|->|::)[A-Za-z_]"
 )
 _NAME_OF_A_SECRET = lazy_pattern(
-    rb"[A-Za-z_]*(?:password|passwd|passphrase|secret|token|api_?key|access_?key"
-    rb"|credentials?|signature|pwd|key)(?:_?(?:id|key|hash|value|name|file|path|type))?"
+    rb"[A-Za-z_.]*(?:password|passwd|passphrase|secret|token|api_?key|access_?key"
+    rb"|credentials?|creds|signature|pwd|key|auth)"
+    rb"(?:_?(?:id|key|hash|value|name|file|path|types?|info))?"
     rb"\Z",
     re.IGNORECASE,
+)
+# `ExtendedKeyUsageOID.CLIENT_AUTH`, `data[0]`.
+_CONSTANT = lazy_pattern(
+    rb"(?:[A-Za-z_]{2,40}\.){1,6}[A-Z][A-Z_]{2,40}\Z|[a-z_]{2,40}\[[0-9]\]?\Z"
 )
 _MAX_PATH_BYTES = 200
 _FOLDER = lazy_pattern(
@@ -88,16 +95,26 @@ _ALGORITHM = lazy_pattern(
 )
 
 
+# `GDAL_HTTP_AUTH=BASIC/NTLM`: how to log in.
+_SCHEMES = lazy_pattern(
+    rb"(?:(?:basic|digest|ntlm|any|anysafe|(?:gss)?negotiate|bearer|kerberos)(?:[/|,]|\Z))+\Z",
+    re.IGNORECASE,
+)
+
+
 def is_placeholder(value: bytes) -> bool:
     """Whether the value is a mask, a variable, a literal such as None, or nothing."""
     return (
         not value
         or _MASKED.match(value) is not None
         or _PLACEHOLDER.match(value) is not None
-        or (len(value) <= _MAX_WORD_BYTES and _ALGORITHM.match(value) is not None)
         or (
             len(value) <= _MAX_WORD_BYTES
-            and value.strip(b"'\"`.,:;!?()[]{}<>").lower() in _WORDS
+            and any(how.match(value) is not None for how in (_ALGORITHM, _SCHEMES))
+        )
+        or (
+            len(value) <= _MAX_WORD_BYTES
+            and value.strip(b" '\"`.,:;!?()[]{}<>").lower() in _WORDS
         )
     )
 
@@ -108,10 +125,16 @@ def is_prose(value: bytes) -> bool:
     return len(words) > 1 and any(word.lower() in _WORDS for word in words)
 
 
+def is_constant(value: bytes) -> bool:
+    """Whether it is a constant of a class or a module, or an item of a list."""
+    return _CONSTANT.match(value) is not None
+
+
 def is_code(value: bytes) -> bool:
     """Whether the value reads as an expression of a program, not as a literal."""
     return (
         _CALL_OR_INDEX.match(value) is not None
+        or is_constant(value)
         or _CLASS.match(value) is not None
         or _ATTRIBUTE.match(value) is not None
         or (
@@ -177,7 +200,7 @@ _LEAST_PASSWORD = 6
 
 # `BSD-3-clause-Cambridge`, `LGPLv3+_or_GPLv2+`: words and small numbers.
 _WORDY = lazy_pattern(
-    rb"(?:(?:[A-Z]?[a-z]{1,14}|[A-Z]{1,6}v?[0-9]{0,2}|[A-Z][0-9]{2}[A-Z][0-9]|[0-9]{1,4})"
+    rb"(?:(?:[A-Z]?[a-z]{1,14}|[A-Z][a-z]{2,14}[A-Z]{2,5}|[A-Z]{1,6}v?[0-9]{0,2}|[A-Z][0-9]{2}[A-Z][0-9]|[0-9]{1,4})"
     rb"(?:[-_+.]{1,2}|\Z)){2,40}\Z"
 )
 
@@ -228,6 +251,14 @@ def looks_made_up(value: bytes) -> bool:
     if _RARE_SIGN.search(value) is not None:
         return True
     return all(kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER))
+
+
+_SIGN_IN_A_WORD = lazy_pattern(rb"[A-Za-z]{2}[!#$%^*~][A-Za-z]{2}")
+
+
+def has_sign_in_a_word(value: bytes) -> bool:
+    """Whether a sign stands between letters as in no word: `Kranich*Moor`."""
+    return _SIGN_IN_A_WORD.search(value) is not None
 
 
 _NAMED_KEY = lazy_pattern(rb";(?:account|shared|access)\w{0,20}key=", re.IGNORECASE)

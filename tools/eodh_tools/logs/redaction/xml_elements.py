@@ -26,7 +26,7 @@ _CLOSED = lazy_pattern(rb"([^<>\n]{3,4096})</")
 _CDATA = lazy_pattern(rb"<!\[CDATA\[\s{0,60}([^\n\]]{3,4096})\s{0,60}\]\]>")
 _ESCAPED = lazy_pattern(rb"([^<>&\n]{3,4096})&lt;/")
 _INNER = lazy_pattern(
-    rb"[ \t]{0,40}(?:<[\w:.-]{1,40}(?: [^<>\n]{0,80})?>[ \t]{0,20}){1,3}"
+    rb"\s{0,80}(?:<[\w:.-]{1,40}(?: [^<>\n]{0,80})?>\s{0,80}){1,3}"
     rb"([^<>\n]{3,4096})</"
 )
 # A type and two name spaces have some 300 bytes.
@@ -57,6 +57,12 @@ _closed = partial(unless_placeholder, _CLOSED)
 _escaped = partial(unless_placeholder, _ESCAPED)
 #: `<input type="password" value="…">`, `<property name="password" value="…">`.
 _value_attribute = partial(unless_placeholder, _VALUE)
+
+
+def _text_of_named(block: bytes, end: int) -> Iterable[Span]:
+    """`<entry key="password">value</…`, but no anchor of a page."""
+    opening = block.rfind(b"<", max(0, end - 2 * MAX_NAME_BYTES), end)
+    return () if block[opening : opening + 3].lower() == b"<a " else _text(block, end)
 
 
 def _text_behind(block: bytes, end: int) -> Iterable[Span]:
@@ -120,7 +126,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"&lt;[\w:.-]{0,40}" + one_of(SURE) + rb" ", _escaped_behind),
     Rule(
         rb"(?:name|key)=[\"'][\w.-]{0,80}" + one_of(SURE) + rb"[\"'][^<>\n]{0,60}>",
-        _text,
+        _text_of_named,
     ),
     Rule(one_of(SURE) + rb"</(?:[a-z]{1,8}:)?(?:key|identifier)>", _inner),
     Rule(one_of(SURE) + rb":?</(?:t[hd]|dt|label|b|strong|span)>", _cell),
