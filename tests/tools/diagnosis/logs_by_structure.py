@@ -254,8 +254,8 @@ Error: Terrain correction failed
     ),
     "success word lies": Case(
         "thread 'main' panicked at src/io.rs:12:5:\nfailed to parse header\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\nDone in 0.2 s\nERROR: output.fgb: No such file or directory\n",
-        "program-crashed",
-        "code",
+        "exception",
+        "*",
         r"failed to parse header",
     ),
     "cd missing dir": Case(
@@ -488,5 +488,46 @@ in expression starting at /app/run.jl:3
         "error-of-the-program",
         "*",
         r"failed: the tile's metadata",
+    ),
+    "an error of a rule of Snakemake": Case(
+        "Error in rule stats:\n    jobid: 3\n    output: out/s.csv\n"
+        "RuleException:\nKeyError in file /app/Snakefile, line 12:\n'lon'\n"
+        '  File "/app/Snakefile", line 12, in __rule_stats\n'
+        "Exiting because a job execution failed. Look above for error message\n",
+        "variable-missing",
+        "inputs",
+        r"key lon ",
+    ),
+    "a single warning of R after its error": Case(
+        "Error in f(x) : all values are NA in layer 3\n"
+        "In addition: Warning message:\n"
+        "In file.remove(part) : cannot remove file '/tmp/p', reason 'Permission denied'\n"
+        "Execution halted\n",
+        "exception",
+        "*",
+        r"ended with: all values are NA in layer 3",
+    ),
+    "a program that gives up, with the reason": Case(
+        "INFO queued\nINFO running\n"
+        'Traceback (most recent call last):\n  File "/app/x.py", line 4, in <module>\n    run()\n'
+        "order.Failed: processing failed with error 9, order 4. Reason: the archive host is being moved\n",
+        "exception",
+        "*",
+        r"archive host is being moved",
+    ),
+    "what is empty, right after a count of none": Case(
+        "2026-01-01 10:00:00 INFO 12 dates\n2026-01-01 10:00:01 INFO 0 of 12 dates are usable\n"
+        "2026-01-01 10:00:02 ERROR the composite is empty\n",
+        "nothing-found",
+        "inputs",
+        r"0 of 12 dates are usable",
+    ),
+    "a panic in words of its own": Case(
+        "thread 'main' panicked at src/main.rs:12:30:\n"
+        "the scene holds only VV, and the ratio needs VH\n"
+        "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n",
+        "exception",
+        "inputs",
+        r"the ratio needs VH",
     ),
 }

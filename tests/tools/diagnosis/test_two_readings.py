@@ -138,3 +138,11 @@ def test_a_key_of_an_answer_is_not_surely_one_of_the_data() -> None:
 def test_a_bare_exit_code_of_python_says_nothing() -> None:
     message = reported(f"reading 3 scenes\n{TRACE}SystemExit: 2\n")
     assert (message.confidence, message.whose) == ("unknown", "unknown")
+
+
+def test_a_panic_in_words_of_its_own_is_not_surely_a_mistake_of_the_program() -> None:
+    head = "thread 'main' panicked at src/main.rs:12:30:\n"
+    own = reported(f"{head}the scene holds only VV\n")
+    runtime = reported(f"{head}index out of bounds: the len is 3 but the index is 3\n")
+    assert (own.cause, own.confidence) == ("exception", "likely")
+    assert (runtime.cause, runtime.confidence) == ("program-crashed", "known")

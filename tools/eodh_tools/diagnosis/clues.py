@@ -45,6 +45,9 @@ _MISSED = re.compile(
     r"|\b(?:could not|cannot|can't|did not) find\b"
 )
 _UNTOLD = frozenset({"", "shape-mismatch"})
+# How a program says that what it made is empty, right after it counted none.
+_IS_EMPTY = re.compile(r"(?i)\b(?:is|are|was|were) empty\b|\bnothing (?:to|left|for)\b")
+_COUNTED_RECORDS = 3
 # A count that is at nought stands so near a division by it, and may come after it.
 _COUNT_RECORDS, _LATE_RECORDS = 8, 3
 _SEARCHES = re.compile(r"(?i)\b(?:search|quer(?:y|ied)|catalogue?|matched|intersect)")
@@ -143,6 +146,13 @@ def _nothing_left(story: Story, before: range, cause: Event, code: str) -> Clue 
     if code in _EMPTY:
         near = last_labelled(story, before[-_NEAR_RECORDS:], "empty-find")
         return near or _empty_search(story, before)
+    if code == "" and _IS_EMPTY.search(cause.words):
+        counted = [
+            index
+            for index in before[-_COUNTED_RECORDS:]
+            if "soft" not in story.signs[index].labels
+        ]
+        return last_labelled(story, counted, "empty-find")
     if code in _UNTOLD and _MADE_OF_NOTHING.search(cause.words):
         return _missed(story, before[-_NEAR_RECORDS:])
     if code != "division-by-zero":

@@ -20,6 +20,7 @@ from eodh_tools.diagnosis.native_traces import (
 )
 from eodh_tools.diagnosis.python_traces import (
     bare_exception,
+    error_in_a_rule,
     python_trace,
 )
 from eodh_tools.diagnosis.records import Record
@@ -148,4 +149,5 @@ _BY_SHAPE: tuple[_Reader, ...] = (
     octave_error,
     error_with_causes,
     bare_exception,
+    error_in_a_rule,
 )

@@ -24,6 +24,8 @@ _STAYS = re.compile(
 )
 # The server of names was not there; it did not say that there is no such name.
 _PASSES = re.compile(r"(?i)temporary|EAI_AGAIN|misbehaving|SERVFAIL")
+# That a program panicked, and where, says nothing of whose turn it is.
+_PANIC = re.compile(r"^thread '[^']*'(?: \(\d+\))? panicked at \S+\s+|^panic: ")
 # A program that says itself that it does not know why.
 _UNKNOWN_TO_IT = re.compile(
     r"(?i)\b(?:for|of|with|by|due to) (?:an? |some )?(?:unknown|unexplained) (?:reason|cause)"
@@ -105,7 +107,7 @@ def _turn_of_own_words(
     is_bare = not verdict.is_at_exception and not named_objects.linked(words)
     if _UNKNOWN_TO_IT.search(words):
         return "unknown", "unknown"
-    whose = whose_turn(in_english([words])[0])
+    whose = whose_turn(in_english([_PANIC.sub("", words)])[0])
     if not is_sure and second is not None and second.shown is not None:
         known = second.shown.cause
         if known.whose != whose:

@@ -122,6 +122,13 @@ _NO_BYTES = (
 )
 _POINTER = r"(?i)git-lfs|git lfs|\b1[23]\d bytes\b|\b1[23]\d [A-Z][a-z]{2} +\d"
 _MEMORY = r"(?i)\b(?:memory|heap|RSS|Xmx|GiB|rss|swap|resident|out of cache|MemoryStore|allocat\w+|oom)\b"
+# A word of giving up, and the reason right after it.
+_GIVES_UP = re.compile(
+    r"(?i)\W*(?:abort(?:ing|ed)|exiting|stopp(?:ing|ed)|terminat(?:ing|ed)|quitting"
+    r"|giving up|unhandled exception(?=\.))\b[^:.]{0,40}(?::|(?<=exception)\.) +"
+    r"(?P<reason>\w+\W+\w+.*)"
+    r"|.*\breason: +(?P<reason2>\w+\W+\w+.*)"
+)
 _LABELS: dict[str, str] = {
     "failure": FAILURE,
     "failure-elsewhere": _FAILURE_ELSEWHERE,
@@ -196,3 +203,17 @@ def label_lines(texts: Sequence[str], kind: str) -> list[LineLabels]:
             labels.add("failure")
         found.append(LineLabels(frozenset(labels), shown))
     return found
+
+
+def says_why(message: str, kind: str) -> bool:
+    """Return whether a program that gives up says for what reason, and not only that.
+
+    Args:
+        message: What it says.
+        kind: The kind of step.
+    """
+    found = _GIVES_UP.match(message)
+    if found is None:
+        return False
+    reason = found["reason"] or found["reason2"]
+    return "wrapper" not in label_lines([reason], kind)[0].labels

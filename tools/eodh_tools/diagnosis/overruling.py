@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from eodh_tools.diagnosis.events import Event, Story
+from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.last_words import died_later
 from eodh_tools.diagnosis.own_files import failure_to_make
 from eodh_tools.diagnosis.refused_requests import refusal_before
@@ -43,6 +43,12 @@ def _is_said_again_and_again(story: Story, judged: Verdict) -> bool:
     return codes.count(judged.shown.cause.code) >= _AGAIN_AND_AGAIN
 
 
+def _is_only_warned_of(judged: Verdict, event: Event) -> bool:
+    """Whether it was but a warning, after an exception that nobody caught."""
+    is_after = event.first > judged.cause.last
+    return is_after and event.is_soft and judged.cause.weight is Weight.EXCEPTION
+
+
 def _is_behind(story: Story, cause: Event, end: Event) -> bool:
     """Whether an end follows from a cause, whatever was printed between the two."""
     return cause in (
@@ -80,8 +86,10 @@ def _overruled(
     for line, share in ranked:
         if line.event.number == judged.cause.number:
             chosen = share
-        elif not (line.is_survived or line.event.is_harmless) and (
-            best is None or share > best[1]
+        elif (
+            not (line.is_survived or line.event.is_harmless)
+            and not (_is_only_warned_of(judged, line.event))
+            and (best is None or share > best[1])
         ):
             best = line.event, share
     if best is None or chosen is None or best[1] < _OVERRULES * chosen:

@@ -36,6 +36,11 @@ _ANSWERED = re.compile(
 )
 _SENTENCE = re.compile(r"[A-Za-z][\w'-]*(?:,? [\w'(\".,/-]+)+|\s*$")
 _MOST_ANSWER_LINES = 3
+# An exception of a rule, as Snakemake tells it: what it says stands in the next line.
+_IN_A_RULE = re.compile(
+    r"(?P<type>(?!RuleException|WorkflowError)\w+(?:Error|Exception)) in "
+    r"(?:file|line) .*line \d+:\s*$"
+)
 _OUTERMOST = ", in <module>"
 _LIBRARY = re.compile(
     r"(?:site|dist)-packages/|/lib/python3[\d.]*/|<frozen |^<string>|node:internal"
@@ -213,3 +218,15 @@ def bare_exception(records: Sequence[Record], start: int) -> Trace | None:
     ):
         return None
     return Trace(start, start, [link(record, named["type"], named["message"])])
+
+
+def error_in_a_rule(records: Sequence[Record], start: int) -> Trace | None:
+    """Read an exception that Snakemake tells of a rule, with its frames."""
+    named = _IN_A_RULE.match(records[start].text)
+    if named is None or start + 1 >= len(records):
+        return None
+    last = start + 1
+    while last + 1 < len(records) and PY_FRAME.match(records[last + 1].text):
+        last += 1
+    words = records[start + 1].message.strip()
+    return Trace(start, last, [link(records[start + 1], named["type"], words)])

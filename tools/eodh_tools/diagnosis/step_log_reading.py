@@ -9,7 +9,7 @@ from eodh_tools.diagnosis.cluster_events import with_troubles_that_are_over
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.exceptions import traces
 from eodh_tools.diagnosis.intended_stops import with_intended_stops_set_aside
-from eodh_tools.diagnosis.line_labels import LineLabels, label_lines
+from eodh_tools.diagnosis.line_labels import LineLabels, label_lines, says_why
 from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import HasText, Level, Record, records
 from eodh_tools.diagnosis.repeated_words import with_repeated_set_aside
@@ -29,12 +29,6 @@ _R_ERROR = re.compile(r"(?:Error|Erreur|Fehler|Errore)\b")
 _RUNNER = re.compile(
     r"\[(?:job|step) [^\]]+\] (?:exited with status: (?P<status>\d+)"
     r"|was terminated by signal)"
-)
-# A word of giving up, and the reason right after it.
-_GIVES_UP = re.compile(
-    r"(?i)\W*(?:abort(?:ing|ed)|exiting|stopp(?:ing|ed)|terminat(?:ing|ed)|quitting"
-    r"|giving up|unhandled exception(?=\.))\b[^:.]{0,40}(?::|(?<=exception)\.) +"
-    r"(?P<reason>\w+\W+\w+.*)"
 )
 _HINT = re.compile(r"(?i)(?:[\w.-]+: )?(?:hint|tip|note)\b:? ")
 _EXCEPTION_LINE = re.compile(r"((?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)): \S")
@@ -268,19 +262,11 @@ def _of_record(  # noqa: C901, PLR0912 - one line, many forms
         key_link=link,
         is_soft=not (is_final and hard)
         and (is_warning or ("soft" in labels and level is not Level.CRITICAL)),
-        is_wrapper="wrapper" in labels and not hard and not _says_why(message, kind),
+        is_wrapper="wrapper" in labels and not hard and not says_why(message, kind),
         is_harmless="harmless" in labels,
         is_fallback="fallback" in labels,
         things=linked(message),
     )
-
-
-def _says_why(message: str, kind: str) -> bool:
-    """Whether a program that gives up says for what reason, and not only that."""
-    given_up = _GIVES_UP.match(message)
-    if given_up is None:
-        return False
-    return "wrapper" not in label_lines([given_up["reason"]], kind)[0].labels
 
 
 def _is_prose(record: Record, labels: frozenset[str]) -> bool:

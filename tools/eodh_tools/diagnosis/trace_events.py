@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from eodh_tools.diagnosis.database_clients import is_client_error
 from eodh_tools.diagnosis.events import Event, Weight
-from eodh_tools.diagnosis.line_labels import LineLabels, label_lines
+from eodh_tools.diagnosis.line_labels import LineLabels, label_lines, says_why
 from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import Level, Record
 from eodh_tools.diagnosis.traces import Link, Trace
@@ -98,7 +98,10 @@ def event_of_trace(
     elif before is not None and first == trace.first and _IN_A_PART.match(before.text):
         first -= 1
     is_of_a_part = _is_of_another_part(links)
-    is_wrapper = is_of_a_part or _is_wrapper(links, causes, ending.labels)
+    is_told = says_why(links[-1].words, kind)
+    is_wrapper = is_of_a_part or (
+        not is_told and _is_wrapper(links, causes, ending.labels)
+    )
     texts = " ".join(link.words for link in links)
     is_soft = level is not None and level <= Level.WARNING
     if is_headed and level is not None and level >= Level.ERROR:

@@ -81,7 +81,7 @@ def trouble_outside(story: Story, end: Event) -> Event | None:
 
     Warnings included: a program without an answer fails on what is missing.
     """
-    if not is_stumble(end):
+    if not (is_stumble(end) or _is_panic_of_its_own(end)):
         return None
     found: Event | None = None
     for event in failures_before(story, end):
@@ -230,6 +230,12 @@ def exception_before(story: Story, end: Event) -> Event | None:
 def is_stumble(end: Event) -> bool:
     """Whether a program failed on data that it had not got."""
     return end.shown is not None and end.shown.cause.code in STUMBLES
+
+
+def _is_panic_of_its_own(end: Event) -> bool:
+    """Whether a program panicked in words of its own: it may lack what it says."""
+    is_panic = end.ending.type == "panic" or end.words.startswith("panic: ")
+    return is_panic and end.shown is None
 
 
 def says_of_data(end: Event) -> bool:
