@@ -231,7 +231,7 @@ def hub_url(grant: WorkspaceGrant, job_id: str) -> str | None:
     return grant.root.job_url(job_id) if grant.root.is_hub else None
 
 
-def _end_of(text: LogText) -> bytes:
+def _end_of(text: LogText) -> str:
     first = 1
     if text.total_bytes > MAX_FILE_BYTES:
         share = MAX_FILE_BYTES / text.total_bytes
@@ -247,7 +247,7 @@ def _end_of(text: LogText) -> bytes:
             whole = False
     content = b"".join(blocks)
     if whole and len(content) <= MAX_FILE_BYTES:
-        return content
+        return content.decode(errors="replace")
     end = content[-MAX_FILE_BYTES:]
     end = end[end.find(b"\n") + 1 :]
     last_lines = end.count(b"\n") + (not end.endswith(b"\n"))
@@ -255,4 +255,4 @@ def _end_of(text: LogText) -> bytes:
         f"[The last {last_lines:,} of {text.total_lines:,} lines. `eodh-logs save` "
         "gives the whole log.]\n"
     )
-    return note.encode() + end
+    return note + end.decode(errors="replace")

@@ -19,7 +19,6 @@ from eodh_bot.messages.message import Json, Message
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about, slack_code
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.replies import Reply
-from eodh_bot.slack.web_client import looking_again
 from eodh_bot.store import Assignees
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access, Requester
@@ -31,11 +30,10 @@ from eodh_tools.config.documentation import help_address
 from eodh_tools.errors import JobsError
 
 _log = structlog.get_logger()
-_MOST_EVENTS = 1_000
-# Each takes up to 30 MB.
-_WHOLE_LOGS = 2
-# Slack repeats an event that was not acknowledged for some minutes.
-_EVENT_S = 3_600.0
+_MOST_VIEWS = 1_000
+_VIEW_S = 3_600.0
+# A whole log is held while it is sent.
+_MOST_FILES = 3
 
 
 _DONE = Message("That is done.", ())
@@ -43,10 +41,6 @@ _NO_FILE = (
     "The file to this answer could not be sent, for Slack did not take it: ask again "
     "in a few minutes."
 )
-
-
-def _no_events() -> TTLCache[str, bool]:
-    return TTLCache(_MOST_EVENTS, _EVENT_S)
 
 
 @dataclass(slots=True)
@@ -58,7 +52,7 @@ class _ViewRequests:
 
 
 def _no_views() -> TTLCache[str, _ViewRequests]:
-    return TTLCache(_MOST_EVENTS, _EVENT_S)
+    return TTLCache(_MOST_VIEWS, _VIEW_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +63,8 @@ class BotContext:
         hubs: Addresses of Hubs that a key may be sent to, the usual one first.
         presence: This process among those that share the database.
         wake: Called when there is something new to watch.
+        files: Held while a whole log is in memory.
         clock: Gives the time, checked against Slack's.
-        whole_logs: Held while a whole log is read and sent: few are in memory at once.
     """
 
     access: Access
@@ -86,28 +80,8 @@ class BotContext:
     presence: Presence
     wake: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = utc_now
-    whole_logs: anyio.Semaphore = field(
-        default_factory=lambda: anyio.Semaphore(_WHOLE_LOGS)
-    )
-    _events: TTLCache[str, bool] = field(default_factory=_no_events)
+    files: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(_MOST_FILES))
     _views: TTLCache[str, _ViewRequests] = field(default_factory=_no_views)
-
-    def is_new(self, event_id: str) -> bool:
-        """Return whether an event is new: Slack may send one again."""
-        if event_id in self._events:
-            return False
-        self._events[event_id] = True
-        return True
-
-    def for_everybody(self, requester: Requester) -> AsyncWebClient:
-        """Return a client for answers that everybody in a conversation can read.
-
-        Its calls raise `JobsError` where they waited for Slack, and what the requester
-        asks about may not be seen there any more.
-        """
-        return looking_again(
-            self.client, lambda: self.access.grants(requester, public=True)
-        )
 
     async def may_share(self, requester: Requester) -> bool:
         """Return whether others in this conversation could see a shared answer."""
@@ -161,7 +135,7 @@ class BotContext:
         except SLACK_ERRORS as error:
             _log.error("an answer did not reach Slack", **about(error))
         except JobsError as error:
-            # The right to it ended while Slack let it wait.
+            # Those in the conversation may not see it any more.
             if otherwise is not None:
                 await self._say(message_for_member(error), otherwise, None)
         else:
@@ -176,8 +150,6 @@ class BotContext:
             _log.error("a file did not reach Slack", **about(error))
             # What was said before may promise it.
             await self._say(error_message(_NO_FILE), reply, None)
-        except JobsError as error:
-            _log.info("a file was withheld", **about(error))
 
     async def fill_view(
         self,

@@ -97,8 +97,7 @@ async def _share(bot: BotContext, click: Interaction) -> None:
     place = await bot.directory.place(channel, click.requester.user_id)
     if place.has_bot:
         thread_ts = click.thread.ts if click.thread else None
-        client = bot.for_everybody(click.requester)
-        conversation = ChannelReply(client, channel, thread_ts)
+        conversation = ChannelReply(bot.client, channel, thread_ts)
         await conversation.say(message)
         await conversation.attach(message.snippets)
     elif not await beside.share(message):
@@ -109,11 +108,6 @@ async def _share(bot: BotContext, click: Interaction) -> None:
 
 async def _full_log(bot: BotContext, click: Interaction) -> Message | None:
     """Attach a shared message's log to its thread; send any other to the clicker."""
-    async with bot.whole_logs:
-        return await _attached(bot, click)
-
-
-async def _attached(bot: BotContext, click: Interaction) -> Message | None:
     requester = click.requester
     channel, message_ts = requester.channel_id, click.message_ts
     if channel and message_ts and not click.ephemeral:
@@ -129,8 +123,7 @@ async def _attached(bot: BotContext, click: Interaction) -> Message | None:
                 pass
             else:
                 thread_ts = click.thread.ts if click.thread else message_ts
-                client = bot.for_everybody(requester) if public else bot.client
-                conversation = ChannelReply(client, channel, thread_ts)
+                conversation = ChannelReply(bot.client, channel, thread_ts)
                 await conversation.attach([snippet], comment)
                 return None
     snippet, comment = await whole_log(bot, requester, click.job, click.log)

@@ -52,7 +52,7 @@ async def _shared(bot: BotContext, event: Json) -> None:
         await bot.access.grants(requester, public=True)
     except JobsError:
         return
-    await _unfurl(bot, requester, event, cards)
+    await _unfurl(bot, event, cards)
 
 
 async def _card(bot: BotContext, requester: Requester, job: JobReference) -> Json:
@@ -62,12 +62,10 @@ async def _card(bot: BotContext, requester: Requester, job: JobReference) -> Jso
     return status_card(status)
 
 
-async def _unfurl(
-    bot: BotContext, requester: Requester, event: Json, cards: dict[str, Json]
-) -> None:
+async def _unfurl(bot: BotContext, event: Json, cards: dict[str, Json]) -> None:
     try:
-        await bot.for_everybody(requester).chat_unfurl(
+        await bot.client.chat_unfurl(
             channel=event["channel"], ts=event["message_ts"], unfurls=cards
         )
-    except (JobsError, *SLACK_ERRORS) as error:
+    except SLACK_ERRORS as error:
         _log.warning("a link was not unfurled", **about(error))

@@ -37,8 +37,7 @@ def register(app: AsyncApp, bot: BotContext) -> None:
         reply: Reply
         if public:
             thread_ts = event.get("thread_ts") or event["ts"]
-            client = bot.for_everybody(requester)
-            reply = ChannelReply(client, channel_id, thread_ts)
+            reply = ChannelReply(bot.client, channel_id, thread_ts)
         else:
             # Only the person's own workspace is left, which nobody else may see. In a
             # thread without replies Slack shows no ephemeral message.

@@ -8,15 +8,11 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A file of plain text beside a message: a whole log, or a report.
-
-    Attributes:
-        content: In UTF-8: as text, a long log would take four times the memory.
-    """
+    """A file of plain text beside a message: a whole log, or a report."""
 
     filename: str
     title: str
-    content: bytes
+    content: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,6 @@ def report_message(report: Report) -> Message:
         add += f" {Fit().line(report.send_to, 200)}"
     parts = [section(run("📄 "), run(text, bold=True)), section(*sentence(add))]
     name = "".join(c if c.isalnum() else "-" for c in job[:60])
-    snippet = Snippet(
-        f"report-{name}.txt", f"Report on job {job}", report.text.encode()
-    )
+    snippet = Snippet(f"report-{name}.txt", f"Report on job {job}", report.text)
     spoken = escape(f"{text} {add}".strip())
     return checked(Message(spoken, (rich_text(*parts),), (snippet,)))

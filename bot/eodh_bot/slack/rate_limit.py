@@ -5,7 +5,6 @@ repeat a post that Slack may have taken (SLACK.md section 1).
 """
 
 from asyncio import sleep
-from collections.abc import Awaitable, Callable
 
 import structlog
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
@@ -27,17 +26,10 @@ class RateLimitRetryHandler(AsyncRetryHandler):
     Args:
         is_patient: Wait however long Slack asks (`LONGEST_ASKED_S` at most), and as
             often; else a call that Slack holds for longer than 30 s fails.
-        look: Called after each wait; it raises where the call may not be sent any more.
     """
 
-    def __init__(
-        self,
-        *,
-        is_patient: bool = False,
-        look: Callable[[], Awaitable[object]] | None = None,
-    ) -> None:
+    def __init__(self, *, is_patient: bool = False) -> None:
         super().__init__(max_retry_count=_MANY if is_patient else 2)
-        self._look = look
         self._longest_s = LONGEST_ASKED_S if is_patient else _LONGEST_WAIT_S
 
     async def _can_retry_async(
@@ -70,8 +62,6 @@ class RateLimitRetryHandler(AsyncRetryHandler):
         if wait_s > _LONGEST_WAIT_S:
             _log.warning("Slack asks for a long wait", wait_s=round(wait_s))
         await sleep(wait_s)
-        if self._look is not None:
-            await self._look()
 
 
 def _wait_s(response: HttpResponse) -> float:

@@ -67,18 +67,6 @@ def without_waiting(client: AsyncWebClient) -> AsyncWebClient:
     return _same(client, [])
 
 
-def looking_again(
-    client: AsyncWebClient, look: Callable[[], Awaitable[object]]
-) -> AsyncWebClient:
-    """Return the same client, but one that looks again after it has waited out a 429.
-
-    Args:
-        client: The bot's.
-        look: Raises where an answer may not be posted any more.
-    """
-    return _same(client, [RateLimitRetryHandler(look=look)])
-
-
 def for_connections(client: AsyncWebClient) -> AsyncWebClient:
     """Return the same client, but one that waits out a 429, an hour at most.
 

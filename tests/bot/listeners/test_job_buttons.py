@@ -71,25 +71,6 @@ async def test_a_log_of_more_than_a_megabyte_comes_whole(
     assert ada.downloads(file.files[0]["id"]) == text
 
 
-async def test_only_a_few_whole_logs_are_in_memory_at_once(
-    shared_slack: LocalSlack, bot_context: BotContext, hub: LocalHub, ada: Person
-) -> None:
-    logs = (JobLog("convert.log", b"all of it\n"),)
-    job = hub.script("eo-team", ScriptedJob(logs=logs, duration_s=0.0))[0]
-    await ada.types("C1", f"/eodh-logs {job} convert")
-    answer = await ada.waits_for("C1", "all of it")
-    asked = len(hub.requests)
-    async with bot_context.whole_logs, bot_context.whole_logs:
-        await clicks(ada, answer, "full_log")
-        await shared_slack.until(
-            lambda: bot_context.whole_logs.statistics().tasks_waiting == 1,
-            what="a whole log that waits",
-        )
-        assert len(hub.requests) == asked
-
-    await ada.waits_for(ada.direct(), lambda m: bool(m.files))
-
-
 async def test_the_whole_log_of_an_older_message_comes_into_its_thread(
     shared_slack: LocalSlack, bot_context: BotContext, hub: LocalHub
 ) -> None:

@@ -211,13 +211,13 @@ def test_a_report_says_what_to_add_before_it_is_sent() -> None:
     message = report_message(REPORT)
     assert "add the deploying workspace" in message.text
     assert message.text.endswith("Send it to whoever wrote or deployed the workflow.")
-    assert message.snippets[0].content == REPORT.text.encode()
+    assert message.snippets[0].content == REPORT.text
 
 
 def test_a_whole_log_is_named_after_its_step_and_job() -> None:
-    snippet = log_file(JOB_ID, "mosaic.log", b"all of it")
+    snippet = log_file(JOB_ID, "mosaic.log", "all of it")
     assert snippet.filename == "mosaic-5b2f0c3e-91d.log"
-    assert snippet.content == b"all of it"
+    assert snippet.content == "all of it"
 
 
 @pytest.mark.parametrize(
