@@ -11,11 +11,12 @@ from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.notices import failure_reply
 from eodh_bot.models import Mute
 from eodh_bot.store import StoredConnection
-from eodh_bot.workspaces.key_cipher import KeyCipher
+from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person
 from eodh_tools.clock import utc_now
 from tests.bot.asking import asks, click_answer
+from tests.bot.listeners.shared_bot import SharedBot
 from tests.bot.listeners.stored_subscriptions import (
     mutes,
     notice,
@@ -23,7 +24,6 @@ from tests.bot.listeners.stored_subscriptions import (
     subscriptions_of,
 )
 from tests.bot.messages.examples import FAILED
-from tests.bot.running import MASTER_KEY
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
@@ -344,7 +344,11 @@ async def test_watch_changes_only_what_it_names(
 
 
 async def test_a_workflow_is_looked_up_in_the_workspace_that_is_watched(
-    ada: Person, bot_context: BotContext, hub: LocalHub, job: str
+    ada: Person,
+    bot_context: BotContext,
+    hub: LocalHub,
+    job: str,
+    one_bot: SharedBot,
 ) -> None:
     connection = StoredConnection(
         slack_team=bot_context.access.store.slack_team,
@@ -355,7 +359,7 @@ async def test_a_workflow_is_looked_up_in_the_workspace_that_is_watched(
         added_at=utc_now(),
     )
     key = SecretStr(hub.workspaces["river-lab"])
-    cipher = KeyCipher(SecretStr(MASTER_KEY))
+    cipher = KeyCipher(master_key_in_file(one_bot.folder / "data" / "master.key"))
     address = connection.profile.address
     own = replace(connection, key_encrypted=cipher.encrypt(key, address))
     await bot_context.access.store.put(own)
