@@ -41,6 +41,8 @@ _NO_WORKSPACE = (
     "after /user/catalogs/."
 )
 
+_KEY_AS_NAME = "That looks like a key: write the workspace's name here."
+
 
 def register(app: AsyncApp, bot: BotContext) -> None:
     """Listen to connecting and disconnecting."""
@@ -72,12 +74,13 @@ async def open_connect_form(
     bot: BotContext, requester: Requester, trigger_id: str, reply: Reply
 ) -> None:
     """Open the modal that takes a workspace and its key."""
-    try:
-        view_id = await open_waiting(bot.client, trigger_id, _TITLE)
-    except SLACK_ERRORS:
-        await bot.answer(reply, _too_late)
-        return
-    await bot.fill_view(view_id, lambda: _form(bot, requester), _TITLE)
+    with bot.work.unfinished():
+        try:
+            view_id = await open_waiting(bot.client, trigger_id, _TITLE)
+        except SLACK_ERRORS:
+            await bot.answer(reply, _too_late)
+            return
+        await bot.fill_view(view_id, lambda: _form(bot, requester), _TITLE)
 
 
 async def disconnect_here(bot: BotContext, requester: Requester) -> Message:
@@ -127,13 +130,13 @@ async def _filled(bot: BotContext, ack: Any, body: Json) -> None:
     given = filled_in(view)
     wrong: dict[str, str] = {}
     workspace = given.get(FieldId.WORKSPACE, "")
-    if not is_workspace(workspace):
-        wrong[FieldId.WORKSPACE] = _NO_WORKSPACE
     key: SecretStr | None = None
     try:
         key = clean_key(given.get(FieldId.KEY, ""))
     except SettingsError as error:
         wrong[FieldId.KEY] = words_for_member(error)
+    if why := await _wrong_name(bot, workspace, key):
+        wrong[FieldId.WORKSPACE] = why
     base_url = given.get(FieldId.BASE_URL, bot.hubs[0])
     if base_url not in bot.hubs:
         wrong[FieldId.BASE_URL] = "Choose one of these."
@@ -169,6 +172,19 @@ async def _filled(bot: BotContext, ack: Any, body: Json) -> None:
 
     await bot.fill_view(view["id"], work, _TITLE, submitted=True)
     await publish(bot, requester.user_id)
+
+
+async def _wrong_name(
+    bot: BotContext, workspace: str, key: SecretStr | None
+) -> str | None:
+    """Why this is no workspace's name; a key is sent in no address."""
+    if key is not None and key.get_secret_value() in workspace:
+        return _KEY_AS_NAME
+    try:
+        await bot.access.keys.check_typed(workspace)
+    except RequestError:
+        return _KEY_AS_NAME
+    return None if is_workspace(workspace) else _NO_WORKSPACE
 
 
 async def _connected(

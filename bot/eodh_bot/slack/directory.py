@@ -104,6 +104,7 @@ class Directory:
         )
         self._direct_channels = _Cache(self._ask_direct_channel, PERSON_S, now)
         self._members = _Cache(self._ask_members, MEMBERS_S, now)
+        self._channels = _Cache(self._ask_channels, MEMBERS_S, now)
 
     async def person(self, user_id: str) -> SlackPerson | None:
         """Return a person of this workspace; None for anybody else.
@@ -141,6 +142,14 @@ class Directory:
         """
         return user_id in await self._members.get(channel_id)
 
+    async def channels_of(self, user_id: str) -> frozenset[str]:
+        """Return the channels that somebody is in now, as far as the bot sees them.
+
+        Raises:
+            SlackUnavailableError: Slack does not answer.
+        """
+        return await self._channels.get(user_id)
+
     async def _ask_person(self, user_id: str) -> SlackPerson | None:
         answer = await self._asked(self._client.users_info, user=user_id)
         if answer is None:
@@ -174,23 +183,35 @@ class Directory:
         return None if answer is None else str(answer["channel"]["id"])
 
     async def _ask_members(self, channel_id: str) -> frozenset[str]:
-        members: set[str] = set()
+        method = self._client.conversations_members
+        return frozenset(await self._listed("members", method, channel=channel_id))
+
+    async def _ask_channels(self, user_id: str) -> frozenset[str]:
+        found = await self._listed(
+            "channels",
+            self._client.users_conversations,
+            user=user_id,
+            types="public_channel,private_channel",
+            exclude_archived=True,
+        )
+        return frozenset(str(each["id"]) for each in found)
+
+    async def _listed(
+        self, name: str, method: Callable[..., Awaitable[Any]], **arguments: Any
+    ) -> list[Any]:
+        """All pages of a list; empty for what the bot may not see."""
+        found: list[Any] = []
         cursor = ""
         for _ in range(_MOST_PAGES):
-            answer = await self._asked(
-                self._client.conversations_members,
-                channel=channel_id,
-                limit=_PAGE,
-                cursor=cursor,
-            )
+            answer = await self._asked(method, limit=_PAGE, cursor=cursor, **arguments)
             if answer is None:
-                return frozenset()
-            members.update(answer["members"])
+                return []
+            found += answer[name]
             cursor = answer.get("response_metadata", {}).get("next_cursor", "")
             if not cursor:
-                return frozenset(members)
-        _log.warning("channel too large to know who is in it", channel=channel_id)
-        return frozenset(members)
+                return found
+        _log.warning("a list of Slack's is too long to be read", list=name)
+        return found
 
     async def _asked(
         self,

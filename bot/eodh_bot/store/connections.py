@@ -1,7 +1,7 @@
 """Store which Hub workspace each Slack channel or person is connected to."""
 
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -113,11 +113,17 @@ class Connections:
                 return
             after = page[-1].id
 
-    async def newest_of_channels(self, limit: int) -> list[StoredConnection]:
-        """List the connections of channels, the newest first."""
+    async def of_channels(
+        self, channel_ids: Collection[str], added_by: str, limit: int
+    ) -> list[StoredConnection]:
+        """List the connections of channels, or by one person; the newest first."""
+        columns = connections.c
+        of_these = sa.or_(
+            columns.channel_id.in_(channel_ids), columns.added_by == added_by
+        )
         chosen = (
             sa.select(connections)
-            .where(self._ours, connections.c.channel_id.is_not(None))
+            .where(self._ours, columns.channel_id.is_not(None), of_these)
             .order_by(connections.c.added_at.desc(), connections.c.id)
             .limit(limit)
         )

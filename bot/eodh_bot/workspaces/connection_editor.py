@@ -67,14 +67,18 @@ class ConnectionEditor:
     async def visible(self, requester: Requester) -> list[VisibleConnection]:
         """Return the connections that this person may use somewhere, their own first.
 
-        Of many channels only the newest are checked: each costs a call to Slack.
+        Of many channels of theirs only the newest are checked: each costs calls to
+        Slack.
         """
         person = await self._directory.person(requester.user_id)
         if person is None:
             return []
         own = await self._store.of_person(requester.user_id)
         found = [] if own is None else [VisibleConnection(own, may_disconnect=True)]
-        for connection in await self._store.newest_of_channels(_MOST_CHANNELS):
+        channels = await self._directory.channels_of(person.user_id)
+        for connection in await self._store.of_channels(
+            channels, person.user_id, _MOST_CHANNELS
+        ):
             seen = await self._seen(connection, person)
             found += [] if seen is None else [seen]
         return found
@@ -203,7 +207,11 @@ class ConnectionEditor:
                 "yours. One that is in the bot's settings can be removed only by "
                 "whoever runs the bot: ask them."
             )
-        await self._store.remove(connection_id)
+        if not await self._store.remove(connection_id):
+            raise NotConnectingError(
+                "Somebody has changed this connection meanwhile: look at what is "
+                "connected now, and try again."
+            )
         await self._remove_records(connection)
         return connection
 

@@ -1,6 +1,7 @@
 """Connecting a Hub workspace by the modal, and what becomes of the key."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds
+from eodh_bot.workspaces.access import Requester
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.asking import asks, click_answer, shows
@@ -297,3 +299,36 @@ async def test_jobs_of_ones_own_workspace_are_announced_only_by_direct_message(
     assert [w.added_by for w in await store.of_target("U1")] == ["U1"]
     for target in ("C1", "C2", "U2"):
         assert await store.of_target(target) == []
+
+
+async def test_a_key_in_place_of_the_workspaces_name_goes_nowhere(
+    ada: Person, hub: LocalHub
+) -> None:
+    key = hub.workspaces["eo-team"]
+    modal = await fills_in(ada, "C1", {"workspace": key, "key": key})
+    assert "That looks like a key" in str(modal.errors)
+    assert not [each for each in hub.requests if key in each.target]
+    assert key not in str(modal.blocks)
+
+
+async def test_a_channel_that_was_connected_long_ago_is_on_the_home_page(
+    ada: Person, hub: LocalHub, bot_context: BotContext
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    store = bot_context.access.store
+    first = await store.of_channel("C1")
+    assert first is not None
+    for number in range(1, 60):
+        later = first.added_at + timedelta(seconds=number)
+        await store.put(
+            replace(
+                first,
+                id=f"other-{number}",
+                channel_id=f"C9{number:03d}",
+                added_by="U2",
+                added_at=later,
+            )
+        )
+    # A member of C1 who added none.
+    found = await bot_context.connections.visible(Requester("U3", None))
+    assert [each.connection.id for each in found] == [first.id]

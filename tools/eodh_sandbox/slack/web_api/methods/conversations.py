@@ -144,7 +144,7 @@ async def members(call: Call) -> Json:
 
 
 async def of_the_app(call: Call) -> Json:
-    """users.conversations: where the app is, of the kinds that it may see."""
+    """users.conversations: where the app or a person is, of what the app may see."""
     kinds = [
         _KINDS[name]
         for name in (call.args.text("types") or "public_channel").split(",")
@@ -153,11 +153,13 @@ async def of_the_app(call: Call) -> Json:
     for kind in kinds:
         call.need(f"{SCOPE_WORD[kind]}:read")
     archived = not call.args.flag("exclude_archived")
+    user_id = call.args.text("user")
     there = [
         c
         for c in call.workspace.channels.values()
         if c.kind in kinds
-        and call.workspace.bot_in(c)
+        and (call.workspace.bot_in(c) or (user_id and c.kind == "public"))
+        and (not user_id or user_id in c.members)
         and (archived or not c.is_archived)
     ]
     on_page, cursor = page(call, there, default=100)
