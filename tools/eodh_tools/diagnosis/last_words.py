@@ -13,6 +13,7 @@ from eodh_tools.diagnosis.troubles_before import is_outside, is_stumble
 
 _GOES_ON = re.compile(
     r"(?i)\b(?:proceeding|proceeds|going on|goes on|carrying on|falling back"
+    r"|using (?:the |a |its )?(?:bundled|default|built-?in|cached|backup|previous)"
     r"|skipped|continu(?:es?|ing)|recovered|handled|worked|resum(?:ed|es|ing)"
     r"|plan [b-z]|mirror|cached copy|next (?:one|file|tile|scene))\b"
 )

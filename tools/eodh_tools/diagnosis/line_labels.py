@@ -52,7 +52,7 @@ _SOFT = (
     r"|reintent\w+|nuevo intento|riprov\w+|nuovo tentativo|ignor[ée]e?s?|[üu]bersprungen"
     r"|se (?:ignora|omite|salta)n?|ignorat[oaie]|sera recr[ée][ée]e?"
     r"|tentando novamente|nova tentativa|ignorad[oa]s?|ponow\w+|pomini[ęe]t\w*|opnieuw|overgeslagen"
-    r"|opakuj\w*|přeskoč\w*)\b|重试|重試|再試行|跳过|跳過|忽略|スキップ|無視"
+    r"|opakuj\w*|přeskoč\w*)\b|\(optional\)|重试|重試|再試行|跳过|跳過|忽略|スキップ|無視"
 )
 _FALLBACK = (
     r"(?i)\b(?:falling back|falls? back|fall-?back|switching to|trying .* instead"
@@ -73,6 +73,11 @@ _HARMLESS = (
     r"^(?:debconf|invoke-rc\.d|update-alternatives|dpkg-preconfigure): |GDALDistributionInstaller|LD_LIBRARY_PATH is not set\. It must contain|pip's dependency resolver does not currently|\brequires \S.{0,60}, but you have .{1,60} which is incompatible|^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
     r"|id|locale|setlocale|pkill|kill|getcwd|mesg|tset|fusermount3?|umount)(?:\[\d+\])?: "
     r"|^reason: (?:Missing output|Updated input|Input files|Set of input|Code has|Params)|File exists|(?i:\b0 errors?\b|\bno errors?\b|errors?: 0\b|without errors?)"
+    # What shells and libraries print as they start, and do without.
+    r"|cannot set terminal process group|no job control in this shell|Inappropriate ioctl for device"
+    r"|^libGL error: |^SLF4J: |^QStandardPaths: |not a git repository|\.gitconfig: "
+    r"|\bnvidia-smi: (?:command )?not found|CUDA_ERROR_NO_DEVICE|Could not load dynamic library '(?:libcu|libnv)"
+    r"|Can't load requested DLL: \S*gdalplugins|^Error in (?:sys\.excepthook|atexit)"
     # GDAL looks for such files beside every raster; most have none.
     r"|\bHTTP (?:response|status|error) code.{0,300}\.(?:aux\.xml|aux|ovr|msk|rrd|tfw|wld|imd|rpb)\b"
     # A counter of failures that is at nought tells of none.

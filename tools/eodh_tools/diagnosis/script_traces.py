@@ -39,6 +39,8 @@ _SOURCE_LINES = 6
 
 _R_ERROR = r"(?:Error|Erreur|Fehler|Errore?|Erro|Błąd)"
 _R_IN = r"(?:in|dans|en|nella|bei|em|w poleceniu)"
+# What begins as an error of R does, and is of Snakemake or Python.
+_NO_R = re.compile(r"Error in (?:rule |sys\.excepthook|atexit)")
 _R_HEAD = re.compile(
     rf"{_R_ERROR}(?:(?: {_R_IN}| :|:) ?.*)(?::|: .*)\s*$|{_R_ERROR}\s?: .*"
     rf"|{_R_ERROR} {_R_IN} [`'\w.:<-].*"
@@ -149,7 +151,7 @@ def r_error(  # noqa: C901, PLR0912 - a line, and what state it is met in
 ) -> Trace | None:
     """Read an error of R, in whatever language, and what caused it."""
     record = records[start]
-    if not _R_HEAD.match(record.text) or record.text.startswith("Error in rule "):
+    if not _R_HEAD.match(record.text) or _NO_R.match(record.text):
         return None
     ahead = records[start + 1 : start + 25]
     call = _R_CALL.match(record.text)

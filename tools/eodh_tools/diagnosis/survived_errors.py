@@ -14,6 +14,10 @@ _NEXT_RECORDS = 3
 # So far before and after a trouble, the same line of progress says that it went on.
 _ALIKE_RECORDS = 5
 _FORM_CHARS = 60
+_STAND_IN = re.compile(
+    r"(?i)\busing (?:the |an? |its )?"
+    r"(?:bundled|default|built-?in|cached|backup|previous)\b"
+)
 _NUMBER = re.compile(r"\d+")
 # A word with letters and digits: an id, a tile, a file.
 _NAME = re.compile(r"\b(?=[\w.-]*\d)(?=[\w.-]*[A-Za-z])[\w.-]{4,}\b")
@@ -31,6 +35,8 @@ def survived(story: Story, event: Event, end: Event) -> bool:
     """Return whether the program went on from an error before it met its end."""
     if event.is_soft or recovered(story, event) or passed(story, event, end):
         return True
+    if event.weight < Weight.EXCEPTION and _has_a_stand_in(story, event):
+        return True
     went_on = progress(story, event.last, end.first)
     if may_be_gone_on_from(story, event):
         return went_on >= WENT_ON
@@ -38,6 +44,12 @@ def survived(story: Story, event: Event, end: Event) -> bool:
     if _passes(event) and _tried_again(story, event) and not hard:
         return went_on >= WENT_ON
     return _passes(event) and went_on >= _WENT_FAR and not hard
+
+
+def _has_a_stand_in(story: Story, event: Event) -> bool:
+    """Whether the very next line says what is used in its place."""
+    following = story.records[event.last + 1 : event.last + 2]
+    return any(_STAND_IN.search(record.message) for record in following)
 
 
 def may_be_gone_on_from(story: Story, event: Event) -> bool:
@@ -56,6 +68,7 @@ def _was_printed_by_its_program(event: Event) -> bool:
     caught the exception. A library that prints an error returns; its caller decides.
     """
     is_caught = bool(event.own_frames) and not event.program
+    is_caught = is_caught or event.ending.type == "HDF5"
     return is_caught or bool(LIBRARY_ERROR.match(event.words))
 
 
