@@ -1,6 +1,6 @@
 """`read --follow`: a log as it grows, until the job ends."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
 from tests.ending import ends_once_seen
@@ -48,3 +48,28 @@ def test_follow_ends_with_6_when_its_time_is_over(
 
     assert done.returncode == 6
     assert done.stdout == ""
+
+
+def test_the_log_of_a_finished_job_is_printed_whatever_the_time(
+    program: Program, successful_job: str
+) -> None:
+    done = program.run("read", successful_job, "convert", "-f", "--timeout", "0")
+
+    assert done.returncode == 0
+    assert "3| three" in done.stdout
+    assert "still runs" not in done.stderr
+
+
+def test_what_there_is_by_the_end_of_the_time_is_printed(
+    program: Program, hub: LocalHub
+) -> None:
+    logs = growing((JobLog("convert.log", b"a line\n" * 1_000),), over_s=900.0)
+    started = datetime.now(UTC) - timedelta(seconds=450)
+    job = ScriptedJob(created=started, duration_s=900.0, logs=logs)
+    (job_id,) = hub.script(WORKSPACE, job)
+
+    done = program.run("read", job_id, "convert", "-f", "--timeout", "0")
+
+    assert done.returncode == 6
+    assert "| a line" in done.stdout
+    assert f"Job {job_id} still runs; the log may still grow." in done.stderr

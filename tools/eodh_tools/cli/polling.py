@@ -73,9 +73,19 @@ async def until_readable(
 
 
 async def growing(
-    toolbox: Toolbox, job: str, log: str | None, part: LogSelection, max_chars: int
+    toolbox: Toolbox,
+    job: str,
+    log: str | None,
+    part: LogSelection,
+    wait_s: float,
+    max_chars: int,
 ) -> AsyncIterator[LogReading]:
-    """Yield the selected lines, then what a running job adds until its end."""
+    """Yield the selected lines, then what a running job adds until its end.
+
+    When the time is over, what is there by then is still given; the last one says
+    whether its log may grow.
+    """
+    began = anyio.current_time()
     cursor: str | None = None
     while True:
         reading = await toolbox.read_log(
@@ -85,10 +95,12 @@ async def growing(
             cursor=cursor,
             max_chars=max_chars,
         )
-        if reading.text:
+        left_s = wait_s - (anyio.current_time() - began)
+        is_last = reading.newer_cursor is None or (not reading.complete and left_s <= 0)
+        if reading.text or is_last:
             yield reading
-        if reading.newer_cursor is None:
+        if is_last:
             return
         cursor, log = reading.newer_cursor, reading.log
         if not reading.text:
-            await anyio.sleep(GROWTH_POLL_S)
+            await anyio.sleep(min(GROWTH_POLL_S, max(left_s, 0)))

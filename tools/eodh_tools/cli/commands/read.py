@@ -259,16 +259,19 @@ async def _follow(
     from eodh_tools.toolbox.wiring import open_toolbox
 
     async with open_toolbox(terminal.profile, names_stay=True) as toolbox:
+        began = anyio.current_time()
         with waiting(terminal.err) as on_progress:
             answer = await until_readable(toolbox, job, timeout_s, on_progress)
         _check_logs(terminal, answer)
-        headed = False
-        with anyio.move_on_after(timeout_s) as limit:
-            async for reading in growing(toolbox, job, log, part, MAX_CHARS):
+        left_s = timeout_s - (anyio.current_time() - began)
+        headed = still_grows = False
+        async for reading in growing(toolbox, job, log, part, left_s, MAX_CHARS):
+            still_grows = not reading.complete
+            if reading.text:
                 head = "" if headed else f"{reading_head(reading)}\n"
                 show(terminal.out, head + fence(reading.text))
                 headed = True
-    if limit.cancelled_caught:
+    if still_grows:
         terminal.err.print(f"Job {answer.job_id} still runs; the log may still grow.")
         raise CommandExit(ExitCode.STILL_RUNNING)
 
