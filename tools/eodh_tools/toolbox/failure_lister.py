@@ -57,8 +57,12 @@ class FailureLister:
         until: datetime | None = None,
     ) -> FailureListing:
         """Group the failed jobs that were created since then; see the toolbox."""
-        after = parse_since(since, self._now())
+        parse_since(since, self._now())  # one that cannot be read asks no Hub
         workspace = await self._workspaces.default()
+
+        def after() -> datetime:
+            return parse_since(since, workspace.time(self._now()))
+
         chosen = await workspace.client.select_jobs(process=process, since=after)
         failed = [
             job
@@ -76,7 +80,7 @@ class FailureLister:
         left = len(failed) - len(records) - unreadable
         return FailureListing(
             workspace=workspace.name,
-            since=after,
+            since=after(),
             process=process,
             jobs=chosen.fitting,
             failed=len(failed),

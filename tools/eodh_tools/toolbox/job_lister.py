@@ -31,10 +31,15 @@ class JobLister:
         self, status: str | None, process: str | None, since: str | None, limit: int
     ) -> JobListing:
         """List the jobs, newest first; see `Toolbox.list_jobs`."""
-        after = parse_since(since, self._now()) if since else None
+        if since:
+            parse_since(since, self._now())  # one that cannot be read asks no Hub
         workspace = await self._workspaces.default()
+
+        def after() -> datetime:
+            return parse_since(since or "", workspace.time(self._now()))
+
         chosen = await workspace.client.select_jobs(
-            limit, status=status, process=process, since=after
+            limit, status=status, process=process, since=after if since else None
         )
         if status is not None and not chosen.jobs:
             check_status(status, chosen.by_status)
