@@ -1,5 +1,6 @@
 """`read --follow`: a log as it grows, until the job ends."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
@@ -73,3 +74,17 @@ def test_what_there_is_by_the_end_of_the_time_is_printed(
     assert done.returncode == 6
     assert "| a line" in done.stdout
     assert f"Job {job_id} still runs; the log may still grow." in done.stderr
+
+
+def test_with_json_a_job_that_still_runs_is_a_json_document_too(
+    program: Program, hub: LocalHub
+) -> None:
+    (job,) = hub.script(
+        WORKSPACE, ScriptedJob(created=datetime.now(UTC), duration_s=900.0)
+    )
+    done = program.run("read", job, "-f", "--timeout", "0", "--json")
+
+    assert done.returncode == 6
+    error = json.loads(done.stdout)["error"]
+    assert (error["kind"], error["exit_code"]) == ("StillRunning", 6)
+    assert error["message"].startswith(f"Job {job} still runs: ")

@@ -232,7 +232,7 @@ async def _read(
         if wait_s is not None:
             with waiting(terminal.err) as on_progress:
                 answer = await until_finished(toolbox, job, wait_s, on_progress)
-            _check_logs(terminal, answer)
+            _check_logs(answer)
         with transfer(terminal.err) as on_progress:
             return await toolbox.read_log(
                 job,
@@ -262,7 +262,7 @@ async def _follow(
         began = anyio.current_time()
         with waiting(terminal.err) as on_progress:
             answer = await until_readable(toolbox, job, timeout_s, on_progress)
-        _check_logs(terminal, answer)
+        _check_logs(answer)
         left_s = timeout_s - (anyio.current_time() - began)
         headed = still_grows = False
         async for reading in growing(toolbox, job, log, part, left_s, MAX_CHARS):
@@ -272,12 +272,15 @@ async def _follow(
                 show(terminal.out, head + fence(reading.text))
                 headed = True
     if still_grows:
-        terminal.err.print(f"Job {answer.job_id} still runs; the log may still grow.")
-        raise CommandExit(ExitCode.STILL_RUNNING)
+        raise CommandExit(
+            ExitCode.STILL_RUNNING,
+            f"Job {answer.job_id} still runs; the log may still grow.",
+        )
 
 
-def _check_logs(terminal: Terminal, answer: "JobStatus") -> None:
+def _check_logs(answer: "JobStatus") -> None:
     """End here while there is nothing to read yet."""
     if answer.logs_state == "not finished" and not answer.logs:
-        terminal.err.print(f"Job {answer.job_id} still runs: {answer.stage}.")
-        raise CommandExit(ExitCode.STILL_RUNNING)
+        raise CommandExit(
+            ExitCode.STILL_RUNNING, f"Job {answer.job_id} still runs: {answer.stage}."
+        )
