@@ -2,11 +2,14 @@
 
 import shutil
 
+from pydantic import Field
+
 from eodh_tools.config.key_store import KeyStore
 from eodh_tools.config.profiles import DEFAULT_PROFILE, ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 from eodh_tools.files import write_errors
+from eodh_tools.results.formatting import counted
 from eodh_tools.results.models import ToolResult
 
 #: What the terminal and the assistant's server write into the cache folder.
@@ -17,6 +20,7 @@ class Logout(ToolResult):
     """What was removed: names of profiles, and folders."""
 
     profiles: tuple[str, ...]
+    other_keys: int = Field(default=0, description="Keys whose profile is not there")
     folders: tuple[str, ...] = ()
     bot_folder: str | None = None
 
@@ -48,6 +52,8 @@ def remove_everything() -> Logout:
     names = tuple(ProfileFile().read())
     for name in names:
         remove_profile(name)
+    # Of a `login` that was killed, or of a file that was changed by hand.
+    other_keys = KeyStore().delete_files()
     # Only our own folders: EODH_CACHE_DIR may name one that holds other things, too.
     cache = Settings().cache_folder
     folders = [cache / name for name in _FOLDERS if (cache / name).is_dir()]
@@ -60,6 +66,7 @@ def remove_everything() -> Logout:
     bot = cache / "bot"
     return Logout(
         profiles=names,
+        other_keys=other_keys,
         folders=tuple(map(str, folders)),
         bot_folder=str(bot) if bot.is_dir() else None,
     )
@@ -68,13 +75,15 @@ def remove_everything() -> Logout:
 def logout_text(answer: Logout) -> str:
     """Return what was removed, and what is left for the person to do."""
     lines = [f"Removed profile {name} and its key." for name in answer.profiles]
+    if answer.other_keys:
+        lines.append(f"Removed {counted(answer.other_keys, 'key')} without a profile.")
     lines += [f"Removed {folder}" for folder in answer.folders]
     if answer.bot_folder is not None:
         lines.append(
             f"Left: {answer.bot_folder}, the bot's cache; remove it with the bot."
         )
     lines = lines or ["Nothing is saved on this machine."]
-    if answer.profiles:
+    if answer.profiles or answer.other_keys:
         lines.append(
             "The key stays valid until you revoke it on the Hub's website, under "
             "Workspaces > Credentials."
