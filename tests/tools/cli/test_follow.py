@@ -1,8 +1,7 @@
 """`read --follow`: a log as it grows, until the job ends."""
 
+import json
 from datetime import UTC, datetime, timedelta
-
-import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
 from tests.ending import ends_once_seen
@@ -52,26 +51,40 @@ def test_follow_ends_with_6_when_its_time_is_over(
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize("timeout", ["0", "0.001"])
-def test_the_log_of_a_job_that_has_ended_is_printed_whatever_the_time_to_wait(
-    program: Program, successful_job: str, timeout: str
+def test_the_log_of_a_finished_job_is_printed_whatever_the_time(
+    program: Program, successful_job: str
 ) -> None:
-    done = program.run("read", successful_job, "convert", "-f", "--timeout", timeout)
+    done = program.run("read", successful_job, "convert", "-f", "--timeout", "0")
 
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0
     assert "3| three" in done.stdout
     assert "still runs" not in done.stderr
 
 
-def test_of_a_job_that_runs_what_is_there_is_printed_and_the_end_says_that_it_runs(
+def test_what_there_is_by_the_end_of_the_time_is_printed(
     program: Program, hub: LocalHub
 ) -> None:
-    logs = growing((JobLog("convert.log", b"one\n" * 1_000),), over_s=600.0)
-    ago = datetime.now(UTC) - timedelta(seconds=300)
-    job = ScriptedJob(created=ago, duration_s=600.0, logs=logs)
+    logs = growing((JobLog("convert.log", b"a line\n" * 1_000),), over_s=900.0)
+    started = datetime.now(UTC) - timedelta(seconds=450)
+    job = ScriptedJob(created=started, duration_s=900.0, logs=logs)
     (job_id,) = hub.script(WORKSPACE, job)
+
     done = program.run("read", job_id, "convert", "-f", "--timeout", "0")
 
     assert done.returncode == 6
-    assert "| one" in done.stdout
-    assert "still runs" in done.stderr
+    assert "| a line" in done.stdout
+    assert f"Job {job_id} still runs; the log may still grow." in done.stderr
+
+
+def test_with_json_a_job_that_still_runs_is_a_json_document_too(
+    program: Program, hub: LocalHub
+) -> None:
+    (job,) = hub.script(
+        WORKSPACE, ScriptedJob(created=datetime.now(UTC), duration_s=900.0)
+    )
+    done = program.run("read", job, "-f", "--timeout", "0", "--json")
+
+    assert done.returncode == 6
+    error = json.loads(done.stdout)["error"]
+    assert (error["kind"], error["exit_code"]) == ("StillRunning", 6)
+    assert error["message"].startswith(f"Job {job} still runs: ")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -204,3 +204,42 @@ def test_jobs_that_cannot_be_asked_for_are_counted(
     assert listing.left_out == 3
     none = program.run("jobs", "--process", "no-such-process").stdout
     assert "Not in this answer: 3 jobs" in none
+
+
+def test_since_and_ages_count_by_the_hubs_clock(
+    program: Program, hub: LocalHub
+) -> None:
+    hub.date_ahead_s = -7_200
+    (job,) = hub.script(
+        WORKSPACE,
+        ScriptedJob(
+            status="failed",
+            created=datetime.now(UTC) - timedelta(hours=2, minutes=5),
+            duration_s=60,
+        ),
+    )
+    for command in ("jobs", "failures"):
+        done = program.run(command, "--since", "1h", "--json")
+        assert json.loads(done.stdout)["complete"]
+        assert job[:8] in done.stdout
+    assert "5 min ago" in program.run("jobs").stdout
+
+
+@pytest.mark.parametrize(("status", "code"), [("running", 6), ("undefined", 0)])
+def test_wait_ends_with_6_unless_a_status_that_nobody_knows_has_an_end(
+    status: str, code: int, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answered(*_: object, **__: object) -> JobStatus:
+        return JobStatus(
+            job_id=UNKNOWN,
+            status=status,
+            stage=status,
+            created=LONG_AGO,
+            finished=LONG_AGO,
+            message="",
+            logs=(),
+            logs_state="there",
+        )
+
+    monkeypatch.setattr("eodh_tools.cli.polling.until_finished", answered)
+    assert program.run("wait", UNKNOWN).returncode == code

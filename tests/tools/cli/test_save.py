@@ -51,6 +51,26 @@ def test_save_never_overwrites_silently(
     assert [path.name for path in (program.home / "stored").rglob(".*")] == []
 
 
+def test_what_is_left_of_another_job_is_named(program: Program, hub: LocalHub) -> None:
+    names = [f"{number}.log" for number in range(8)]
+    other = job_with(hub, [JobLog(name, b"of another\n") for name in names])
+    job = job_with(hub, [JobLog("1.log", b"one\n")])
+    assert program.run("save", other, "stored").returncode == 0
+
+    again = program.run("save", other, "stored", "--overwrite")
+    done = program.run("save", job, "stored", "--overwrite")
+
+    assert "Left" not in again.stdout
+    assert done.stdout.splitlines()[-1] == (
+        "Left from before, maybe of another job: logs/0.log, logs/2.log, logs/3.log, "
+        "logs/4.log, logs/5.log and 2 more"
+    )
+    as_json = program.run("save", job, "stored", "--overwrite", "--json").stdout
+    assert json.loads(as_json)["left"] == [
+        f"logs/{name}" for name in names if name != "1.log"
+    ]
+
+
 def test_save_shows_each_log_that_the_hub_lists_but_does_not_give(
     program: Program, hub: LocalHub
 ) -> None:

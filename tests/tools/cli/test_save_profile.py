@@ -8,11 +8,13 @@ import stat
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from eodh_sandbox.hub import LocalHub, ScriptedJob
+from eodh_tools.config.profiles import Profile, ProfileFile
 from eodh_tools.hub.job_references import status_uri
 from tests.in_process import Ended
 from tests.tools.cli.conftest import EODH_LOGS, LONG_AGO, WORKSPACE, Program
@@ -331,3 +333,37 @@ def test_logout_removes_the_profile_and_its_key_and_all_that_was_saved(
     shutil.rmtree(cache / "history")
     assert bare.run("logout", "--all").stdout == "Nothing is saved on this machine.\n"
     assert "nothing was removed" in bare.run("logout").stderr
+
+
+def test_profiles_that_are_saved_at_once_are_all_there(tmp_path: Path) -> None:
+    """A script may start several `login`s together."""
+    names = [f"p{number}" for number in range(32)]
+
+    def save(name: str) -> None:
+        ProfileFile(tmp_path).write(Profile(name, workspace=name))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(save, names))
+    assert set(ProfileFile(tmp_path).read()) == set(names)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(ProfileFile(tmp_path).remove, names[1:]))
+    assert set(ProfileFile(tmp_path).read()) == {"p0"}
+
+
+def test_logout_of_all_removes_keys_whose_profile_is_not_there(
+    bare: Program, hub: LocalHub
+) -> None:
+    log_in(bare, hub, WORKSPACE)
+    (profiles,) = bare.home.rglob("profiles.toml")
+    (key,) = files_with(hub.workspaces[WORKSPACE], bare.home)
+    profiles.unlink()
+    (key.parent / "tmpabc.part").write_text(hub.workspaces[WORKSPACE])
+    mine = key.parent / "mine.txt"
+    mine.write_text("not yours")
+
+    done = bare.run("logout", "--all")
+
+    assert "Removed 2 keys without a profile.\n" in done.stdout
+    assert "revoke it on the Hub's website" in done.stdout
+    assert files_with(hub.workspaces[WORKSPACE], bare.home) == []
+    assert mine.read_text() == "not yours"

@@ -113,6 +113,27 @@ def test_with_json_an_error_is_a_json_document_on_standard_output_too(
     assert error["message"] in " ".join(done.stderr.split())
 
 
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["status", "--json"], "JOB"),
+        (["jobs", "--json", "--nonsense"], "--nonsense"),
+        (["read", "--json", "xx", "--tail", "many"], "--tail"),
+        (["nonsense", "--json"], "nonsense"),
+    ],
+)
+def test_with_json_wrong_usage_is_a_json_document_too(
+    arguments: list[str], named: str, bare: Program
+) -> None:
+    done = bare.run(*arguments)
+
+    assert done.returncode == 2
+    error = json.loads(done.stdout)["error"]
+    assert (error["kind"], error["exit_code"]) == ("UsageError", 2)
+    assert named in error["message"]
+    assert bare.run(*(word for word in arguments if word != "--json")).stdout == ""
+
+
 def test_the_version_is_printed_and_nothing_else(bare: Program) -> None:
     done = bare.run_process("--version")
 

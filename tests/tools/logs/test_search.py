@@ -293,3 +293,15 @@ def test_what_hyperscan_refuses_is_reported_in_its_words_from_another_process_to
 ):
     with pytest.raises(PatternError, match="cannot be used: "):
         compile_search("a{3,1}")
+
+
+@pytest.mark.parametrize("block_bytes", [64, 1_000_000])
+def test_a_search_from_a_line_on_leaves_those_before_it_to_the_cursor(
+    block_bytes: int,
+) -> None:
+    page = search(errors(100, 10, block_bytes), "error", context=0, from_line=61)
+
+    assert page.matched_lines == (100, 90, 80, 70)
+    assert (page.matches, page.more_before, page.more_after) == (10, True, False)
+    none = search(errors(100, 10, block_bytes), "error", from_line=101)
+    assert (none.matched_lines, none.matches, none.more_before) == ((), 10, True)

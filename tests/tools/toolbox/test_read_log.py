@@ -204,3 +204,21 @@ async def test_a_line_beyond_the_end_is_refused_with_the_logs_length(
 def test_a_part_that_cannot_be_is_refused_in_words(asked: dict[str, object]) -> None:
     with pytest.raises(RequestError):
         LogSelection.from_options(**asked)  # type: ignore[arg-type]
+
+
+async def test_a_cursor_to_newer_lines_searches_from_there_on(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(
+        hub, workspace, ScriptedJob(logs=(JobLog("resize.log", prefixed(500)),))
+    )
+    head = await toolbox.read_log(job_id, part=LogSelection.from_options(head=440))
+    part = LogSelection.from_options(search="line \\d*0$", context=0)
+
+    found = await toolbox.read_log(job_id, part=part, cursor=head.newer_cursor)
+
+    numbers = sorted(int(line.split(">")[0]) for line in found.text.splitlines()[::2])
+    assert numbers == [450, 460, 470, 480, 490, 500]
+    assert found.matches == 50
+    older = await toolbox.read_log(job_id, part=part, cursor=found.older_cursor)
+    assert older.last_line == 440

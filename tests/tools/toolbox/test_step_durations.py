@@ -128,3 +128,14 @@ async def test_a_success_shows_how_long_each_step_took(
         "The job was successful. 4 steps ran: stage-in, resize 4 min, "
         "tile 1 min 25 s, stage-out 12 s."
     )
+
+
+@pytest.mark.parametrize(("hours", "took_s"), [(23, 3_600.0), (25, None)])
+async def test_a_clock_without_a_day_tells_no_duration_of_a_job_of_days(
+    hours: int, took_s: float | None, hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    """10:00 to 11:00 may be an hour, or a day and an hour."""
+    log = lines("10:00:00 INFO", "11:00:00 INFO")
+    job = replace(HOUR, duration_s=hours * 3_600, logs=(JobLog("resize.log", log),))
+    (entry,) = (await toolbox.list_logs(add(hub, workspace, job))).logs
+    assert entry.took_s == took_s

@@ -249,3 +249,30 @@ async def test_it_ends_by_itself_when_nobody_asks(
     async with opened(job, environment, "--idle", "1") as (_, process):
         with anyio.fail_after(WAIT_S):
             assert await process.wait() == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a browser of POSIX")
+async def test_a_browser_of_the_terminal_is_answered_while_it_is_open(
+    hub: LocalHub, workspace: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Such as w3m: `webbrowser` waits until it is left."""
+    browser, got = tmp_path / "browser", tmp_path / "got"
+    browser.write_text(
+        f"#!{sys.executable}\n"
+        "import pathlib, sys, urllib.request\n"
+        "page = urllib.request.urlopen(sys.argv[1].partition('#')[0], timeout=20)\n"
+        f"pathlib.Path({str(got)!r}).write_text(str(page.status))\n"
+    )
+    browser.chmod(0o700)
+    with anyio.fail_after(WAIT_S):
+        done = await anyio.run_process(
+            [EODH_LOGS, "open", failed_job(hub, workspace), "--idle", "1"],
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": environment["EODH_CACHE_DIR"],
+                "BROWSER": f"{browser} %s",
+                **environment,
+            },
+            check=False,
+        )
+    assert (done.returncode, got.read_text()) == (0, "200")

@@ -27,7 +27,7 @@ from eodh_tools.cli.exit_codes import (
     ExitCode,
     exit_code_of,
 )
-from eodh_tools.errors import JobsError
+from eodh_tools.errors import JobsError, RequestError
 
 _HELP = (
     "Ask about your workflow jobs on the UK EO Data Hub: did it finish, why did it "
@@ -142,8 +142,14 @@ def run() -> int:
             raise ended.__context__ from None  # rich and typer end with 1 then
         # typer's 1 is an aborted prompt; a failed job's 1 comes as CommandExit.
         code = ended.code if isinstance(ended.code, int) else ExitCode.OTHER
+        if code == ExitCode.USAGE:
+            _dump_wrong_usage(ended.__context__)
         return ExitCode.OTHER if code == 1 else code
     except CommandExit as ended:
+        if ended.words:
+            with contextlib.suppress(CommandExit, OSError):
+                open_console(stderr=True).print(ended.words)
+            _dump_error("StillRunning", ended.words, ended.code, JobsError)
         return ended.code
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
@@ -181,18 +187,39 @@ def _print_error(error: Exception) -> int:
         if err.is_terminal:
             # For a person; a program gets one line, and this with --json.
             show(err, f"Help: {more}", may_page=False)
-    if "--json" in sys.argv[1:]:
-        # A script reads one JSON document from standard output, whatever happened.
-        problem = {
-            "kind": kind,
-            "message": words,
-            "exit_code": int(code),
-            "help": more,
-        }
-        document = json.dumps({"error": problem}, indent=2)
-        with contextlib.suppress(CommandExit):
-            open_console().out(document, highlight=False)
+    _dump_error(kind, words, code, type(known or JobsError()))
     return code
+
+
+def _dump_wrong_usage(error: BaseException | None) -> None:
+    """Print what typer said of wrong arguments for a script, too."""
+    words = getattr(error, "format_message", None)
+    if words is not None and "--json" in sys.argv[1:]:
+        # Only here: it needs the patterns.
+        from eodh_tools.toolbox.command_line import (  # noqa: PLC0415
+            without_keys_typed,
+        )
+
+        said = without_keys_typed(words())
+        _dump_error("UsageError", said, ExitCode.USAGE, RequestError)
+
+
+def _dump_error(
+    kind: str, words: str, code: ExitCode, page_of: type[JobsError]
+) -> None:
+    """A script that asked for JSON reads one document, whatever happened."""
+    if "--json" not in sys.argv[1:]:
+        return
+    from eodh_tools.config.documentation import help_for  # noqa: PLC0415 - only here
+
+    problem = {
+        "kind": kind,
+        "message": words,
+        "exit_code": int(code),
+        "help": help_for(page_of),
+    }
+    with contextlib.suppress(CommandExit):  # its reader left
+        open_console().out(json.dumps({"error": problem}, indent=2), highlight=False)
 
 
 def _jobs_error(error: BaseException) -> JobsError | None:

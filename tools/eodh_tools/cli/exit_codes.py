@@ -33,15 +33,16 @@ EXIT_CODES_HELP = (
 
 
 class CommandExit(Exception):  # noqa: N818 - an end, and not always an error
-    """The command is over, with this code; nothing more is to be printed.
+    """The command is over, with this code; only `words` are still to be printed.
 
     Not typer's own Exit: typer ends an aborted prompt or a broken pipe with code 1,
     which here says that the job failed.
     """
 
-    def __init__(self, code: ExitCode) -> None:
+    def __init__(self, code: ExitCode, words: str = "") -> None:
         super().__init__(code)
         self.code = code
+        self.words = words
 
 
 def exit_code_of(error: JobsError) -> ExitCode:

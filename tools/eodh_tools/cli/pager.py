@@ -3,8 +3,10 @@
 import os
 import shlex
 import shutil
+import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 _FALLBACK = "less -RFX"
 
@@ -42,6 +44,17 @@ def page(text: str, command: list[str]) -> bool:
         )
     except OSError:
         return False
-    # A reader who leaves early closes the pipe: `communicate` takes that as an end.
-    pager.communicate(text)
+    with _left_to_the_pager():
+        # A reader who leaves early closes the pipe: `communicate` takes that as an end.
+        pager.communicate(text)
     return True
+
+
+@contextmanager
+def _left_to_the_pager() -> Iterator[None]:
+    """Pass over Ctrl-C, which in a pager stops a search, and does not leave it."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -77,22 +77,15 @@ async def growing(
     job: str,
     log: str | None,
     part: LogSelection,
-    max_chars: int,
     wait_s: float,
+    max_chars: int,
 ) -> AsyncIterator[LogReading]:
     """Yield the selected lines, then what a running job adds until its end.
 
-    What a job that has ended printed comes to its end, however long that takes.
-
-    Args:
-        toolbox: Asks the Hub.
-        job: The job.
-        log: A log's name or step; None for the likeliest one.
-        part: Which lines come first.
-        max_chars: Of one reading.
-        wait_s: Wait no longer for a job that runs.
+    When the time is over, what is there by then is still given; the last one says
+    whether its log may grow.
     """
-    ends_at = anyio.current_time() + wait_s
+    began = anyio.current_time()
     cursor: str | None = None
     while True:
         reading = await toolbox.read_log(
@@ -102,10 +95,12 @@ async def growing(
             cursor=cursor,
             max_chars=max_chars,
         )
-        yield reading
-        left_s = ends_at - anyio.current_time()
-        if reading.newer_cursor is None or (left_s <= 0 and not reading.complete):
+        left_s = wait_s - (anyio.current_time() - began)
+        is_last = reading.newer_cursor is None or (not reading.complete and left_s <= 0)
+        if reading.text or is_last:
+            yield reading
+        if is_last:
             return
         cursor, log = reading.newer_cursor, reading.log
         if not reading.text:
-            await anyio.sleep(min(GROWTH_POLL_S, left_s))
+            await anyio.sleep(min(GROWTH_POLL_S, max(left_s, 0)))

@@ -3,6 +3,8 @@
 import contextlib
 from pathlib import Path
 
+from pydantic import Field
+
 from eodh_tools.cache.own_files import is_own
 from eodh_tools.config.key_store import KeyStore
 from eodh_tools.config.profiles import DEFAULT_PROFILE, ProfileFile
@@ -10,6 +12,7 @@ from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 from eodh_tools.files import write_errors
 from eodh_tools.history.store import HistoryFile
+from eodh_tools.results.formatting import counted
 from eodh_tools.results.models import ToolResult
 
 # What the terminal and the assistant's server write into the cache folder.
@@ -20,6 +23,7 @@ class Logout(ToolResult):
     """What was removed: names of profiles, and folders; and what is left."""
 
     profiles: tuple[str, ...]
+    other_keys: int = Field(default=0, description="Keys whose profile is not there")
     folders: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     bot_folder: str | None = None
@@ -52,6 +56,8 @@ def remove_everything() -> Logout:
     names = tuple(ProfileFile().read())
     for name in names:
         remove_profile(name)
+    # Of a `login` that was killed, or of a file that was changed by hand.
+    other_keys = KeyStore().delete_files()
     # Only our own files: EODH_CACHE_DIR may name a folder that holds other things.
     cache = Settings().cache_folder
     memory = HistoryFile(Settings().history_folder)
@@ -70,6 +76,7 @@ def remove_everything() -> Logout:
     bot = cache / "bot"
     return Logout(
         profiles=names,
+        other_keys=other_keys,
         folders=tuple(str(each) for each in found if not each.exists()),
         left=tuple(str(each) for each in found if each.exists()),
         bot_folder=str(bot) if bot.is_dir() else None,
@@ -85,6 +92,8 @@ def _remove_own_files(folder: Path) -> None:
 def logout_text(answer: Logout) -> str:
     """Return what was removed, and what is left for the person to do."""
     lines = [f"Removed profile {name} and its key." for name in answer.profiles]
+    if answer.other_keys:
+        lines.append(f"Removed {counted(answer.other_keys, 'key')} without a profile.")
     lines += [f"Removed {folder}" for folder in answer.folders]
     lines += [
         f"Left: {folder}, which holds files that this program did not write; its own "
@@ -96,7 +105,7 @@ def logout_text(answer: Logout) -> str:
             f"Left: {answer.bot_folder}, the bot's cache; remove it with the bot."
         )
     lines = lines or ["Nothing is saved on this machine."]
-    if answer.profiles:
+    if answer.profiles or answer.other_keys:
         lines.append(
             "The key stays valid until you revoke it on the Hub's website, under "
             "Workspaces > Credentials."

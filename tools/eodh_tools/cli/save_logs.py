@@ -20,6 +20,7 @@ from eodh_tools.hub.log_links import relations, unusable_names
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.formatting import counted, size_text
 from eodh_tools.results.models import LogsState, ToolResult
+from eodh_tools.toolbox.command_line import printable
 from eodh_tools.toolbox.saved_jobs import JOB_FILE, LOGS_FOLDER, safe_names
 from eodh_tools.toolbox.wiring import open_toolbox
 
@@ -27,6 +28,7 @@ STATUS_FILE = "status.json"
 # The Hub's logs come up to 30 s after the end, doubled (see `PollIntervals`).
 LOGS_DUE_S = 60.0
 _MAX_SHOWN = 100
+_MOST_LEFT_SHOWN = 5
 _UNREADABLE = "(a log whose address is not readable)"
 _ODD = (
     "its name cannot be a file's, so the log is not saved: read it on the Hub's "
@@ -55,6 +57,9 @@ class SaveReport(ToolResult):
     saved: tuple[SavedLog, ...]
     not_saved: dict[str, str] = Field(
         default_factory=dict, description="Why, by the log's name"
+    )
+    left: tuple[str, ...] = Field(
+        default=(), description="Files among the logs that are not of this save"
     )
 
 
@@ -118,7 +123,14 @@ async def save(
         logs_state=status.logs_state,
         saved=tuple(saved),
         not_saved=every.unread | _odd_names(hubs_own, status.job_id),
+        left=_left(folder, {log.file for log in saved}),
     )
+
+
+def _left(folder: Path, saved: set[str]) -> tuple[str, ...]:
+    """Files among the logs that were there before, maybe of another job."""
+    there = (f"{LOGS_FOLDER}/{each.name}" for each in (folder / LOGS_FOLDER).iterdir())
+    return tuple(sorted(printable(file) for file in set(there) - saved))
 
 
 def _odd_names(document: str, job_id: str) -> dict[str, str]:
@@ -149,6 +161,11 @@ def saving_text(answer: SaveReport) -> str:
             facts.append(f"{counted(log.redacted, 'secret')} redacted")
         lines.append(f"  {log.file}{name}: {', '.join(facts)}")
     lines += [f"Not saved: {name}: {why}" for name, why in answer.not_saved.items()]
+    if answer.left:
+        shown = ", ".join(answer.left[:_MOST_LEFT_SHOWN])
+        more = len(answer.left) - _MOST_LEFT_SHOWN
+        also = f" and {more:,} more" if more > 0 else ""
+        lines.append(f"Left from before, maybe of another job: {shown}{also}")
     if not answer.saved and not answer.not_saved:
         lines.append(
             "The logs come when the job has finished: `eodh-logs wait` first."

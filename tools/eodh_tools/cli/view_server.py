@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import anyio
 import uvicorn
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.requests import Request
 
@@ -44,7 +45,7 @@ async def serve_job(
         toolbox: Asks the Hub with this person's key.
         job: The id of the job that is shown, and of no other.
         idle_s: Seconds without a request after which it ends.
-        opened: Receives the address, with a code that is good for one use.
+        opened: Receives the address, with a code for one use; called in a thread.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as taken:
         taken.bind((_HOST, 0))
@@ -66,10 +67,14 @@ async def serve_job(
             )
         )
         report_briefly(asyncio.get_running_loop())
-        # The socket listens already: a browser that is early waits for its answer.
-        opened(f"http://{authority}{VIEW}/{quote(job, safe='')}#{door.code(job)}")
+        url = f"http://{authority}{VIEW}/{quote(job, safe='')}#{door.code(job)}"
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_end_when_idle, server, door, idle_s)
+            # In a thread: a browser of the terminal keeps it until it is left. The
+            # socket listens already, so one that is early waits for its answer.
+            tasks.start_soon(
+                partial(to_thread.run_sync, abandon_on_cancel=True), opened, url
+            )
             await server.serve([taken])
             tasks.cancel_scope.cancel()
 

@@ -12,7 +12,12 @@ from pydantic import SecretStr
 
 from eodh_tools.config.profiles import CHECK_FOLDER, Profile, config_folder
 from eodh_tools.errors import SettingsError
-from eodh_tools.files import keep_private, write_errors, write_private
+from eodh_tools.files import (
+    PART_SUFFIX,
+    keep_private,
+    write_errors,
+    write_private,
+)
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -112,6 +117,25 @@ class KeyStore:
         keyring = _Keyring.of_this_system()
         if keyring is not None:
             keyring.delete(_account(profile))
+
+    def delete_files(self) -> int:
+        """Delete every key in a file, also one whose profile is not there any more.
+
+        Returns:
+            How many there were.
+
+        Raises:
+            SettingsError: For a folder that cannot be written.
+        """
+        # A part is of a program that was killed while it wrote a key.
+        found = [
+            *self._folder.glob("*.key"),
+            *self._folder.glob(f"*{PART_SUFFIX}"),
+        ]
+        for path in found:
+            with write_errors(str(path), "remove the file yourself."):
+                path.unlink(missing_ok=True)
+        return len(found)
 
     def _find(self, profile: Profile) -> tuple[SecretStr | None, KeyPlace | None]:
         path = self._path(profile)

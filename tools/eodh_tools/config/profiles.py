@@ -3,7 +3,8 @@
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import platformdirs
 
 from eodh_tools.errors import SettingsError
-from eodh_tools.files import write_errors, write_private
+from eodh_tools.files import make_private_folder, write_errors, write_private
 
 DEFAULT_BASE_URL = "https://eodatahub.org.uk"  # HUB.md section 1: production
 DEFAULT_PROFILE = "default"
@@ -23,6 +24,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 CHECK_FOLDER = "check the folder's permissions and the free space."
 
 _MAX_FILE_BYTES = 1_000_000
+_LONGEST_WAIT_S = 10.0
 _HEADER = "# Written by `eodh-logs login`. API keys are stored elsewhere.\n"
 
 
@@ -108,7 +110,9 @@ class ProfileFile:
         Raises:
             SettingsError: For a folder that cannot be written.
         """
-        self._replace({**self.read(), checked_name(profile.name): profile})
+        name = checked_name(profile.name)
+        with self._one_writer():
+            self._replace({**self.read(), name: profile})
 
     def remove(self, name: str) -> None:
         """Remove the profile of this name, if there is one.
@@ -116,9 +120,37 @@ class ProfileFile:
         Raises:
             SettingsError: For a folder that cannot be written.
         """
-        profiles = self.read()
-        if profiles.pop(name, None) is not None:
-            self._replace(profiles)
+        if not self.path.exists():
+            return
+        with self._one_writer():
+            profiles = self.read()
+            if profiles.pop(name, None) is not None:
+                self._replace(profiles)
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        """Let one program at a time read the file and replace it.
+
+        Raises:
+            SettingsError: The folder cannot be written, or another program stays in it.
+        """
+        # Only here: most programs only read.
+        from filelock import FileLock, Timeout  # noqa: PLC0415
+
+        lock = FileLock(f"{self.path}.lock", timeout=_LONGEST_WAIT_S, mode=0o600)
+        with write_errors(str(self.path), CHECK_FOLDER):
+            make_private_folder(self.path.parent)
+            try:
+                lock.acquire()
+            except Timeout as error:
+                raise SettingsError(
+                    f"Another program is changing {self.path}: try again when it has "
+                    "ended."
+                ) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _replace(self, profiles: Mapping[str, Profile]) -> None:
         text = _HEADER + "".join(_table(entry) for entry in profiles.values())

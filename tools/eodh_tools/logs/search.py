@@ -30,6 +30,7 @@ def search(
     context: int = DEFAULT_CONTEXT,
     limit: int = DEFAULT_MATCHES,
     before_line: int | None = None,
+    from_line: int = 1,
     max_chars: int = MAX_CHARS,
 ) -> Page:
     """Find the newest lines that match, with the lines around them.
@@ -42,6 +43,7 @@ def search(
         limit: How many matches to show.
         before_line: Show matches before this line only: to go on to older ones, the
             last of the page's `matched_lines`.
+        from_line: Show matches from this line on only.
         max_chars: How long the page may become; whole lines only.
 
     Returns:
@@ -55,7 +57,7 @@ def search(
         pattern = compile_search(pattern)
     limit = min(max(1, limit), MAX_MATCHES)
     context = min(max(0, context), MAX_CONTEXT)
-    matches, numbers, older, newer = _find(log, pattern, limit, before_line)
+    matches, numbers, older, newer = _find(log, pattern, limit, before_line, from_line)
     places, shown = _places(log, numbers, context, max_chars)
     return page_of(
         log,
@@ -68,7 +70,11 @@ def search(
 
 
 def _find(
-    log: LogText, pattern: SearchPattern, limit: int, before_line: int | None
+    log: LogText,
+    pattern: SearchPattern,
+    limit: int,
+    before_line: int | None,
+    from_line: int,
 ) -> tuple[int, list[int], int, int]:
     """Count all matches; give the newest numbers asked for, and how many lie beyond."""
     newest: deque[int] = deque(maxlen=limit)
@@ -89,6 +95,7 @@ def _find(
         else:
             # The numbers of the last few are all that a page may need.
             numbers = line_numbers(text, first, ends[-limit:])
+            numbers = numbers[bisect_left(numbers, from_line) :]
             older += len(ends) - len(numbers)
             shown = len(numbers)
         older += max(0, len(newest) + shown - limit)

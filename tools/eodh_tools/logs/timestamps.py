@@ -38,6 +38,7 @@ _MONTH_FIRST = (
     rf"(?:[A-Z][a-z]{{2}},? )?(?P<month>{_MONTHS}) +(?P<day>\d\d?) {_CLOCK}"
     r"(?: [A-Z]{2,4})?(?: (?P<year>\d{4}))?"
 )
+_CLOCK_ONLY = rf"{_START}{_CLOCK}"
 _FORMS = tuple(
     re.compile(form)
     for form in (
@@ -51,10 +52,13 @@ _FORMS = tuple(
         rf"{_START}(?P<year>\d\d)/(?P<month>\d\d)/(?P<day>\d\d) {_CLOCK}",
         # glog: I1127 10:00:00.123456
         rf"^[IWEF](?P<month>\d\d)(?P<day>\d\d) {_CLOCK}",
-        rf"{_START}{_CLOCK}",
+        _CLOCK_ONLY,
         rf"(?:{_START}|{_JSON})(?P<epoch>1\d{{9}}\.\d+)",
     )
 )
+# Such a clock is the same again after a day.
+_WITHOUT_DAY = 1 + [form.pattern for form in _FORMS].index(_CLOCK_ONLY)
+_DAY_S = 86_400.0
 
 
 def took_s(head: bytes, tail: bytes, *, most_s: float | None = None) -> float | None:
@@ -71,6 +75,8 @@ def took_s(head: bytes, tail: bytes, *, most_s: float | None = None) -> float | 
     first = _times(head[:_LOOKED_AT_BYTES].split(b"\n"))
     last = _times(reversed(tail[-_LOOKED_AT_BYTES:].split(b"\n")))
     for form in sorted(first.keys() & last.keys()):
+        if form == _WITHOUT_DAY and (most_s is None or most_s >= _DAY_S):
+            continue
         seconds = (last[form] - first[form]).total_seconds()
         if seconds > 0 and (most_s is None or seconds <= most_s):
             return seconds

@@ -107,6 +107,7 @@ class LogSelection:
                     context=self.context,
                     limit=MAX_MATCHES if self.in_file_order else DEFAULT_MATCHES,
                     before_line=self.before_line,
+                    from_line=self.first,
                     max_chars=max_chars,
                 )
                 if not self.in_file_order:
@@ -154,6 +155,8 @@ class LogSelection:
         if cursor is None:
             return self
         place = decode_cursor(cursor, job_id, log)
+        if self.kind == "search" and place.direction == "forward":
+            return replace(self, first=place.next_line)
         if self.kind == "search":
             return replace(self, before_line=place.next_line)
         if self.chosen:

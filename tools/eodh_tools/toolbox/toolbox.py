@@ -289,8 +289,16 @@ class Toolbox:
         found = await self._lookup.candidates(job)
         if not found:
             return ()
-        now = (await self._workspaces.default()).time(self._now())
+        now = await self.now()
         return tuple(summary(each, now) for each in found)
+
+    async def now(self) -> datetime:
+        """Return the time by the clock that gives the default workspace's jobs theirs.
+
+        Raises:
+            SettingsError: None is set.
+        """
+        return (await self._workspaces.default()).time(self._now())
 
     async def workspace_name(self) -> str | None:
         """Return the workspace that is used where none is named.

@@ -1,8 +1,10 @@
 """What one link opens: the job that it was made for, and no other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
+
+import anyio
 
 from eodh_tools.viewer.data import Answer, Question, Tool
 from eodh_tools.viewer.page_routes import RefusedError
@@ -23,6 +25,7 @@ class OneJob(Generic[_P]):
     person: _P
     job: str
     job_id: str | None = None
+    _finding: anyio.Lock = field(default_factory=anyio.Lock, repr=False)
 
     def only(self, answer: Answer) -> Answer:
         """Answer as `answer` does, only for this job."""
@@ -33,11 +36,14 @@ class OneJob(Generic[_P]):
                     "This page was opened for another job: make a link for this one.",
                     HTTPStatus.FORBIDDEN,
                 )
-            if self.job_id is not None:
-                question = question.model_copy(update={"job": self.job_id})
-            found = await answer(tool, question)
             if self.job_id is None:
-                self.job_id = found["job_id"]
-            return found
+                # One question finds out which job it is; the others wait for that.
+                async with self._finding:
+                    if self.job_id is None:
+                        found = await answer(tool, question)
+                        self.job_id = found["job_id"]
+                        return found
+            named = question.model_copy(update={"job": self.job_id})
+            return await answer(tool, named)
 
         return answered

@@ -17,6 +17,8 @@ from eodh_tools.cli.console import Terminal, terminal_of
 from eodh_tools.cli.exit_codes import CommandExit, ExitCode
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from eodh_tools.results.models import JobStatus
 
 
@@ -101,8 +103,6 @@ def jobs(
     as_json: JsonOption = False,
 ) -> None:
     """List the workspace's jobs, newest first."""
-    from datetime import UTC, datetime
-
     from eodh_tools.cli.jobs_table import jobs_table
     from eodh_tools.cli.progress import waiting
     from eodh_tools.cli.rendering import as_command, show
@@ -111,15 +111,16 @@ def jobs(
 
     terminal = terminal_of(context)
 
-    async def ask() -> JobListing:
+    async def ask() -> tuple[JobListing, "datetime"]:
         async with open_toolbox(terminal.profile) as toolbox:
-            return await toolbox.list_jobs(
+            listing = await toolbox.list_jobs(
                 status=status, process=process, since=since, limit=limit
             )
+            return listing, await toolbox.now()
 
     # The list can take the Hub over a minute: a person must see that it is coming.
     with waiting(terminal.err):
-        answer = anyio.run(ask)
+        answer, now = anyio.run(ask)
     if as_json:
         terminal.dump(answer)
     else:
@@ -127,7 +128,7 @@ def jobs(
             answer,
             as_command,
             width=terminal.out.width,
-            now=datetime.now(UTC),
+            now=now,
             wide=wide,
         )
         show(terminal.out, table)
@@ -158,7 +159,7 @@ def wait(
     there is a desktop. Ends with 1 if the job failed, and with 6 if it still runs.
     """
     from eodh_tools.cli.finish_notice import announce
-    from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
+    from eodh_tools.hub.known_statuses import KNOWN_STATUSES, TERMINAL_STATUSES
 
     terminal = terminal_of(context)
     answer = _status(terminal, job, wait_s=timeout_s)
@@ -166,7 +167,9 @@ def wait(
         name = answer.process or "Job"
         announce(terminal.err, f"{name}: {answer.status}", f"Job {answer.job_id}")
     _print(terminal, answer, as_json=as_json)
-    if answer.status not in TERMINAL_STATUSES and answer.finished is None:
+    # As `Job.has_ended` says: a status that no standard knows, with an end, is one.
+    is_known = answer.status in KNOWN_STATUSES
+    if answer.status not in TERMINAL_STATUSES and (is_known or not answer.finished):
         raise CommandExit(ExitCode.STILL_RUNNING)
 
 

@@ -232,7 +232,7 @@ async def _read(
         if wait_s is not None:
             with waiting(terminal.err) as on_progress:
                 answer = await until_finished(toolbox, job, wait_s, on_progress)
-            _check_logs(terminal, answer)
+            _check_logs(answer)
         with transfer(terminal.err) as on_progress:
             return await toolbox.read_log(
                 job,
@@ -258,26 +258,29 @@ async def _follow(
     from eodh_tools.results.logs_text import reading_head
     from eodh_tools.toolbox.wiring import open_toolbox
 
-    began = anyio.current_time()
-    runs = headed = False
     async with open_toolbox(terminal.profile, names_stay=True) as toolbox:
+        began = anyio.current_time()
         with waiting(terminal.err) as on_progress:
             answer = await until_readable(toolbox, job, timeout_s, on_progress)
-        _check_logs(terminal, answer)
+        _check_logs(answer)
         left_s = timeout_s - (anyio.current_time() - began)
-        async for reading in growing(toolbox, job, log, part, MAX_CHARS, left_s):
-            runs = not reading.complete
+        headed = still_grows = False
+        async for reading in growing(toolbox, job, log, part, left_s, MAX_CHARS):
+            still_grows = not reading.complete
             if reading.text:
                 head = "" if headed else f"{reading_head(reading)}\n"
                 show(terminal.out, head + fence(reading.text))
                 headed = True
-    if runs:
-        terminal.err.print(f"Job {answer.job_id} still runs; the log may still grow.")
-        raise CommandExit(ExitCode.STILL_RUNNING)
+    if still_grows:
+        raise CommandExit(
+            ExitCode.STILL_RUNNING,
+            f"Job {answer.job_id} still runs; the log may still grow.",
+        )
 
 
-def _check_logs(terminal: Terminal, answer: "JobStatus") -> None:
+def _check_logs(answer: "JobStatus") -> None:
     """End here while there is nothing to read yet."""
     if answer.logs_state == "not finished" and not answer.logs:
-        terminal.err.print(f"Job {answer.job_id} still runs: {answer.stage}.")
-        raise CommandExit(ExitCode.STILL_RUNNING)
+        raise CommandExit(
+            ExitCode.STILL_RUNNING, f"Job {answer.job_id} still runs: {answer.stage}."
+        )

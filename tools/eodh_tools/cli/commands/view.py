@@ -49,11 +49,11 @@ def open_(
     terminal = terminal_of(context)
 
     def opened(url: str) -> None:
+        terminal.err.print("The log viewer is open. Ctrl-C ends it.", soft_wrap=True)
         shown = browser and webbrowser.open(url)
         if not shown:
             terminal.out.out(url, highlight=False)
             terminal.out.file.flush()
-        terminal.err.print("The log viewer is open. Ctrl-C ends it.", soft_wrap=True)
 
     async def serve() -> None:
         async with open_toolbox(terminal.profile, names_stay=True) as toolbox:
