@@ -58,20 +58,37 @@ class Subscriptions:
         )
         await self._database.write(upsert)
 
-    async def change(self, subscription: Subscription) -> bool:
-        """Store a changed subscription; return False where it was ended meanwhile."""
-        values = asdict(subscription)
-        stored = (
-            sa.update(subscriptions)
-            .where(
-                self._ours,
-                subscriptions.c.target == subscription.target,
-                subscriptions.c.watch_id == subscription.watch_id,
-                subscriptions.c.process == subscription.process,
+    async def replace(
+        self, before: Subscription | None, after: Subscription | None
+    ) -> bool:
+        """Store what becomes of a subscription, unless it was changed meanwhile.
+
+        Args:
+            before: As it was read; None: there was none to that workflow.
+            after: As it will be; None: it ends.
+
+        Returns:
+            Whether it is stored; False: it is not any more as it was read.
+        """
+        stored: sa.Insert | sa.Update | sa.Delete
+        if before is None:
+            if after is None:
+                return True
+            new = self._database.insert(subscriptions).values(asdict(after))
+            # psycopg counts no row of an INSERT by itself.
+            once = new.on_conflict_do_nothing().execution_options(
+                preserve_rowcount=True
             )
-            .values({name: values[name] for name in _CHANGED})
+            return bool(await self._database.write(once))
+        stored = sa.delete(subscriptions)
+        if after is not None:
+            values = {name: getattr(after, name) for name in _CHANGED}
+            stored = sa.update(subscriptions).values(values)
+        as_read = (
+            subscriptions.c[name].is_not_distinct_from(getattr(before, name))
+            for name in ("id", *_CHANGED)
         )
-        return bool(await self._database.write(stored))
+        return bool(await self._database.write(stored.where(self._ours, *as_read)))
 
     async def remove(
         self, target: str, *, watch_id: str | None = None, process: str | None = None
