@@ -6,7 +6,7 @@ so a busy channel needs a cache; a short one: who left two seconds ago sees noth
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
@@ -104,6 +104,7 @@ class Directory:
         )
         self._direct_channels = _Cache(self._ask_direct_channel, PERSON_S, now)
         self._members = _Cache(self._ask_members, MEMBERS_S, now)
+        self._channels = _Cache(self._ask_channels, MEMBERS_S, now)
 
     async def person(self, user_id: str) -> SlackPerson | None:
         """Return a person of this workspace; None for anybody else.
@@ -141,6 +142,16 @@ class Directory:
         """
         return user_id in await self._members.get(channel_id)
 
+    async def channels_of(self, user_id: str) -> frozenset[str]:
+        """Return the channels that somebody is in now, and no other organisation.
+
+        The bot does not see the private ones that it is not in.
+
+        Raises:
+            SlackUnavailableError: Slack does not answer.
+        """
+        return await self._channels.get(user_id)
+
     async def _ask_person(self, user_id: str) -> SlackPerson | None:
         answer = await self._asked(self._client.users_info, user=user_id)
         if answer is None:
@@ -160,12 +171,11 @@ class Directory:
         if answer is None:
             return Conversation(channel_id, "elsewhere")
         channel = answer["channel"]
-        outside = channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
         return Conversation(
             channel_id,
             "elsewhere" if channel.get("is_mpim") else "channel",
             name=channel.get("name"),
-            shared_outside=bool(outside),
+            shared_outside=_is_outside(channel),
             has_bot=bool(channel.get("is_member")),
         )
 
@@ -174,23 +184,34 @@ class Directory:
         return None if answer is None else str(answer["channel"]["id"])
 
     async def _ask_members(self, channel_id: str) -> frozenset[str]:
-        members: set[str] = set()
+        method = self._client.conversations_members
+        return frozenset(await self._listed("members", method, channel=channel_id))
+
+    async def _ask_channels(self, user_id: str) -> frozenset[str]:
+        found = await self._listed(
+            "channels",
+            self._client.users_conversations,
+            user=user_id,
+            types="public_channel,private_channel",
+        )
+        return frozenset(str(each["id"]) for each in found if not _is_outside(each))
+
+    async def _listed(
+        self, what: str, method: Callable[..., Awaitable[Any]], **arguments: Any
+    ) -> list[Any]:
+        """All pages of a list; empty for what the bot may not see."""
+        found: list[Any] = []
         cursor = ""
         for _ in range(_MOST_PAGES):
-            answer = await self._asked(
-                self._client.conversations_members,
-                channel=channel_id,
-                limit=_PAGE,
-                cursor=cursor,
-            )
+            answer = await self._asked(method, limit=_PAGE, cursor=cursor, **arguments)
             if answer is None:
-                return frozenset()
-            members.update(answer["members"])
-            cursor = answer.get("response_metadata", {}).get("next_cursor", "")
+                return []
+            found += answer[what]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
-                return frozenset(members)
-        _log.warning("channel too large to know who is in it", channel=channel_id)
-        return frozenset(members)
+                return found
+        _log.warning("a list of Slack is too long to be read whole", what=what)
+        return found
 
     async def _asked(
         self,
@@ -213,6 +234,11 @@ class Directory:
             "Slack did not say who may see this, so I cannot answer: try again in "
             "a minute."
         )
+
+
+def _is_outside(channel: Mapping[str, Any]) -> bool:
+    """Whether another organisation is in a channel, or is invited."""
+    return bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
 
 
 class _Cache(Generic[_V]):

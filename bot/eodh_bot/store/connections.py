@@ -1,7 +1,7 @@
 """Store which Hub workspace each Slack channel or person is connected to."""
 
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -113,13 +113,27 @@ class Connections:
                 return
             after = page[-1].id
 
-    async def newest_of_channels(self, limit: int) -> list[StoredConnection]:
-        """List the connections of channels, the newest first."""
+    async def of_channels(
+        self, channel_ids: Collection[str], *, or_added_by: str
+    ) -> list[StoredConnection]:
+        """List the connections of these channels and those of a person's, newest first.
+
+        Args:
+            channel_ids: The channels.
+            or_added_by: Who has connected other channels, wherever they are now.
+        """
+        columns = connections.c
         chosen = (
             sa.select(connections)
-            .where(self._ours, connections.c.channel_id.is_not(None))
-            .order_by(connections.c.added_at.desc(), connections.c.id)
-            .limit(limit)
+            .where(
+                self._ours,
+                columns.channel_id.is_not(None),
+                sa.or_(
+                    columns.channel_id.in_(list(channel_ids)),
+                    columns.added_by == or_added_by,
+                ),
+            )
+            .order_by(columns.added_at.desc(), columns.id)
         )
         return await self._many(chosen)
 

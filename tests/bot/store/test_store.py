@@ -146,9 +146,10 @@ async def test_many_connections_are_listed_whole_and_the_newest_first(
     await store.put(of_person("U1"))
 
     assert len({c.id async for c in store.all()}) == 521
-    newest = await store.newest_of_channels(2)
-    assert [c.channel_id for c in newest] == ["C519", "C518"]
-    assert len(await store.of_workspace("river-lab", 1_000)) == 521
+    await store.put(of_channel("C900", added_at=NOW, added_by="U7"))
+    found = await store.of_channels(["C3", "C519", "C700"], or_added_by="U7")
+    assert [c.channel_id for c in found] == ["C519", "C3", "C900"]
+    assert len(await store.of_workspace("river-lab", 1_000)) == 522
     assert await store.of_workspace("eo-team", 1_000) == []
 
 

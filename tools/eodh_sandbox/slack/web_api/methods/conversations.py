@@ -143,8 +143,16 @@ async def members(call: Call) -> Json:
     return {"members": on_page, "response_metadata": cursor}
 
 
-async def of_the_app(call: Call) -> Json:
-    """users.conversations: where the app is, of the kinds that it may see."""
+async def of_a_member(call: Call) -> Json:
+    """users.conversations: where the app, or a person, is, as far as the app sees.
+
+    docs.slack.dev/reference/methods/users.conversations: private channels of a person
+    only where the app is, too; the objects have no `is_member`.
+    """
+    workspace = call.workspace
+    user = call.args.text("user") or workspace.app.bot_user_id
+    if user != workspace.app.bot_user_id and user not in workspace.people:
+        raise SlackError("user_not_found")
     kinds = [
         _KINDS[name]
         for name in (call.args.text("types") or "public_channel").split(",")
@@ -155,13 +163,16 @@ async def of_the_app(call: Call) -> Json:
     archived = not call.args.flag("exclude_archived")
     there = [
         c
-        for c in call.workspace.channels.values()
+        for c in workspace.channels.values()
         if c.kind in kinds
-        and call.workspace.bot_in(c)
+        and user in c.members
+        and workspace.bot_sees(c)
         and (archived or not c.is_archived)
     ]
     on_page, cursor = page(call, there, default=100)
-    listed = [call.workspace.channel_json(channel) for channel in on_page]
+    listed = [workspace.channel_json(channel) for channel in on_page]
+    for each in listed:
+        each.pop("is_member", None)
     return {"channels": listed, "response_metadata": cursor}
 
 
@@ -195,6 +206,6 @@ METHODS = {
     "conversations.replies": Method(run=replies, a_minute=TIERS[3]),
     "conversations.info": Method(run=info, a_minute=TIERS[3]),
     "conversations.members": Method(run=members, a_minute=TIERS[4]),
-    "users.conversations": Method(run=of_the_app, a_minute=TIERS[3]),
+    "users.conversations": Method(run=of_a_member, a_minute=TIERS[3]),
     "conversations.open": Method(run=open_conversation, a_minute=TIERS[3]),
 }
