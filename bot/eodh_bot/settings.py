@@ -49,6 +49,7 @@ class BotSettings(EnvironmentSettings):
         None, validation_alias="EODH_BOT_DATABASE_URL"
     )
     master_key: SecretStr | None = Field(None, validation_alias="EODH_BOT_MASTER_KEY")
+    keys_lost: bool = Field(default=False, validation_alias="EODH_BOT_KEYS_LOST")
     data_dir: Path | None = Field(None, validation_alias="EODH_BOT_DATA_DIR")
     notices: Literal["all", "failed", "off"] = Field(
         "all", validation_alias="EODH_BOT_NOTICES"
