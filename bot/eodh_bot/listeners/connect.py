@@ -1,5 +1,6 @@
 """Connecting a Hub workspace with a modal, and disconnecting it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -160,15 +161,32 @@ async def _filled(bot: BotContext, ack: Any, body: Json) -> None:
     )
 
     async def work() -> Json:
-        try:
-            grant = await _connected(bot, requester, described, key)
-        except JobsError as error:
-            return await _form(bot, click.requester, error, typed)
-        message = await _announced(bot, requester, grant)
-        return text_view(_TITLE, message.text, sign="✅")
+        return await _outcome(bot, click.requester, requester, described, key, typed)
 
     await bot.fill_view(view["id"], work, _TITLE, submitted=True)
     await publish(bot, requester.user_id)
+
+
+async def _outcome(
+    bot: BotContext,
+    asker: Requester,
+    requester: Requester,
+    described: StoredConnection,
+    key: SecretStr,
+    typed: ConnectFormInput,
+) -> Json:
+    """Connect, and say so; or show the form again, with what is wrong."""
+    try:
+        await bot.access.keys.check_typed(typed.workspace or "", key)
+    except RequestError as error:
+        # The form that comes again repeats no key.
+        return await _form(bot, asker, error, replace(typed, workspace=None))
+    try:
+        grant = await _connected(bot, requester, described, key)
+    except JobsError as error:
+        return await _form(bot, asker, error, typed)
+    message = await _announced(bot, requester, grant)
+    return text_view(_TITLE, message.text, sign="✅")
 
 
 async def _connected(

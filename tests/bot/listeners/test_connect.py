@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds
+from eodh_bot.workspaces.access import Requester
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.asking import asks, click_answer, shows
@@ -94,6 +96,33 @@ async def test_what_cannot_be_right_is_reported_beside_its_field(
     modal = await fills_in(ada, "C1", given)
 
     assert reported in modal.errors[field]
+
+
+@pytest.mark.parametrize("key_is", ["the typed one", "a stored one", "a token"])
+async def test_a_key_in_place_of_the_workspaces_name_goes_nowhere(
+    key_is: str, hub: LocalHub, ada: Person, bot_context: BotContext
+) -> None:
+    stored = "Zq8-orange-harbour-0123456789"
+    editor = bot_context.connections
+    described = editor.described(hub.base_url, "eo-team", None)
+    grant = await editor.prepare(Requester("U2", "C1"), described, SecretStr(stored))
+    await editor.keep(Requester("U2", "C1"), grant)
+    new = "Zq7-lemon-harbour-0123456789"
+    pasted = {
+        "the typed one": new,
+        "a stored one": stored,
+        "a token": "ghp_" + "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5",
+    }[key_is]
+    before = len(hub.requests)
+
+    modal = await fills_in(ada, "C1", {"workspace": pasted, "key": new})
+
+    assert "That looks like a key" in modal.words
+    assert modal.submit
+    assert pasted not in str(modal.blocks)
+    assert len(hub.requests) == before
+    (kept,) = [each async for each in bot_context.access.store.all()]
+    assert (kept.workspace, kept.added_by) == ("eo-team", "U2")
 
 
 async def test_a_key_is_encrypted_at_rest_and_its_end_known(
