@@ -173,6 +173,25 @@ class Connections:
         )
         return await self._changed(gone)
 
+    async def forget(self, *, refused_before: datetime, ended_before: datetime) -> int:
+        """Delete the connections whose keys ended long ago; return how many.
+
+        Args:
+            refused_before: Delete a key that the Hub has refused since before then.
+            ended_before: Delete a key that was to end before then: nobody may have
+                used it since, so that the Hub refused it to nobody.
+        """
+        columns = connections.c
+        gone = sa.delete(connections).where(
+            self._ours,
+            columns.added_by != BY_SETTINGS,
+            sa.or_(
+                columns.key_failed_at < refused_before,
+                columns.key_ends_at < ended_before,
+            ),
+        )
+        return await self.database.write(gone)
+
     async def claim_failure(self, connection_id: str, at: datetime) -> bool:
         """Note that the key failed; True for the one caller that must report it."""
         noted = (

@@ -177,7 +177,7 @@ class ConnectionEditor:
 
         Raises:
             NotConnectingError: There is none that this person may remove; the message
-                does not say whether there is another.
+                does not say whether there is another. Or it was replaced meanwhile.
             SlackUnavailableError: Slack does not answer.
         """
         person = await self._directory.person(requester.user_id)
@@ -192,7 +192,11 @@ class ConnectionEditor:
                 "yours. One that is in the bot's settings can be removed only by "
                 "whoever runs the bot: ask them."
             )
-        await self._store.remove(connection_id)
+        if not await self._store.remove(connection_id):
+            raise NotConnectingError(
+                "Somebody connected it anew or disconnected it just now, so nothing "
+                "was done. My Home page shows what is connected."
+            )
         await self._remove_records(connection)
         return connection
 

@@ -1,6 +1,8 @@
 """Connecting a Hub workspace by the modal, and what becomes of the key."""
 
+import secrets
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from pydantic import SecretStr
 
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds
+from eodh_bot.store import StoredConnection
 from eodh_bot.workspaces.access import Requester
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
@@ -171,6 +174,33 @@ async def test_disconnected_it_is_gone_with_its_key(
     await ada.waits_for("C1", "I can show you nothing here")
 
     assert [c async for c in bot_context.access.store.all()] == []
+
+
+async def test_what_somebody_connects_meanwhile_is_not_disconnected(
+    hub: LocalHub,
+    ada: Person,
+    bot_context: BotContext,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    store = bot_context.access.store
+    by_id = store.by_id
+    new: list[StoredConnection] = []
+
+    async def replaced_then(connection_id: str) -> StoredConnection | None:
+        old = await by_id(connection_id)
+        if old is not None:
+            new.append(replace(old, id=secrets.token_hex(16), added_by="U2"))
+            await store.put(new[0])
+        return old
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "by_id", replaced_then)
+        answer = await asks(ada, "C1", "disconnect", "nothing was done")
+
+    assert answer.ephemeral
+    assert await store.of_channel("C1") == new[0]
+    assert not [m for m in ada.sees("C1") if "is disconnected" in m.words]
 
 
 async def test_disconnect_can_be_typed(
