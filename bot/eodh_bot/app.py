@@ -24,7 +24,7 @@ from eodh_bot.checks.required_settings import require
 from eodh_bot.checks.slack import check_channel
 from eodh_bot.clocks import Clocks
 from eodh_bot.cluster.membership import open_presence
-from eodh_bot.listeners import own_team, replays, signed_once
+from eodh_bot.listeners import asker, own_team, replays, signed_once
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.fallback import WithoutAction
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
@@ -272,6 +272,7 @@ def build(
     app.use(WithoutAction())
     own_team.register(app, bot.access.store.slack_team, app_token)
     replays.register(app, bot.clock)
+    asker.register(app)
     listeners.register(app, bot)
     return app
 

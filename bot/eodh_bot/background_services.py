@@ -201,7 +201,6 @@ async def _subscribe_by_settings(
     watch = Watch.of(store.slack_team, target, root.url, root.workspace)
     if await watches.by_id(watch.id) is not None:
         return
-    await watches.ensure(watch)
     await Subscriptions(store.database, store.slack_team).put(
         Subscription(
             slack_team=store.slack_team,
@@ -212,3 +211,5 @@ async def _subscribe_by_settings(
             added_at=utc_now(),
         )
     )
+    # Last: it shows every later start that this was done.
+    await watches.ensure(watch)

@@ -14,6 +14,7 @@ from eodh_bot.cluster.membership import Presence
 from eodh_bot.listeners.member_errors import message_for_member, words_for_member
 from eodh_bot.listeners.modals import error_view
 from eodh_bot.listeners.work_limiter import WorkLimiter
+from eodh_bot.messages.errors import error_message
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about, slack_code
 from eodh_bot.slack.directory import Directory
@@ -34,7 +35,26 @@ _MOST_EVENTS = 1_000
 _EVENT_S = 3_600.0
 
 
+_DONE = Message("That is done.", ())
+_NO_FILE = (
+    "The file to this answer could not be sent, for Slack did not take it: ask again "
+    "in a few minutes."
+)
+
+
 def _no_events() -> TTLCache[str, bool]:
+    return TTLCache(_MOST_EVENTS, _EVENT_S)
+
+
+@dataclass(slots=True)
+class _ViewRequests:
+    """The requests in one modal, of which the newest counts."""
+
+    newest: int = 0
+    lock: anyio.Lock = field(default_factory=anyio.Lock)
+
+
+def _no_views() -> TTLCache[str, _ViewRequests]:
     return TTLCache(_MOST_EVENTS, _EVENT_S)
 
 
@@ -63,6 +83,7 @@ class BotContext:
     wake: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = utc_now
     _events: TTLCache[str, bool] = field(default_factory=_no_events)
+    _views: TTLCache[str, _ViewRequests] = field(default_factory=_no_views)
 
     def is_new(self, event_id: str) -> bool:
         """Return whether an event is new: Slack may send one again."""
@@ -94,17 +115,20 @@ class BotContext:
             work: Makes the answer.
             otherwise: Where it goes if Slack refuses it there.
         """
+        looking = anyio.Event()
         with self.work.unfinished():
             async with anyio.create_task_group() as group:
-                group.start_soon(self._say_still_looking, reply)
+                group.start_soon(self._say_still_looking, reply, looking)
                 try:
                     message = await self.work.run_bounded(work)
                 except JobsError as error:
                     message = message_for_member(error)
                 group.cancel_scope.cancel()
-            if message is None:
-                return
-            await self._say(message, reply, otherwise)
+            if message is None and looking.is_set():
+                # The answer is elsewhere, and here it says that one will come.
+                message = _DONE
+            if message is not None:
+                await self._say(message, reply, otherwise)
 
     async def _say(
         self, message: Message, reply: Reply, otherwise: Reply | None
@@ -119,6 +143,18 @@ class BotContext:
                 await self._say(message, otherwise, None)
         except SLACK_ERRORS as error:
             _log.error("an answer did not reach Slack", **about(error))
+        else:
+            await self._attach(message, reply)
+
+    async def _attach(self, message: Message, reply: Reply) -> None:
+        if not message.snippets:
+            return
+        try:
+            await reply.attach(message.snippets)
+        except SLACK_ERRORS as error:
+            _log.error("a file did not reach Slack", **about(error))
+            # What was said before may promise it.
+            await self._say(error_message(_NO_FILE), reply, None)
 
     async def fill_view(
         self,
@@ -130,6 +166,8 @@ class BotContext:
     ) -> None:
         """Answer in a modal that is open already; the top of its listeners.
 
+        Of several requests in one modal only the newest is answered.
+
         Args:
             view_id: The modal, which says that the bot is looking.
             work: Makes the view.
@@ -137,18 +175,26 @@ class BotContext:
             submitted: Whether an acknowledgement put that modal there, on its own way
                 to Slack.
         """
+        requests = self._views.setdefault(view_id, _ViewRequests())
+        requests.newest += 1
+        mine = requests.newest
         with self.work.unfinished():
             try:
                 view = await self.work.run_bounded(work)
             except JobsError as error:
                 words, url = words_for_member(error), help_address(type(error))
                 view = error_view(failed, words, url)
-            version = await self._update_view(view_id, view)
+            version: str | None = None
+            async with requests.lock:
+                if requests.newest == mine:
+                    version = await self._update_view(view_id, view)
             if submitted and version is not None:
                 # An acknowledgement that comes later overwrites the view; then its
                 # hash is another one.
                 await anyio.sleep(self.work.bounds.ack_travels_s)
-                await self._update_view(view_id, view, version)
+                async with requests.lock:
+                    if requests.newest == mine:
+                        await self._update_view(view_id, view, version)
 
     async def _update_view(
         self, view_id: str, view: Json, version: str | None = None
@@ -171,11 +217,12 @@ class BotContext:
             return None
         return str(answer["view"]["hash"])
 
-    async def _say_still_looking(self, reply: Reply) -> None:
+    async def _say_still_looking(self, reply: Reply, said: anyio.Event) -> None:
         await anyio.sleep(self.work.bounds.still_looking_s)
         # Half a message is worse than one too many.
         with anyio.CancelScope(shield=True):
             try:
                 await reply.still_looking()
+                said.set()
             except SLACK_ERRORS as error:
                 _log.warning("could not say that it takes longer", **about(error))

@@ -99,6 +99,7 @@ async def _share(bot: BotContext, click: Interaction) -> None:
         thread_ts = click.thread.ts if click.thread else None
         conversation = ChannelReply(bot.client, channel, thread_ts)
         await conversation.say(message)
+        await conversation.attach(message.snippets)
     elif not await beside.share(message):
         return
     if click.ephemeral:

@@ -93,6 +93,7 @@ class ModalReply:
         self._on_top = on_top
         self._direct = DirectMessageReply(client, user_id)
         self._view_id: str | None = None
+        self._said = False
 
     async def still_looking(self) -> None:
         """Say that the answer takes longer, while the trigger id works."""
@@ -101,7 +102,11 @@ class ModalReply:
         )
 
     async def say(self, message: Message) -> None:
-        """Show the answer, and post its files."""
+        """Show the answer; what is said after it is a direct message."""
+        if self._said:
+            await self._direct.say(message)
+            return
+        self._said = True
         view = message_view(_TITLE, message)
         try:
             if self._view_id is not None:
@@ -112,8 +117,6 @@ class ModalReply:
                 )
         except SlackApiError:
             await self._direct.say(message)
-            return
-        await self.attach(message.snippets)
 
     async def attach(self, snippets: Sequence[Snippet], comment: str = "") -> None:
         """Post files in a direct message."""

@@ -3,12 +3,14 @@
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.interaction import Interaction, listen, read_action
 from eodh_bot.messages.action_ids import ActionId, UnreadableValueError
 from eodh_bot.messages.assignee_line import with_assignees
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.slack.api_errors import refusal_words
 from eodh_bot.slack.sending import content_of
 from eodh_tools.clock import utc_now
 
@@ -32,7 +34,7 @@ def register(app: AsyncApp, bot: BotContext) -> None:
     on(ActionId.LEAVE_IT, looks=False)
 
 
-async def _looks(bot: BotContext, click: Interaction, *, looks: bool) -> None:
+async def _looks(bot: BotContext, click: Interaction, *, looks: bool) -> Message | None:
     """Store it, and write it into the message, which is the answer."""
     channel, ts, posted = click.requester.channel_id, click.message_ts, click.message
     if channel is None or ts is None or posted is None:
@@ -46,8 +48,15 @@ async def _looks(bot: BotContext, click: Interaction, *, looks: bool) -> None:
     for _ in range(_MOST_UPDATES):
         people = await bot.assignees.of(channel, ts)
         content = content_of(with_assignees(known, people))
-        await bot.client.chat_update(
-            channel=channel, ts=ts, text=content["text"], blocks=content["blocks"]
-        )
+        try:
+            await bot.client.chat_update(
+                channel=channel, ts=ts, text=content["text"], blocks=content["blocks"]
+            )
+        except SlackApiError as error:
+            if refusal_words(error) is None:
+                raise
+            noted = "that you look into it" if looks else "that you leave it"
+            return Message(f"I noted {noted}, but could not write it there.", ())
         if await bot.assignees.of(channel, ts) == people:
-            return
+            break
+    return None

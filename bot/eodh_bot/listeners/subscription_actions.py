@@ -17,6 +17,7 @@ from eodh_bot.messages.mutes import muted_message, unmuted_message
 from eodh_bot.messages.not_connected import NOT_HERE
 from eodh_bot.messages.subscriptions import (
     failures_message,
+    short_id,
     subscriptions_message,
     unwatched_message,
     watching_message,
@@ -214,10 +215,13 @@ async def _successes_too(
 async def _failures(
     bot: BotContext, requester: Requester, click: Interaction, *, on: bool
 ) -> Made:
-    """Change every subscription behind a notice: of its watch and its workflow."""
+    """Change every subscription behind a notice, or those that were changed before."""
     watch, process = click.facts.get("watch"), click.facts.get("process")
+    ids = click.facts.get("ids", "").split()
 
     def chosen(each: Subscription) -> bool:
+        if ids:
+            return short_id(each) in ids
         same = process is None or each.process in {EVERY_PROCESS, process}
         return same and watch in {None, each.watch_id}
 

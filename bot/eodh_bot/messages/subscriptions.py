@@ -26,7 +26,7 @@ from eodh_bot.messages.subscription_words import (
     subscribed_jobs,
     when,
 )
-from eodh_bot.models import Mute, SubscriptionView
+from eodh_bot.models import Mute, Subscription, SubscriptionView
 
 _MOST_ROWS = 15
 _SPOKEN_CHARS = 2_500
@@ -122,7 +122,7 @@ def failures_message(
 
     Args:
         target: The channel or person that is notified.
-        changed: The subscriptions that changed.
+        changed: The subscriptions that changed; empty where all was so before.
         only_failed: Whether only failures are announced now.
         process: The workflow that the clicked button was about.
     """
@@ -132,15 +132,21 @@ def failures_message(
     watches = {each.subscription.watch_id for each in changed}
     watch = watches.pop() if len(watches) == 1 else None
     known = process if process and is_remembered(process) else None
-    value = pack(target=target, watch=watch, process=known)
+    ids = " ".join(short_id(each.subscription) for each in changed)
+    value = pack(target=target, watch=watch, process=known, ids=ids)
     undo = button(ActionId.FAILURES_ONLY, "Failures only", value)
     if only_failed:
         undo = button(ActionId.SUCCESSES_TOO, "Successes too", value)
     return sentence_message(
         "🔔",
         [f"{which or 'Jobs'} are announced ", *place(target), f" {how}.{also}"],
-        buttons=[undo],
+        buttons=[undo] if changed else [],
     )
+
+
+def short_id(subscription: Subscription) -> str:
+    """Return the id by which a button remembers a subscription."""
+    return subscription.id[:12]
 
 
 def subscriptions_message(

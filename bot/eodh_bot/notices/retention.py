@@ -17,6 +17,8 @@ _ENDED_STORED = timedelta(days=366)
 _TASKS_STORED = timedelta(days=2)
 # Twice as long as a signature counts.
 _SIGNED_STORED = timedelta(minutes=10)
+# A clock may be ahead for a moment.
+_MUTES_STORED = timedelta(days=2)
 _log = structlog.get_logger()
 
 
@@ -36,6 +38,7 @@ async def delete_old_rows(engine: Engine, stores: NoticeStores, now: datetime) -
         "records": await stores.records.forget(before, connected),
         "assignees": await stores.assignees.forget(before),
         "signed_requests": await stores.signed_requests.forget(now - _SIGNED_STORED),
+        "mutes": await stores.subscriptions.forget_mutes(now - _MUTES_STORED),
         "watches": await stores.watches.forget_unsubscribed(),
     }
     _log.info("deleted old rows", **forgotten)

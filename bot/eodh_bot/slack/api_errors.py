@@ -43,6 +43,29 @@ def slack_code(error: SlackApiError) -> str:
     return "unreadable"
 
 
+_REFUSALS = {
+    "is_archived": "this channel is archived.",
+    "not_in_channel": "I am not in this channel. Type `/invite @EODH` there.",
+    "channel_not_found": "I am not in this channel. Type `/invite @EODH` there.",
+    "message_not_found": "the message was deleted.",
+    "thread_not_found": "the message was deleted.",
+    "edit_window_closed": "messages cannot be changed any more.",
+    "cant_update_message": "I may not change this message.",
+    "ratelimited": "I post too much. Try again in a minute.",
+}
+
+
+def refusal_words(error: SlackApiError) -> str | None:
+    """Say why Slack did not take a message; None where the bot's call was wrong."""
+    code = slack_code(error)
+    reason = _REFUSALS.get(code)
+    if reason is None and code.startswith("restricted_action"):
+        reason = "only some members may post here."
+    if reason is None and is_trouble(error):
+        reason = "it has a problem of its own. Look before you try again."
+    return None if reason is None else f"Slack did not take my message: {reason}"
+
+
 def about(error: BaseException) -> dict[str, Any]:
     """Return where an error was raised, for the log; its message may hold a body."""
     frames = traceback.extract_tb(error.__traceback__)[-8:]

@@ -82,7 +82,8 @@ class EphemeralReply:
         how = {"replace_original": self._replaces}
         if not await self._send(content_of(message) | how):
             await self._send({"text": message.text})
-        await self.attach(message.snippets)
+        # What is said after the answer stands beside it.
+        self._replaces = False
 
     async def share(self, message: Message) -> bool:
         """Post it for everybody in the conversation; False if Slack refuses."""
@@ -165,7 +166,6 @@ class EphemeralThreadReply:
             text=message.text,
             blocks=list(message.blocks) or None,
         )
-        await self.attach(message.snippets)
 
     async def attach(self, snippets: Sequence[Snippet], comment: str = "") -> None:
         """Post files in a direct message."""

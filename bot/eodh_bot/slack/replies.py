@@ -10,7 +10,7 @@ from eodh_bot.messages.message import Message, Snippet
 from eodh_bot.slack.api_errors import slack_code
 from eodh_bot.slack.sending import content_of, direct_channel, send_files
 
-STILL_LOOKING = "Still looking: the Hub is slow. The answer will appear here."
+STILL_LOOKING = "Still looking: this takes a while. The answer will appear here."
 
 
 class Reply(Protocol):
@@ -20,7 +20,7 @@ class Reply(Protocol):
         """Say that the answer takes longer."""
 
     async def say(self, message: Message) -> None:
-        """Post the answer, and its files."""
+        """Post the answer, without its files."""
 
     async def attach(self, snippets: Sequence[Snippet], comment: str = "") -> None:
         """Post files beside it."""
@@ -35,21 +35,22 @@ class ChannelReply:
         self._client = client
         self._channel_id = channel_id
         self._thread_ts = thread_ts
+        self._looking_ts: str | None = None
         self._posted_ts: str | None = None
 
     async def still_looking(self) -> None:
         """Say that the answer takes longer, in the message that becomes the answer."""
-        await self._post({"text": STILL_LOOKING})
+        self._looking_ts = await self._post({"text": STILL_LOOKING})
 
     async def say(self, message: Message) -> None:
         """Post the answer; without its blocks if Slack refuses them."""
         try:
-            await self._post(content_of(message))
+            self._posted_ts = await self._put(content_of(message))
         except SlackApiError as error:
             if "block" not in slack_code(error):
                 raise
-            await self._post({"text": message.text})
-        await self.attach(message.snippets)
+            self._posted_ts = await self._put({"text": message.text})
+        self._looking_ts = None
 
     async def attach(self, snippets: Sequence[Snippet], comment: str = "") -> None:
         """Post files in the thread of the answer."""
@@ -61,19 +62,29 @@ class ChannelReply:
             comment=comment,
         )
 
-    async def _post(self, content: dict[str, Any]) -> None:
-        if self._posted_ts is not None:
+    async def _put(self, content: dict[str, Any]) -> str:
+        """Put it in place of the words that it takes longer, or post it; its `ts`."""
+        if self._looking_ts is None:
+            return await self._post(content)
+        try:
             await self._client.chat_update(
                 channel=self._channel_id,
-                ts=self._posted_ts,
+                ts=self._looking_ts,
                 text=content["text"],
                 blocks=content.get("blocks", []),
             )
-            return
+        except SlackApiError as error:
+            if "block" in slack_code(error):
+                raise
+            # The team lets nobody change messages, or somebody deleted that one.
+            return await self._post(content)
+        return self._looking_ts
+
+    async def _post(self, content: dict[str, Any]) -> str:
         posted = await self._client.chat_postMessage(
             channel=self._channel_id, thread_ts=self._thread_ts, **content
         )
-        self._posted_ts = str(posted["ts"])
+        return str(posted["ts"])
 
 
 class DirectMessageReply:
@@ -89,7 +100,7 @@ class DirectMessageReply:
         await (await self._opened()).still_looking()
 
     async def say(self, message: Message) -> None:
-        """Post the answer, and its files."""
+        """Post the answer."""
         await (await self._opened()).say(message)
 
     async def attach(self, snippets: Sequence[Snippet], comment: str = "") -> None:

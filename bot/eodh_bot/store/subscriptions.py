@@ -48,47 +48,57 @@ class Subscriptions:
     async def put(self, subscription: Subscription) -> None:
         """Store a subscription; replace the earlier one to that workflow."""
         values = asdict(subscription)
+        await self._upsert(values, {name: values[name] for name in _CHANGED})
+
+    async def add(self, subscription: Subscription) -> None:
+        """Store a new subscription; one that came meanwhile gets what it asks for."""
+        values = asdict(subscription)
+        asked = {name: values[name] for name in _CHANGED if values[name]}
+        await self._upsert(values, asked)
+
+    async def _upsert(self, values: dict[str, Any], changed: dict[str, Any]) -> None:
         upsert = (
             self._database.insert(subscriptions)
             .values(values)
             .on_conflict_do_update(
                 index_elements=["slack_team", "target", "watch_id", "process"],
-                set_={name: values[name] for name in _CHANGED},
+                set_=changed,
             )
         )
         await self._database.write(upsert)
 
-    async def replace(
-        self, before: Subscription | None, after: Subscription | None
-    ) -> bool:
-        """Store what becomes of a subscription, unless it was changed meanwhile.
-
-        Args:
-            before: As it was read; None: there was none to that workflow.
-            after: As it will be; None: it ends.
+    async def change(self, before: Subscription, after: Subscription) -> bool:
+        """Store what changed, and leave what others change at the same time.
 
         Returns:
-            Whether it is stored; False: it is not any more as it was read.
+            False where it was ended meanwhile.
         """
-        stored: sa.Insert | sa.Update | sa.Delete
-        if before is None:
-            if after is None:
-                return True
-            new = self._database.insert(subscriptions).values(asdict(after))
-            # psycopg counts no row of an INSERT by itself.
-            once = new.on_conflict_do_nothing().execution_options(
-                preserve_rowcount=True
-            )
-            return bool(await self._database.write(once))
-        stored = sa.delete(subscriptions)
-        if after is not None:
-            values = {name: getattr(after, name) for name in _CHANGED}
-            stored = sa.update(subscriptions).values(values)
-        as_read = (
-            subscriptions.c[name].is_not_distinct_from(getattr(before, name))
-            for name in ("id", *_CHANGED)
+        old, new = asdict(before), asdict(after)
+        # Without a change it is still found out whether it is there.
+        values = {name: new[name] for name in _CHANGED if new[name] != old[name]} or {
+            "target": after.target
+        }
+        stored = sa.update(subscriptions).where(self._one(after)).values(values)
+        return bool(await self._database.write(stored))
+
+    async def remove_if_empty(self, subscription: Subscription) -> None:
+        """Delete a subscription of which nothing is left, as `is_empty` says."""
+        columns = subscriptions.c
+        gone = sa.delete(subscriptions).where(
+            self._one(subscription),
+            columns.ends.is_(False),
+            columns.longer_than.is_(None),
+            columns.weekly_since.is_(None),
         )
-        return bool(await self._database.write(stored.where(self._ours, *as_read)))
+        await self._database.write(gone)
+
+    def _one(self, subscription: Subscription) -> sa.ColumnElement[bool]:
+        return sa.and_(
+            self._ours,
+            subscriptions.c.target == subscription.target,
+            subscriptions.c.watch_id == subscription.watch_id,
+            subscriptions.c.process == subscription.process,
+        )
 
     async def remove(
         self, target: str, *, watch_id: str | None = None, process: str | None = None
@@ -156,6 +166,13 @@ class Subscriptions:
         if process is not None:
             gone = gone.where(mutes.c.process == process)
         return await self._database.write(gone)
+
+    async def forget_mutes(self, before: datetime) -> int:
+        """Delete the mutes that were over before a time, aware; return how many."""
+        over = sa.delete(mutes).where(
+            mutes.c.slack_team == self.slack_team, mutes.c.until < before
+        )
+        return await self._database.write(over)
 
     async def mutes_of(self, targets: Collection[str]) -> dict[str, list[Mute]]:
         """Return the mutes by target, expired ones included."""

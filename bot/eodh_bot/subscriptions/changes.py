@@ -56,7 +56,9 @@ def changed(
 
 
 def only_failures(before: Subscription, *, on: bool) -> Subscription:
-    """Return a subscription that skips successes, or not."""
+    """Return a subscription that skips successes, or not; the same if it was so."""
+    if before.only_failed == on:
+        return before
     # Who wants successes too wants to know of each failure.
     return replace(before, only_failed=on, only_changed=before.only_changed and on)
 

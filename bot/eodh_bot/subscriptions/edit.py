@@ -34,9 +34,6 @@ from eodh_tools.clock import utc_now
 
 #: A channel or a person may have at most this many.
 MOST_SUBSCRIPTIONS = 50
-# Of several who change one at the same moment, each try stores the change of one.
-_MOST_TRIES = 10
-_BUSY = "Others are changing this at the same moment: try again."
 
 
 class SubscriptionEditor:
@@ -91,57 +88,53 @@ class SubscriptionEditor:
         mention = await checked_mention(
             self._directory, requester, target, request.mention
         )
-        connection = grant.connection
+        connection, now = grant.connection, self._now()
         watch = Watch.of(
             self.store.slack_team,
             connection.place,
             grant.root.url,
             connection.workspace,
         )
-        wanted = Subscription(
+        subscription = Subscription(
             slack_team=self.store.slack_team,
             watch_id=watch.id,
             target=target,
             process=request.process or EVERY_PROCESS,
             mention=mention,
             added_by=requester.user_id,
-            added_at=self._now(),
+            added_at=now,
         )
-        for tried in range(_MOST_TRIES):
-            made = await self._subscribed(wanted, request, watch, again=tried > 0)
-            if made is not None:
-                return SubscriptionView(made, name_of(watch))
-        raise NotSubscribingError(_BUSY)
-
-    async def _subscribed(
-        self,
-        wanted: Subscription,
-        request: SubscriptionRequest,
-        watch: Watch,
-        *,
-        again: bool,
-    ) -> Subscription | None:
-        """Subscribe, by what is stored now; None where that was changed meanwhile."""
-        known = await self.store.of_target(wanted.target)
-        before = next((each for each in known if is_same(each, wanted)), None)
+        subscription = fresh = begun(subscription, request, now)
+        known = await self.store.of_target(target)
+        others = [each for each in known if not is_same(each, subscription)]
+        if len(others) == len(known) and request.only_ends_something:
+            raise NotSubscribingError(
+                nothing_like(await self.overview.of_target(target), None, None)
+            )
+        before = next((each for each in known if is_same(each, subscription)), None)
         if before is not None:
-            after = changed(before, request, wanted.mention, wanted.added_at)
-        elif request.only_ends_something:
-            here = await self.overview.of_target(wanted.target)
-            raise NotSubscribingError(GONE if again else nothing_like(here, None, None))
-        elif len(known) >= MOST_SUBSCRIPTIONS:
+            subscription = changed(before, request, mention, now)
+        view = SubscriptionView(subscription, name_of(watch))
+        if before is not None and (
+            subscription.is_empty or request.only_ends_something
+        ):
+            if not await self.store.change(before, subscription):
+                raise NotSubscribingError(GONE)
+            await self.store.remove_if_empty(subscription)
+            return view
+        if len(others) >= MOST_SUBSCRIPTIONS:
             raise NotSubscribingError(
                 f"There are {MOST_SUBSCRIPTIONS} subscriptions here already: end some "
                 "with `/eodh-logs unwatch`."
             )
-        else:
-            after = begun(wanted, request, wanted.added_at)
-        if not request.only_ends_something:
-            await self.watches.ensure(watch)
-            # What ended before anybody subscribed is not announced.
-            await self.watches.reset(watch.id)
-        stored = await self.store.replace(before, None if after.is_empty else after)
-        return after if stored else None
+        await self.watches.ensure(watch)
+        # What ended before anybody subscribed is not announced.
+        await self.watches.reset(watch.id)
+        if before is not None and await self.store.change(before, subscription):
+            return view
+        # What was ended meanwhile does not come back with it.
+        await self.store.add(fresh)
+        return replace(view, subscription=fresh)
 
     async def unsubscribe(
         self,
@@ -194,7 +187,7 @@ class SubscriptionEditor:
         """Announce only failures, or successes too, for the chosen subscriptions.
 
         Returns:
-            The target, and what was changed.
+            The target, and what was changed; empty where all was so before.
 
         Raises:
             NotAllowedHereError: This person may change nothing here.
@@ -202,29 +195,21 @@ class SubscriptionEditor:
             SlackUnavailableError: Slack does not answer.
         """
         target = await self.target(requester)
-        found: list[SubscriptionView] = []
+        found = False
+        changes: list[SubscriptionView] = []
         for each in await self.overview.of_target(target):
-            if each.subscription.ends and chosen(each.subscription):
-                after = await self._with_only_failures(each.subscription, on=on)
-                found += [] if after is None else [replace(each, subscription=after)]
+            before = each.subscription
+            if not (before.ends and chosen(before)):
+                continue
+            after = only_failures(before, on=on)
+            # Somebody may have ended it since.
+            is_there = await self.store.change(before, after)
+            found = found or is_there
+            if is_there and after != before:
+                changes.append(replace(each, subscription=after))
         if not found:
             raise NotSubscribingError(GONE)
-        return target, found
-
-    async def _with_only_failures(
-        self, before: Subscription, *, on: bool
-    ) -> Subscription | None:
-        """Store the change; return None where somebody has ended it since."""
-        for _ in range(_MOST_TRIES):
-            after = only_failures(before, on=on)
-            if await self.store.replace(before, after):
-                return after
-            known = await self.store.of_target(before.target)
-            now = [each for each in known if each.id == before.id]
-            if not now:
-                return None
-            before = now[0]
-        raise NotSubscribingError(_BUSY)
+        return target, changes
 
     async def target(self, requester: Requester, *, changes: bool = True) -> str:
         """Return the target where somebody asks, see `target_of`."""

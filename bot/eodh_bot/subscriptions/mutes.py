@@ -12,6 +12,9 @@ from eodh_bot.subscriptions.request import NotSubscribingError
 from eodh_bot.subscriptions.targets import target_of
 from eodh_bot.workspaces.access import Requester
 
+#: A channel or a person may have at most this many.
+MOST_HELD = 50
+
 
 class MuteEditor:
     """Mutes and unmutes.
@@ -45,7 +48,8 @@ class MuteEditor:
 
         Raises:
             NotAllowedHereError: This person may change nothing here.
-            NotSubscribingError: This person may not; or nothing is announced.
+            NotSubscribingError: This person may not; nothing is announced; or there
+                are too many mutes.
             SlackUnavailableError: Slack does not answer.
         """
         target = await target_of(self._directory, requester, changes=True)
@@ -53,6 +57,12 @@ class MuteEditor:
             raise NotSubscribingError(nothing_like([], None, None))
         until = None if lasts is None else self._now() + lasts
         mute = Mute(process or EVERY_PROCESS, until)
+        held = {each.process for each in await self._overview.mutes(target)}
+        if len(held - {mute.process}) >= MOST_HELD:
+            raise NotSubscribingError(
+                f"{MOST_HELD} workflows are muted here already: end some with "
+                "`/eodh-logs unmute`, or mute all with `/eodh-logs mute`."
+            )
         await self._store.mute(target, mute.process, until)
         return target, mute
 
