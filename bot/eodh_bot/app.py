@@ -167,7 +167,7 @@ async def open_context(
         SettingsError: A setting is missing or wrong, Slack refuses the token, the
             master key reads no stored key, or another process has the SQLite file.
     """
-    by_settings = (load(settings=hub), settings.channel) if settings.channel else None
+    team = (load(settings=hub), settings.channel) if settings.channel else None
     hubs = settings.allowed_hubs(hub.base_url)
     async with AsyncExitStack() as stack:
         clock = SlackClock()
@@ -184,17 +184,16 @@ async def open_context(
         await identify(database, team_id, bot_user)
         store = Connections(database, team_id)
         cipher = await open_keys(
-            store,
-            settings.master_key,
-            settings.data_folder / "master.key",
-            lost=settings.keys_lost,
+            store, settings.master_key, settings.key_file, lost=settings.keys_lost
         )
         records = Records(database, team_id)
         toolboxes = Toolboxes(hub, partial(RecordsOfPlace, records), now=now)
         stack.push_async_callback(toolboxes.close)
         directory = Directory(client, team_id, now)
-        access = Access(store, directory, cipher, by_settings=by_settings, hubs=hubs)
         may = settings.people_may_connect
+        access = Access(
+            store, directory, cipher, by_settings=team, hubs=hubs, may_connect=may
+        )
         yield BotContext(
             access=access,
             connections=ConnectionEditor(store, directory, cipher, allowed=may),

@@ -100,6 +100,11 @@ class BotSettings(EnvironmentSettings):
         return platformdirs.user_data_path("eodh-bot", appauthor=False)
 
     @property
+    def key_file(self) -> Path:
+        """The file of the master key, where no setting gives it."""
+        return self.data_folder / "master.key"
+
+    @property
     def database_address(self) -> str:
         """The database's URL: a file in the data folder if none is set."""
         if self.database_url is not None:
