@@ -56,7 +56,7 @@ from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connection_editor import ConnectionEditor
 from eodh_bot.workspaces.job_query import JobQueries
 from eodh_bot.workspaces.job_records import RecordsOfPlace
-from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
+from eodh_bot.workspaces.master_key import open_keys
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import load
@@ -164,20 +164,16 @@ async def open_context(
         now: A clock in seconds that never goes back.
 
     Raises:
-        SettingsError: A setting is missing or wrong, Slack refuses the token, or
-            another process has the SQLite file.
+        SettingsError: A setting is missing or wrong, Slack refuses the token, the
+            master key reads no stored key, or another process has the SQLite file.
     """
-    by_settings = (load(settings=hub), settings.channel) if settings.channel else None
+    team = (load(settings=hub), settings.channel) if settings.channel else None
     hubs = settings.allowed_hubs(hub.base_url)
     async with AsyncExitStack() as stack:
         clock = SlackClock()
         session = await stack.enter_async_context(slack_session(clock))
         client = slack_client(settings, session)
         team_id, bot_user = await identity_of(client)
-        master_key = settings.master_key or master_key_in_file(
-            settings.data_folder / "master.key"
-        )
-        cipher = KeyCipher(master_key)
         # Before anything is written: another bot may run on this file.
         presence = await stack.enter_async_context(
             open_presence(settings.database_address, team_id)
@@ -186,13 +182,18 @@ async def open_context(
             open_database(settings.database_address)
         )
         await identify(database, team_id, bot_user)
+        store = Connections(database, team_id)
+        cipher = await open_keys(
+            store, settings.master_key, settings.key_file, lost=settings.keys_lost
+        )
         records = Records(database, team_id)
         toolboxes = Toolboxes(hub, partial(RecordsOfPlace, records), now=now)
         stack.push_async_callback(toolboxes.close)
         directory = Directory(client, team_id, now)
-        store = Connections(database, team_id)
-        access = Access(store, directory, cipher, by_settings=by_settings, hubs=hubs)
         may = settings.people_may_connect
+        access = Access(
+            store, directory, cipher, by_settings=team, hubs=hubs, may_connect=may
+        )
         yield BotContext(
             access=access,
             connections=ConnectionEditor(store, directory, cipher, allowed=may),

@@ -49,6 +49,7 @@ class BotSettings(EnvironmentSettings):
         None, validation_alias="EODH_BOT_DATABASE_URL"
     )
     master_key: SecretStr | None = Field(None, validation_alias="EODH_BOT_MASTER_KEY")
+    keys_lost: bool = Field(default=False, validation_alias="EODH_BOT_KEYS_LOST")
     data_dir: Path | None = Field(None, validation_alias="EODH_BOT_DATA_DIR")
     notices: Literal["all", "failed", "off"] = Field(
         "all", validation_alias="EODH_BOT_NOTICES"
@@ -97,6 +98,11 @@ class BotSettings(EnvironmentSettings):
         if self.data_dir is not None:
             return self.data_dir.expanduser()
         return platformdirs.user_data_path("eodh-bot", appauthor=False)
+
+    @property
+    def key_file(self) -> Path:
+        """The file of the master key, where no setting gives it."""
+        return self.data_folder / "master.key"
 
     @property
     def database_address(self) -> str:

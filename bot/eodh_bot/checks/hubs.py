@@ -145,7 +145,7 @@ def _cipher(settings: BotSettings) -> KeyCipher | None:
     """Decrypts stored keys; None if there is no master key yet."""
     if settings.master_key is not None:
         return KeyCipher(settings.master_key)
-    path = settings.data_folder / "master.key"
+    path = settings.key_file
     if not path.exists():
         return None
     try:

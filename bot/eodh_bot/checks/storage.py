@@ -98,7 +98,7 @@ def _master_key(settings: BotSettings) -> Check:
     name = "master key"
     if settings.master_key is not None:
         return Check(name, "ok", "from EODH_BOT_MASTER_KEY")
-    if (settings.data_folder / "master.key").exists():
+    if settings.key_file.exists():
         if settings.database_url is not None:
             return Check(
                 name,

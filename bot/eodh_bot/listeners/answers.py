@@ -1,6 +1,7 @@
 """Answers to questions about jobs: asks the toolbox, and lets `messages` word it."""
 
 from collections import deque
+from functools import partial
 
 from anyio import to_thread
 
@@ -167,13 +168,14 @@ async def help_answer(
     bot: BotContext, requester: Requester, unknown: str | None, *, public: bool = False
 ) -> Message:
     """Return what can be asked here, with an example from the connected workspace."""
+    help_here = partial(help_message, unknown, may_connect=bot.connections.allowed)
     try:
         grants = await bot.access.grants(requester, public=public)
     except NotAllowedHereError:
-        return help_message(unknown, connected=False)
+        return help_here(connected=False)
     except JobsError:
         # Nobody knows what is connected here.
-        return help_message(unknown)
+        return help_here()
     announced = requester.channel_id is None or any(
         each.channel_id == requester.channel_id or not is_channel(requester.channel_id)
         for each in grants
@@ -183,9 +185,9 @@ async def help_answer(
             requester, None, lambda toolbox: toolbox.list_jobs(limit=1), public=public
         )
     except JobsError:
-        return help_message(unknown, announced=announced)
+        return help_here(announced=announced)
     newest = next(iter(listing.jobs), None)
-    return help_message(unknown, announced=announced, example=newest)
+    return help_here(announced=announced, example=newest)
 
 
 async def report_answer(bot: BotContext, requester: Requester, job: Job) -> Message:

@@ -66,7 +66,7 @@ def register(app: AsyncApp, bot: BotContext) -> None:
         if isinstance(error, BoltUnhandledRequestError):
             _log.info("nobody listens to this", request=kind[:100])
             if "command" in body:
-                return BoltResponse(status=_OK, body=_help(body))
+                return BoltResponse(status=_OK, body=_help(bot, body))
             await told(body, error_message(_OF_OLD))
             return BoltResponse(status=_OK)
         reference = secrets.token_hex(4)
@@ -87,8 +87,9 @@ def register(app: AsyncApp, bot: BotContext) -> None:
     app.error(left)
 
 
-def _help(body: Json) -> Json:
-    message = help_message(f"{body['command']} {body.get('text', '')}".strip())
+def _help(bot: BotContext, body: Json) -> Json:
+    typed = f"{body['command']} {body.get('text', '')}".strip()
+    message = help_message(typed, may_connect=bot.connections.allowed)
     return {
         "response_type": "ephemeral",
         "text": message.text,

@@ -91,7 +91,7 @@ async def _answer(
     await bot.access.keys.check_typed(text)
     asked = read(text) if text else "help"
     if asked == "connect":
-        return help_message()
+        return help_message(may_connect=bot.connections.allowed)
     if asked is None:
         named = jobs_named(text)
         if len(named) == 1:

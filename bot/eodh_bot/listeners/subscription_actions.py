@@ -14,7 +14,6 @@ from eodh_bot.listeners.subscription_syntax import Change, Muting, Unmuting, Unw
 from eodh_bot.messages.action_ids import ActionId, SubscriptionChange
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.mutes import muted_message, unmuted_message
-from eodh_bot.messages.not_connected import NOT_HERE
 from eodh_bot.messages.subscriptions import (
     failures_message,
     short_id,
@@ -25,7 +24,7 @@ from eodh_bot.messages.subscriptions import (
 from eodh_bot.models import EVERY_PROCESS, Subscription, SubscriptionView
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.subscriptions.request import SubscriptionRequest
-from eodh_bot.workspaces.access import NotAllowedHereError, Requester
+from eodh_bot.workspaces.access import Requester
 from eodh_tools.errors import JobsError
 
 _LASTS = {
@@ -100,7 +99,7 @@ async def _clicked(bot: BotContext, click: Interaction, work: Work) -> Message |
     about = click.facts.get("target", "")
     requester = Requester(click.requester.user_id, about if is_channel(about) else None)
     if requester.channel_id is None and about != requester.user_id:
-        raise NotAllowedHereError(NOT_HERE)
+        raise bot.access.refusal()
     target, message = await work(bot, requester, click)
     posted = is_channel(target) and await post_change(
         bot, target, message, requester.user_id

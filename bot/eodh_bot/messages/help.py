@@ -1,11 +1,13 @@
 """The help: every command, as it is typed."""
 
+from collections.abc import Sequence
+
 from eodh_bot.messages.block_limits import checked
 from eodh_bot.messages.blocks import bullets, rich_text, run, section, sentence
 from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.messages.not_connected import NOT_CONNECTED
+from eodh_bot.messages.not_connected import NOT_CONNECTED, TEAM_NOT_CONNECTED
 from eodh_tools.results.models import JobSummary
 
 COMMAND = "/eodh-logs"
@@ -31,9 +33,16 @@ COMMANDS = (
 )
 
 
+#: The command that only some bots have.
+CONNECT = "connect"
 # What works where no workspace is connected, and where nothing can be announced.
-_UNCONNECTED = frozenset({"connect", "help"})
+_UNCONNECTED = frozenset({CONNECT, "help"})
 _OF_NOTICES = frozenset({"watch", "mute 2h", "list"})
+
+
+def commands_of(*, may_connect: bool) -> Sequence[tuple[str, str]]:
+    """Return the commands of a bot, in which people may connect workspaces or not."""
+    return [each for each in COMMANDS if may_connect or each[0] != CONNECT]
 
 
 def help_message(
@@ -41,6 +50,7 @@ def help_message(
     *,
     connected: bool = True,
     announced: bool = True,
+    may_connect: bool = True,
     example: JobSummary | None = None,
 ) -> Message:
     """List the commands that work here.
@@ -49,11 +59,12 @@ def help_message(
         unknown: What was typed, if it is no command.
         connected: Whether a workspace is connected here.
         announced: Whether jobs can be announced here.
+        may_connect: Whether people may connect workspaces.
         example: A job of this workspace.
     """
     commands = [
         (typed, does)
-        for typed, does in COMMANDS
+        for typed, does in commands_of(may_connect=may_connect)
         if (connected or typed in _UNCONNECTED)
         and (announced or typed not in _OF_NOTICES)
     ]
@@ -74,7 +85,7 @@ def help_message(
         ),
     ]
     if not connected:
-        parts.append(section(run(NOT_CONNECTED)))
+        parts.append(section(run(NOT_CONNECTED if may_connect else TEAM_NOT_CONNECTED)))
     if connected and announced:
         watching = (
             f"`{COMMAND} {WATCH}`: only one workflow, only failures or only what "

@@ -24,7 +24,7 @@ from eodh_bot.messages.errors import error_block
 from eodh_bot.messages.escaping import channel
 from eodh_bot.messages.failure_groups import group_row
 from eodh_bot.messages.fitting import Fit
-from eodh_bot.messages.help import COMMAND, COMMANDS
+from eodh_bot.messages.help import COMMAND, commands_of
 from eodh_bot.messages.home_subscriptions import notices_section
 from eodh_bot.messages.jobs import MOST_JOBS, job_row
 from eodh_bot.messages.message import Json
@@ -99,7 +99,7 @@ def home_view(
             more = f"and {len(connections) - _MOST_CONNECTIONS:,} more"
             blocks.append(context(plain(more, 100)))
         blocks += [divider(), *notices_section(notices)]
-    blocks.append(_how_to_ask())
+    blocks.append(_how_to_ask(may_connect=may_connect))
     return checked_view({"type": "home", "blocks": blocks})
 
 
@@ -183,13 +183,13 @@ def _disconnect(card: ConnectionCard, fit: Fit) -> Json:
     return {**made, "confirm": asked}
 
 
-def _how_to_ask() -> Json:
+def _how_to_ask(*, may_connect: bool) -> Json:
     return rich_text(
         section(run("How to ask", bold=True)),
         bullets(
             *(
                 [run(f"{COMMAND} {typed}", code=True), run("  "), *sentence(does)]
-                for typed, does in COMMANDS
+                for typed, does in commands_of(may_connect=may_connect)
             ),
             sentence("`@EODH JOB`  in a thread, to answer there"),
             sentence("“Explain this job” in the menu of any message"),

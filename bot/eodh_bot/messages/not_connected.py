@@ -3,15 +3,22 @@
 #: Where a person may know that nothing is connected.
 NOT_CONNECTED = "No Hub workspace is connected here yet."
 
+_MEMBERS = (
+    "I can show you nothing here. I answer the members of a channel that is connected "
+    "to a Hub workspace"
+)
+_AGAIN = "If this channel was connected before, invite me again with `/invite @EODH`."
+
 #: The same words for every reason, so that nobody learns the reason from them.
 NOT_HERE = (
-    "I can show you nothing here. I answer the members of a channel that is connected "
-    "to a Hub workspace, and people who have connected a workspace of their own: type "
-    "`/eodh-logs connect` to do either. If this channel was connected before, invite "
-    "me again with `/invite @EODH`."
+    f"{_MEMBERS}, and people who have connected a workspace of their own: type "
+    f"`/eodh-logs connect` to do either. {_AGAIN}"
 )
 
-#: Where only the operator connects workspaces.
+#: The same where only the operator connects workspaces.
+TEAM_NOT_HERE = f"{_MEMBERS}: ask whoever runs this bot which one it is. {_AGAIN}"
+
+#: Where nothing is connected, and only the operator connects workspaces.
 TEAM_NOT_CONNECTED = (
     "Your team has no workspace here yet: ask whoever runs this bot to connect one."
 )

@@ -6,7 +6,7 @@ so a busy channel needs a cache; a short one: who left two seconds ago sees noth
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
@@ -143,7 +143,9 @@ class Directory:
         return user_id in await self._members.get(channel_id)
 
     async def channels_of(self, user_id: str) -> frozenset[str]:
-        """Return the channels that somebody is in now, as far as the bot sees them.
+        """Return the channels that somebody is in now, and no other organisation.
+
+        The bot does not see the private ones that it is not in.
 
         Raises:
             SlackUnavailableError: Slack does not answer.
@@ -169,12 +171,11 @@ class Directory:
         if answer is None:
             return Conversation(channel_id, "elsewhere")
         channel = answer["channel"]
-        outside = channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
         return Conversation(
             channel_id,
             "elsewhere" if channel.get("is_mpim") else "channel",
             name=channel.get("name"),
-            shared_outside=bool(outside),
+            shared_outside=_is_outside(channel),
             has_bot=bool(channel.get("is_member")),
         )
 
@@ -192,12 +193,11 @@ class Directory:
             self._client.users_conversations,
             user=user_id,
             types="public_channel,private_channel",
-            exclude_archived=True,
         )
-        return frozenset(str(each["id"]) for each in found)
+        return frozenset(str(each["id"]) for each in found if not _is_outside(each))
 
     async def _listed(
-        self, name: str, method: Callable[..., Awaitable[Any]], **arguments: Any
+        self, what: str, method: Callable[..., Awaitable[Any]], **arguments: Any
     ) -> list[Any]:
         """All pages of a list; empty for what the bot may not see."""
         found: list[Any] = []
@@ -206,11 +206,11 @@ class Directory:
             answer = await self._asked(method, limit=_PAGE, cursor=cursor, **arguments)
             if answer is None:
                 return []
-            found += answer[name]
-            cursor = answer.get("response_metadata", {}).get("next_cursor", "")
+            found += answer[what]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
                 return found
-        _log.warning("a list of Slack's is too long to be read", list=name)
+        _log.warning("a list of Slack is too long to be read whole", what=what)
         return found
 
     async def _asked(
@@ -234,6 +234,11 @@ class Directory:
             "Slack did not say who may see this, so I cannot answer: try again in "
             "a minute."
         )
+
+
+def _is_outside(channel: Mapping[str, Any]) -> bool:
+    """Whether another organisation is in a channel, or is invited."""
+    return bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
 
 
 class _Cache(Generic[_V]):

@@ -114,18 +114,26 @@ class Connections:
             after = page[-1].id
 
     async def of_channels(
-        self, channel_ids: Collection[str], added_by: str, limit: int
+        self, channel_ids: Collection[str], *, or_added_by: str
     ) -> list[StoredConnection]:
-        """List the connections of channels, or by one person; the newest first."""
+        """List the connections of these channels and those of a person's, newest first.
+
+        Args:
+            channel_ids: The channels.
+            or_added_by: Who has connected other channels, wherever they are now.
+        """
         columns = connections.c
-        of_these = sa.or_(
-            columns.channel_id.in_(channel_ids), columns.added_by == added_by
-        )
         chosen = (
             sa.select(connections)
-            .where(self._ours, columns.channel_id.is_not(None), of_these)
-            .order_by(connections.c.added_at.desc(), connections.c.id)
-            .limit(limit)
+            .where(
+                self._ours,
+                columns.channel_id.is_not(None),
+                sa.or_(
+                    columns.channel_id.in_(list(channel_ids)),
+                    columns.added_by == or_added_by,
+                ),
+            )
+            .order_by(columns.added_at.desc(), columns.id)
         )
         return await self._many(chosen)
 
@@ -164,6 +172,25 @@ class Connections:
             self._ours, connections.c.id == connection_id
         )
         return await self._changed(gone)
+
+    async def forget(self, *, refused_before: datetime, ended_before: datetime) -> int:
+        """Delete the connections whose keys ended long ago; return how many.
+
+        Args:
+            refused_before: Delete a key that the Hub has refused since before then.
+            ended_before: Delete a key that was to end before then: nobody may have
+                used it since, so that the Hub refused it to nobody.
+        """
+        columns = connections.c
+        gone = sa.delete(connections).where(
+            self._ours,
+            columns.added_by != BY_SETTINGS,
+            sa.or_(
+                columns.key_failed_at < refused_before,
+                columns.key_ends_at < ended_before,
+            ),
+        )
+        return await self.database.write(gone)
 
     async def claim_failure(self, connection_id: str, at: datetime) -> bool:
         """Note that the key failed; True for the one caller that must report it."""

@@ -57,7 +57,7 @@ class SubscriptionEditor:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.overview = SubscriptionOverview(access, directory, store, watches, now=now)
-        self.mutes = MuteEditor(directory, store, self.overview, now)
+        self.mutes = MuteEditor(self.target, store, self.overview, now)
         self.store = store
         self.watches = watches
         self._access = access
@@ -213,7 +213,9 @@ class SubscriptionEditor:
 
     async def target(self, requester: Requester, *, changes: bool = True) -> str:
         """Return the target where somebody asks, see `target_of`."""
-        return await target_of(self._directory, requester, changes=changes)
+        return await target_of(
+            self._access, self._directory, requester, changes=changes
+        )
 
     async def one(self, target: str, subscription_id: str) -> SubscriptionView:
         """Return one subscription of a target.

@@ -1,15 +1,13 @@
 """Mute what is announced, for a while or until an unmute."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from eodh_bot.models import EVERY_PROCESS, Mute
-from eodh_bot.slack.directory import Directory
 from eodh_bot.store.subscriptions import Subscriptions
 from eodh_bot.subscriptions.changes import nothing_like
 from eodh_bot.subscriptions.overview import SubscriptionOverview
 from eodh_bot.subscriptions.request import NotSubscribingError
-from eodh_bot.subscriptions.targets import target_of
 from eodh_bot.workspaces.access import Requester
 
 #: A channel or a person may have at most this many.
@@ -20,7 +18,7 @@ class MuteEditor:
     """Mutes and unmutes.
 
     Args:
-        directory: People and places.
+        target: Finds the target where somebody asks, and may change it.
         store: The subscriptions and the mutes.
         overview: Looks up the mutes that hold.
         now: The time, aware.
@@ -28,12 +26,12 @@ class MuteEditor:
 
     def __init__(
         self,
-        directory: Directory,
+        target: Callable[[Requester], Awaitable[str]],
         store: Subscriptions,
         overview: SubscriptionOverview,
         now: Callable[[], datetime],
     ) -> None:
-        self._directory = directory
+        self._target = target
         self._store = store
         self._overview = overview
         self._now = now
@@ -52,7 +50,7 @@ class MuteEditor:
                 are too many mutes.
             SlackUnavailableError: Slack does not answer.
         """
-        target = await target_of(self._directory, requester, changes=True)
+        target = await self._target(requester)
         if not await self._store.of_target(target):
             raise NotSubscribingError(nothing_like([], None, None))
         until = None if lasts is None else self._now() + lasts
@@ -79,7 +77,7 @@ class MuteEditor:
             NotSubscribingError: This person may not.
             SlackUnavailableError: Slack does not answer.
         """
-        target = await target_of(self._directory, requester, changes=True)
+        target = await self._target(requester)
         named = process or EVERY_PROCESS
         before = await self._overview.mutes(target)
         still = [each for each in before if each.process != named]

@@ -1,10 +1,9 @@
 """Find who is notified where somebody asks, and whom a notice may mention."""
 
-from eodh_bot.messages.not_connected import NOT_HERE
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.ids import is_channel, is_user_group
 from eodh_bot.subscriptions.request import ME, NOBODY, NotSubscribingError
-from eodh_bot.workspaces.access import NotAllowedHereError, Requester
+from eodh_bot.workspaces.access import Access, Requester
 
 _WHERE = (
     "I announce jobs in a channel in which their workspace is connected, or to you in "
@@ -13,11 +12,12 @@ _WHERE = (
 
 
 async def target_of(
-    directory: Directory, requester: Requester, *, changes: bool
+    access: Access, directory: Directory, requester: Requester, *, changes: bool
 ) -> str:
     """Return the target where somebody asks: the channel, or that person.
 
     Args:
+        access: Knows the words of a refusal.
         directory: People and places.
         requester: Who, and where; on the Home page the person.
         changes: Whether subscriptions are to be changed.
@@ -29,7 +29,7 @@ async def target_of(
     """
     person = await directory.person(requester.user_id)
     if person is None:
-        raise NotAllowedHereError(NOT_HERE)
+        raise access.refusal()
     if requester.channel_id is None:
         return requester.user_id
     place = await directory.place(requester.channel_id, requester.user_id)
@@ -38,7 +38,7 @@ async def target_of(
     if place.kind != "channel" or place.shared_outside:
         raise NotSubscribingError(_WHERE)
     if not await directory.is_in(place.channel_id, requester.user_id):
-        raise NotAllowedHereError(NOT_HERE)
+        raise access.refusal()
     if changes and person.is_guest:
         raise NotSubscribingError(
             "Guests cannot change what is announced in a channel: ask a member who is "

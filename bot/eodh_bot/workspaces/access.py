@@ -12,7 +12,7 @@ from typing import TypeGuard
 import structlog
 from pydantic import SecretStr
 
-from eodh_bot.messages.not_connected import NOT_HERE
+from eodh_bot.messages.not_connected import NOT_HERE, TEAM_NOT_HERE
 from eodh_bot.slack.directory import Conversation, Directory
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.store.connections import BY_SETTINGS, Connections, StoredConnection
@@ -83,6 +83,8 @@ class Access:
         by_settings: The connection and the channel that the settings name, if they
             do.
         hubs: The Hubs that a key may be sent to, beside the settings' own; None: all.
+        may_connect: Whether people may connect workspaces, so that who is refused is
+            told how.
         now: The time, aware.
 
     Attributes:
@@ -98,6 +100,7 @@ class Access:
         *,
         by_settings: tuple[Connection, str] | None = None,
         hubs: Sequence[str] | None = None,
+        may_connect: bool = True,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.store = store
@@ -106,6 +109,7 @@ class Access:
         self.keys = StoredKeys(store, cipher, key)
         self._by_settings = by_settings
         self._hubs = hubs
+        self._not_here = NOT_HERE if may_connect else TEAM_NOT_HERE
         self._now = now
 
     async def begin(self) -> None:
@@ -126,6 +130,10 @@ class Access:
                 )
         await self.keys.renew()
 
+    def refusal(self) -> NotAllowedHereError:
+        """Return the refusal, in the words of this bot's settings for every reason."""
+        return NotAllowedHereError(self._not_here)
+
     async def grants(
         self, requester: Requester, *, public: bool = False
     ) -> Sequence[WorkspaceGrant]:
@@ -143,7 +151,7 @@ class Access:
             SlackUnavailableError: Slack does not say who is where.
         """
         if await self._directory.person(requester.user_id) is None:
-            raise NotAllowedHereError(NOT_HERE)
+            raise self.refusal()
         place = await self._place(requester)
         found: list[tuple[StoredConnection, str | None]] = []
         if place is None or place.kind == "direct":
@@ -162,7 +170,7 @@ class Access:
                     0 if place is None or place.kind == "direct" else 1, (own, None)
                 )
         if not found:
-            raise NotAllowedHereError(NOT_HERE)
+            raise self.refusal()
         return self._granted(found)
 
     def _granted(

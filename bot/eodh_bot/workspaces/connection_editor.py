@@ -22,7 +22,6 @@ from eodh_tools.errors import AccessError
 from eodh_tools.hub.workspace_urls import HubRoot
 
 _LATEST_END = timedelta(days=366)
-_MOST_CHANNELS = 50
 
 
 class NotConnectingError(AccessError):
@@ -67,8 +66,7 @@ class ConnectionEditor:
     async def visible(self, requester: Requester) -> list[VisibleConnection]:
         """Return the connections that this person may use somewhere, their own first.
 
-        Of many channels of theirs only the newest are checked: each costs calls to
-        Slack.
+        The channels that they have connected are among them, wherever they are now.
         """
         person = await self._directory.person(requester.user_id)
         if person is None:
@@ -76,28 +74,12 @@ class ConnectionEditor:
         own = await self._store.of_person(requester.user_id)
         found = [] if own is None else [VisibleConnection(own, may_disconnect=True)]
         channels = await self._directory.channels_of(person.user_id)
-        for connection in await self._store.of_channels(
-            channels, person.user_id, _MOST_CHANNELS
-        ):
-            seen = await self._seen(connection, person)
-            found += [] if seen is None else [seen]
-        return found
-
-    async def _seen(
-        self, connection: StoredConnection, person: SlackPerson
-    ) -> VisibleConnection | None:
-        """A connection as this person sees it; None if they may not."""
-        if connection.channel_id is None:
-            own = connection.user_id == person.user_id
-            return VisibleConnection(connection, may_disconnect=True) if own else None
-        if connection.added_by == person.user_id:
-            # Their key, wherever they, the bot and the channel are now.
-            return VisibleConnection(connection, may_disconnect=True)
-        place = await self._place_of_member(connection.channel_id, person)
-        if place is None or place.shared_outside:
-            return None
-        may = not person.is_guest and not connection.by_settings
-        return VisibleConnection(connection, may_disconnect=may)
+        return found + [
+            VisibleConnection(each, may_disconnect=_may_disconnect(each, person))
+            for each in await self._store.of_channels(
+                channels, or_added_by=person.user_id
+            )
+        ]
 
     async def _place_of_member(
         self, channel_id: str, person: SlackPerson
@@ -109,16 +91,19 @@ class ConnectionEditor:
         is_in = await self._directory.is_in(channel_id, person.user_id)
         return place if is_in else None
 
-    async def _may_disconnect(
+    async def _may_disconnect_now(
         self, connection: StoredConnection, person: SlackPerson
     ) -> bool:
-        seen = await self._seen(connection, person)
-        if seen is not None:
-            return seen.may_disconnect
-        if connection.channel_id is None or connection.by_settings or person.is_guest:
+        if not _may_disconnect(connection, person):
             return False
+        if person.user_id in {connection.added_by, connection.user_id}:
+            return True
         # Shared with another organisation: nobody is shown it, its members remove it.
-        return await self._place_of_member(connection.channel_id, person) is not None
+        channel_id = connection.channel_id
+        return (
+            channel_id is not None
+            and await self._place_of_member(channel_id, person) is not None
+        )
 
     async def channel_to_connect(self, requester: Requester) -> Conversation | None:
         """Return the channel that this person may connect; None for themselves.
@@ -192,7 +177,7 @@ class ConnectionEditor:
 
         Raises:
             NotConnectingError: There is none that this person may remove; the message
-                does not say whether there is another.
+                does not say whether there is another. Or it was replaced meanwhile.
             SlackUnavailableError: Slack does not answer.
         """
         person = await self._directory.person(requester.user_id)
@@ -200,7 +185,7 @@ class ConnectionEditor:
         if (
             person is None
             or connection is None
-            or not await self._may_disconnect(connection, person)
+            or not await self._may_disconnect_now(connection, person)
         ):
             raise NotConnectingError(
                 "There is no connection here that you can remove. My Home page shows "
@@ -209,8 +194,8 @@ class ConnectionEditor:
             )
         if not await self._store.remove(connection_id):
             raise NotConnectingError(
-                "Somebody has changed this connection meanwhile: look at what is "
-                "connected now, and try again."
+                "Somebody connected it anew or disconnected it just now, so nothing "
+                "was done. My Home page shows what is connected."
             )
         await self._remove_records(connection)
         return connection
@@ -274,3 +259,15 @@ class ConnectionEditor:
         if person is None:
             raise NotConnectingError(NOT_HERE)
         return person
+
+
+def _may_disconnect(connection: StoredConnection, person: SlackPerson) -> bool:
+    """Whether who is in its place may remove a connection."""
+    if person.user_id in {connection.added_by, connection.user_id}:
+        # Their key, wherever they, the bot and the channel are now.
+        return True
+    return (
+        connection.channel_id is not None
+        and not connection.by_settings
+        and not person.is_guest
+    )

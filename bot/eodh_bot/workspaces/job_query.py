@@ -9,13 +9,11 @@ from cachetools import TTLCache
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.connect import key_failed_message
-from eodh_bot.messages.not_connected import NOT_HERE
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
 from eodh_bot.slack.directory import SlackUnavailableError
 from eodh_bot.slack.sending import content_of, direct_channel
 from eodh_bot.workspaces.access import (
     Access,
-    NotAllowedHereError,
     Requester,
     WorkspaceGrant,
 )
@@ -98,7 +96,7 @@ class JobQueries:
             grants = [grant for grant in grants if job.may_be_under(grant.root)]
             if not grants:
                 raise JobReferenceError(NOT_THIS_WORKSPACE)
-        refused: JobsError = NotAllowedHereError(NOT_HERE)
+        refused: JobsError = self._access.refusal()
         for grant in grants:
             try:
                 answer = await self._ask_with(grant, question)
@@ -127,7 +125,7 @@ class JobQueries:
         for each in await self._access.grants(requester, public=public):
             if each.root == grant.root and each.channel_id == grant.channel_id:
                 return
-        raise NotAllowedHereError(NOT_HERE)
+        raise self._access.refusal()
 
     async def _ask_with(self, grant: WorkspaceGrant, question: Question[_T]) -> _T:
         toolbox = await self._toolboxes.open(grant, self._access.keys.of_root)

@@ -59,6 +59,14 @@ class KeyCipher:
             return None
         return SecretStr(bound["key"]) if bound.get("for") == address else None
 
+    def opens(self, encrypted: str) -> bool:
+        """Return whether it was encrypted with one of these master keys."""
+        try:
+            self._all.decrypt(encrypted.encode())
+        except InvalidToken:
+            return False
+        return True
+
     def renewed(self, encrypted: str) -> str | None:
         """Encrypt again with the first master key; None where that is done already.
 

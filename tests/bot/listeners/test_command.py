@@ -258,7 +258,7 @@ async def test_help_shows_what_works_here_with_an_example_from_this_workspace(
     assert "watch process=no-module only=failed" in here.words
 
     elsewhere = await asks(shared_slack.person("U2"), "C4", "help", "You can ask")
-    assert "/eodh-logs connect" in elsewhere.words
+    assert "ask whoever runs this bot to connect one" in elsewhere.words
     assert "watch" not in elsewhere.words
     assert job not in elsewhere.words
 

@@ -1,5 +1,6 @@
 """Connecting a Hub workspace by the modal, and what becomes of the key."""
 
+import secrets
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,9 +8,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds
+from eodh_bot.store import StoredConnection
 from eodh_bot.workspaces.access import Requester
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
@@ -98,6 +101,33 @@ async def test_what_cannot_be_right_is_reported_beside_its_field(
     assert reported in modal.errors[field]
 
 
+@pytest.mark.parametrize("key_is", ["the typed one", "a stored one", "a token"])
+async def test_a_key_in_place_of_the_workspaces_name_goes_nowhere(
+    key_is: str, hub: LocalHub, ada: Person, bot_context: BotContext
+) -> None:
+    stored = "Zq8-orange-harbour-0123456789"
+    editor = bot_context.connections
+    described = editor.described(hub.base_url, "eo-team", None)
+    grant = await editor.prepare(Requester("U2", "C1"), described, SecretStr(stored))
+    await editor.keep(Requester("U2", "C1"), grant)
+    new = "Zq7-lemon-harbour-0123456789"
+    pasted = {
+        "the typed one": new,
+        "a stored one": stored,
+        "a token": "ghp_" + "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5",
+    }[key_is]
+    before = len(hub.requests)
+
+    modal = await fills_in(ada, "C1", {"workspace": pasted, "key": new})
+
+    assert "That looks like a key" in modal.words
+    assert modal.submit
+    assert pasted not in str(modal.blocks)
+    assert len(hub.requests) == before
+    (kept,) = [each async for each in bot_context.access.store.all()]
+    assert (kept.workspace, kept.added_by) == ("eo-team", "U2")
+
+
 async def test_a_key_is_encrypted_at_rest_and_its_end_known(
     hub: LocalHub, ada: Person, bot_context: BotContext
 ) -> None:
@@ -144,6 +174,33 @@ async def test_disconnected_it_is_gone_with_its_key(
     await ada.waits_for("C1", "I can show you nothing here")
 
     assert [c async for c in bot_context.access.store.all()] == []
+
+
+async def test_what_somebody_connects_meanwhile_is_not_disconnected(
+    hub: LocalHub,
+    ada: Person,
+    bot_context: BotContext,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    store = bot_context.access.store
+    by_id = store.by_id
+    new: list[StoredConnection] = []
+
+    async def replaced_then(connection_id: str) -> StoredConnection | None:
+        old = await by_id(connection_id)
+        if old is not None:
+            new.append(replace(old, id=secrets.token_hex(16), added_by="U2"))
+            await store.put(new[0])
+        return old
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "by_id", replaced_then)
+        answer = await asks(ada, "C1", "disconnect", "nothing was done")
+
+    assert answer.ephemeral
+    assert await store.of_channel("C1") == new[0]
+    assert not [m for m in ada.sees("C1") if "is disconnected" in m.words]
 
 
 async def test_disconnect_can_be_typed(
@@ -299,36 +356,3 @@ async def test_jobs_of_ones_own_workspace_are_announced_only_by_direct_message(
     assert [w.added_by for w in await store.of_target("U1")] == ["U1"]
     for target in ("C1", "C2", "U2"):
         assert await store.of_target(target) == []
-
-
-async def test_a_key_in_place_of_the_workspaces_name_goes_nowhere(
-    ada: Person, hub: LocalHub
-) -> None:
-    key = hub.workspaces["eo-team"]
-    modal = await fills_in(ada, "C1", {"workspace": key, "key": key})
-    assert "That looks like a key" in str(modal.errors)
-    assert not [each for each in hub.requests if key in each.target]
-    assert key not in str(modal.blocks)
-
-
-async def test_a_channel_that_was_connected_long_ago_is_on_the_home_page(
-    ada: Person, hub: LocalHub, bot_context: BotContext
-) -> None:
-    await connects(ada, "C1", hub, "eo-team", for_channel=True)
-    store = bot_context.access.store
-    first = await store.of_channel("C1")
-    assert first is not None
-    for number in range(1, 60):
-        later = first.added_at + timedelta(seconds=number)
-        await store.put(
-            replace(
-                first,
-                id=f"other-{number}",
-                channel_id=f"C9{number:03d}",
-                added_by="U2",
-                added_at=later,
-            )
-        )
-    # A member of C1 who added none.
-    found = await bot_context.connections.visible(Requester("U3", None))
-    assert [each.connection.id for each in found] == [first.id]

@@ -15,6 +15,28 @@ from tests.bot.store.test_records import record
 pytestmark = pytest.mark.anyio
 
 
+async def test_a_key_that_the_hub_refuses_for_a_quarter_of_a_year_is_deleted(
+    scene: NoticeScene,
+) -> None:
+    known = await scene.stored.connections.of_channel("C1")
+    assert known is not None
+    now = utc_now()
+    refused = replace(
+        known,
+        id="refused",
+        channel_id=None,
+        user_id="U1",
+        added_by="U1",
+        key_failed_at=now - STORED - timedelta(days=1),
+    )
+    await scene.stored.connections.put(refused)
+
+    await delete_old_rows(scene.service.engine, scene.stored, now)
+
+    assert await scene.stored.connections.of_person("U1") is None
+    assert await scene.stored.connections.of_channel("C1") == known
+
+
 async def test_an_address_that_no_workspace_can_have_keeps_nothing_from_being_deleted(
     scene: NoticeScene,
 ) -> None:

@@ -17,6 +17,7 @@ from alembic.migration import MigrationContext
 from pydantic import SecretStr
 
 from eodh_bot.store import Connections, Database, StoredConnection, open_database
+from eodh_bot.store.connections import BY_SETTINGS
 from eodh_bot.store.postgresql_engine import PostgresqlEngine
 from eodh_bot.store.tables import metadata
 from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
@@ -146,10 +147,46 @@ async def test_many_connections_are_listed_whole_and_the_newest_first(
     await store.put(of_person("U1"))
 
     assert len({c.id async for c in store.all()}) == 521
-    newest = await store.of_channels(["C0", "C7", "C9"], "nobody", 2)
-    assert [c.channel_id for c in newest] == ["C9", "C7"]
-    assert len(await store.of_workspace("river-lab", 1_000)) == 521
+    await store.put(of_channel("C900", added_at=NOW, added_by="U7"))
+    found = await store.of_channels(["C3", "C519", "C700"], or_added_by="U7")
+    assert [c.channel_id for c in found] == ["C519", "C3", "C900"]
+    assert len(await store.of_workspace("river-lab", 1_000)) == 522
     assert await store.of_workspace("eo-team", 1_000) == []
+
+
+async def test_connections_whose_keys_ended_long_ago_are_deleted(
+    database: Database,
+) -> None:
+    store = Connections(database, "T1")
+    month = timedelta(days=30)
+    at = {
+        "working": of_channel("C1", key_ends_at=NOW + month),
+        "refused lately": of_channel("C2", key_failed_at=NOW - month),
+        "refused long ago": of_channel("C3", key_failed_at=NOW - 4 * month),
+        "past its date": of_channel("C4", key_ends_at=NOW - 4 * month),
+        "long past its date": of_channel("C5", key_ends_at=NOW - 13 * month),
+        "by the settings": of_channel(
+            "C6",
+            added_by=BY_SETTINGS,
+            key_encrypted=None,
+            key_failed_at=NOW - 13 * month,
+        ),
+    }
+    for connection in at.values():
+        await store.put(connection)
+    theirs = Connections(database, "T2")
+    other = of_channel("C3", slack_team="T2", key_failed_at=NOW - 13 * month)
+    await theirs.put(other)
+
+    deleted = await store.forget(
+        refused_before=NOW - 3 * month, ended_before=NOW - 12 * month
+    )
+
+    assert deleted == 2
+    left = {each.id async for each in store.all()}
+    gone = [name for name, each in at.items() if each.id not in left]
+    assert gone == ["refused long ago", "long past its date"]
+    assert await theirs.of_channel("C3") == other
 
 
 async def test_what_is_removed_is_gone_with_its_key(database: Database) -> None:

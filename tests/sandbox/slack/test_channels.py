@@ -146,6 +146,22 @@ async def test_a_private_channel_has_an_id_like_any_other(
     assert group["channel"]["id"].startswith("C")
 
 
+async def test_of_a_person_the_app_lists_public_and_shared_private_channels(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    async def listed(user: str) -> set[str]:
+        kinds = "public_channel,private_channel"
+        found = await client.users_conversations(user=user, types=kinds)
+        assert not any("is_member" in each for each in found["channels"])
+        return {each["id"] for each in found["channels"]}
+
+    assert await listed("U2") >= {"C1", "C4"}
+    assert "C4" not in await listed("U1")
+    slack.person("U2").removes("C4")
+    assert "C4" not in await listed("U2")
+    assert await error_of(client.users_conversations(user="U9NONE")) == "user_not_found"
+
+
 async def test_who_may_not_be_seen_is_not_named() -> None:
     hidden = PersonSeed(user_id="U5", name="eve", real_name="Eve", is_hidden=True)
     async with (

@@ -143,8 +143,16 @@ async def members(call: Call) -> Json:
     return {"members": on_page, "response_metadata": cursor}
 
 
-async def of_the_app(call: Call) -> Json:
-    """users.conversations: where the app or a person is, of what the app may see."""
+async def of_a_member(call: Call) -> Json:
+    """users.conversations: where the app, or a person, is, as far as the app sees.
+
+    docs.slack.dev/reference/methods/users.conversations: private channels of a person
+    only where the app is, too; the objects have no `is_member`.
+    """
+    workspace = call.workspace
+    user = call.args.text("user") or workspace.app.bot_user_id
+    if user != workspace.app.bot_user_id and user not in workspace.people:
+        raise SlackError("user_not_found")
     kinds = [
         _KINDS[name]
         for name in (call.args.text("types") or "public_channel").split(",")
@@ -153,17 +161,18 @@ async def of_the_app(call: Call) -> Json:
     for kind in kinds:
         call.need(f"{SCOPE_WORD[kind]}:read")
     archived = not call.args.flag("exclude_archived")
-    user_id = call.args.text("user")
     there = [
         c
-        for c in call.workspace.channels.values()
+        for c in workspace.channels.values()
         if c.kind in kinds
-        and (call.workspace.bot_in(c) or (user_id and c.kind == "public"))
-        and (not user_id or user_id in c.members)
+        and user in c.members
+        and workspace.bot_sees(c)
         and (archived or not c.is_archived)
     ]
     on_page, cursor = page(call, there, default=100)
-    listed = [call.workspace.channel_json(channel) for channel in on_page]
+    listed = [workspace.channel_json(channel) for channel in on_page]
+    for each in listed:
+        each.pop("is_member", None)
     return {"channels": listed, "response_metadata": cursor}
 
 
@@ -197,6 +206,6 @@ METHODS = {
     "conversations.replies": Method(run=replies, a_minute=TIERS[3]),
     "conversations.info": Method(run=info, a_minute=TIERS[3]),
     "conversations.members": Method(run=members, a_minute=TIERS[4]),
-    "users.conversations": Method(run=of_the_app, a_minute=TIERS[3]),
+    "users.conversations": Method(run=of_a_member, a_minute=TIERS[3]),
     "conversations.open": Method(run=open_conversation, a_minute=TIERS[3]),
 }
