@@ -217,7 +217,7 @@ def says_why(message: str, kind: str) -> bool:
         message: What it says.
         kind: The kind of step.
     """
-    found = _GIVES_UP.match(message)
+    found = _GIVES_UP.match(message[:2_000])
     if found is None:
         return False
     reason = found["reason"] or found["reason2"]

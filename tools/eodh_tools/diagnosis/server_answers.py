@@ -37,7 +37,7 @@ _FIELD = re.compile(
 )
 _QUOTES = frozenset("\"'")
 _SENTENCE = re.compile(r"[A-Za-z]{2,}\W+(?:\w+\W+)?[A-Za-z]{2,}")
-_MOST_LINES_OF_WORDS = 3
+_MOST_LINES_OF_WORDS, _MOST_CHARS = 3, 2_000
 # So near before a refusal a program logs the answer that it then raises.
 _LOGGED_RECORDS = 2
 
@@ -126,7 +126,7 @@ def _in_its_own_words(story: Story, cause: Event) -> tuple[Shown, Clue] | None:
 
 def _words_of(records: Sequence[Record]) -> str:
     """What an answer says that begins on the first of these lines; "" for none."""
-    text = records[0].message
+    text = records[0].message[:_MOST_CHARS]
     announced = _ANNOUNCED.match(text)
     answer = announced["answer"] or announced["answer2"] if announced else ""
     fields = [each["words"] for each in _FIELD.finditer(answer or text)]
@@ -139,5 +139,5 @@ def _words_of(records: Sequence[Record]) -> str:
     for more in records[1 : 1 + _MOST_LINES_OF_WORDS]:
         if quote in answer[1:] or more.has_head:
             break
-        answer = f"{answer} {more.message}"
+        answer = f"{answer} {more.message[:_MOST_CHARS]}"
     return " ".join(answer.split()).strip(f"{quote} ")
