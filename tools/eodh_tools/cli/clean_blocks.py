@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 # From here on a second process saves more time than its start takes.
+# A process that is started anew would look for its modules in the current folder first.
+_HAS_FORK = sys.platform == "linux"
 _LEAST_BYTES = 8_000_000
 
 
@@ -30,7 +33,7 @@ def clean_blocks(path: str) -> Iterator[bytes]:
     Raises:
         OSError: It cannot be read, or is not what its name says.
     """
-    return _cleaned_apart(path) if _is_long(path) else _cleaned(path)
+    return _cleaned_apart(path) if _HAS_FORK and _is_long(path) else _cleaned(path)
 
 
 def _is_long(path: str) -> bool:
@@ -53,7 +56,7 @@ def _cleaned_apart(path: str) -> Iterator[bytes]:
     # Imported here: a short log must not wait for it.
     from multiprocessing import get_context  # noqa: PLC0415
 
-    context = get_context()
+    context = get_context("fork")
     reader, writer = context.Pipe(duplex=False)
     process = context.Process(
         target=_clean_into, args=(path, reader, writer), daemon=True

@@ -37,7 +37,8 @@ def start_compiling() -> "subprocess.Popen[bytes] | None":
     store = multi_pattern.store()
     if multi_pattern.is_complete() or not isinstance(store, PatternStore):
         return None
-    command = [sys.executable, "-m", __name__, str(store.folder)]
+    # Without -P a file of the current folder could take the place of any module.
+    command = [sys.executable, "-P", "-m", __name__, str(store.folder)]
     with contextlib.suppress(OSError):
         make_private_folder(store.folder)
         return subprocess.Popen(  # noqa: S603 - this program itself
@@ -45,6 +46,12 @@ def start_compiling() -> "subprocess.Popen[bytes] | None":
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            # Patterns need no key.
+            env={
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("EODH_", "SLACK_"))
+            },
             # A terminal that closes, or a client that stops its server, lets it end.
             start_new_session=True,
         )
