@@ -264,13 +264,13 @@ def build(
         request_verification_enabled=bool(signing_secret),
         raise_error_for_unhandled_request=True,
     )
+    store = bot.access.store
+    requests = SignedRequests(store.database, store.slack_team)
     if signing_secret:
-        store = bot.access.store
-        requests = SignedRequests(store.database, store.slack_team)
         signed_once.register(app, requests, bot.clock)
     app.use(WithoutAction())
-    own_team.register(app, bot.access.store.slack_team, app_token)
-    replays.register(app, bot.clock)
+    own_team.register(app, store.slack_team, app_token)
+    replays.register(app, Clocks(bot.clock, utc_now).earliest, requests)
     asker.register(app)
     listeners.register(app, bot)
     return app

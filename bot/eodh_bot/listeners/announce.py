@@ -8,6 +8,7 @@ from eodh_bot.messages.subscriptions import said_by
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
 from eodh_bot.slack.directory import SlackUnavailableError
 from eodh_bot.slack.sending import content_of
+from eodh_bot.slack.web_client import without_waiting
 
 _log = structlog.get_logger()
 
@@ -36,7 +37,9 @@ async def post_change(
         if place.shared_outside:
             # The name of a workspace is not for another organisation.
             return False
-        await bot.client.chat_postMessage(channel=channel_id, **content)
+        await without_waiting(bot.client).chat_postMessage(
+            channel=channel_id, **content
+        )
     except (SlackUnavailableError, *SLACK_ERRORS) as error:
         _log.warning("a change was not posted to its channel", **about(error))
         return False

@@ -19,7 +19,7 @@ from eodh_bot.messages.message import Message, Snippet
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
 from eodh_bot.slack.ids import is_channel
-from eodh_bot.workspaces.access import Requester, WorkspaceGrant
+from eodh_bot.workspaces.access import NotAllowedHereError, Requester, WorkspaceGrant
 from eodh_tools.errors import JobsError
 from eodh_tools.hub.job_references import JobReference, LastJob
 from eodh_tools.logs.log_text import LogText
@@ -171,8 +171,11 @@ async def help_answer(
     help_here = partial(help_message, unknown, may_connect=bot.connections.allowed)
     try:
         grants = await bot.access.grants(requester, public=public)
-    except JobsError:
+    except NotAllowedHereError:
         return help_here(connected=False)
+    except JobsError:
+        # Nobody knows what is connected here.
+        return help_here()
     announced = requester.channel_id is None or any(
         each.channel_id == requester.channel_id or not is_channel(requester.channel_id)
         for each in grants
@@ -233,7 +236,7 @@ def hub_url(grant: WorkspaceGrant, job_id: str) -> str | None:
     return grant.root.job_url(job_id) if grant.root.is_hub else None
 
 
-def _end_of(text: LogText) -> str:
+def _end_of(text: LogText) -> bytes:
     first = 1
     if text.total_bytes > MAX_FILE_BYTES:
         share = MAX_FILE_BYTES / text.total_bytes
@@ -249,7 +252,7 @@ def _end_of(text: LogText) -> str:
             whole = False
     content = b"".join(blocks)
     if whole and len(content) <= MAX_FILE_BYTES:
-        return content.decode(errors="replace")
+        return content
     end = content[-MAX_FILE_BYTES:]
     end = end[end.find(b"\n") + 1 :]
     last_lines = end.count(b"\n") + (not end.endswith(b"\n"))
@@ -257,4 +260,4 @@ def _end_of(text: LogText) -> str:
         f"[The last {last_lines:,} of {text.total_lines:,} lines. `eodh-logs save` "
         "gives the whole log.]\n"
     )
-    return note + end.decode(errors="replace")
+    return note.encode() + end

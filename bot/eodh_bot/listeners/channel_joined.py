@@ -10,6 +10,7 @@ from eodh_bot.messages.channel_joined_message import joined_message
 from eodh_bot.messages.message import Message
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
 from eodh_bot.slack.sending import content_of
+from eodh_bot.slack.web_client import without_waiting
 from eodh_tools.errors import JobsError
 
 _log = structlog.get_logger()
@@ -20,13 +21,13 @@ def register(app: AsyncApp, bot: BotContext) -> None:
 
     async def joined(event: dict[str, Any], body: dict[str, Any]) -> None:
         us = [each.get("user_id") for each in body.get("authorizations", ())]
-        if event.get("user") not in us or not bot.is_new(body["event_id"]):
+        if event.get("user") not in us:
             return
         with bot.work.unfinished():
             bot.directory.came_into(event["channel"])
             try:
                 message = await _words(bot, event["channel"], event["user"])
-                await bot.client.chat_postMessage(
+                await without_waiting(bot.client).chat_postMessage(
                     channel=event["channel"], **content_of(message)
                 )
             except (JobsError, *SLACK_ERRORS) as error:

@@ -24,7 +24,7 @@ _WORDS: dict[str, Word] = {
     "disconnect": "disconnect",
 }
 # `mention=` names a person to mention: that is not who the message is for.
-_MENTION = re.compile(r"(?<!=)<@[A-Z0-9]+(?:\|[^>]*)?>")
+_MENTION = re.compile(r"(?<!=)<@[A-Z0-9]+(?:\|[^<>]*)?>")
 # How Slack writes what was typed, with `should_escape` and in every message.
 _LINKED = re.compile(r"<((?:https?://|mailto:)[^<>|\s]+)(?:\|([^<>]*))?>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^<>]+)>")

@@ -30,9 +30,10 @@ from eodh_tools.config.documentation import help_address
 from eodh_tools.errors import JobsError
 
 _log = structlog.get_logger()
-_MOST_EVENTS = 1_000
-# Slack repeats an event that was not acknowledged for some minutes.
-_EVENT_S = 3_600.0
+_MOST_VIEWS = 1_000
+_VIEW_S = 3_600.0
+# A whole log is held while it is sent.
+_MOST_FILES = 3
 
 
 _DONE = Message("That is done.", ())
@@ -40,10 +41,6 @@ _NO_FILE = (
     "The file to this answer could not be sent, for Slack did not take it: ask again "
     "in a few minutes."
 )
-
-
-def _no_events() -> TTLCache[str, bool]:
-    return TTLCache(_MOST_EVENTS, _EVENT_S)
 
 
 @dataclass(slots=True)
@@ -55,7 +52,7 @@ class _ViewRequests:
 
 
 def _no_views() -> TTLCache[str, _ViewRequests]:
-    return TTLCache(_MOST_EVENTS, _EVENT_S)
+    return TTLCache(_MOST_VIEWS, _VIEW_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +63,7 @@ class BotContext:
         hubs: Addresses of Hubs that a key may be sent to, the usual one first.
         presence: This process among those that share the database.
         wake: Called when there is something new to watch.
+        files: Held while a whole log is in memory.
         clock: Gives the time, checked against Slack's.
     """
 
@@ -82,15 +80,8 @@ class BotContext:
     presence: Presence
     wake: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = utc_now
-    _events: TTLCache[str, bool] = field(default_factory=_no_events)
+    files: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(_MOST_FILES))
     _views: TTLCache[str, _ViewRequests] = field(default_factory=_no_views)
-
-    def is_new(self, event_id: str) -> bool:
-        """Return whether an event is new: Slack may send one again."""
-        if event_id in self._events:
-            return False
-        self._events[event_id] = True
-        return True
 
     async def may_share(self, requester: Requester) -> bool:
         """Return whether others in this conversation could see a shared answer."""
@@ -143,6 +134,10 @@ class BotContext:
                 await self._say(message, otherwise, None)
         except SLACK_ERRORS as error:
             _log.error("an answer did not reach Slack", **about(error))
+        except JobsError as error:
+            # Those in the conversation may not see it any more.
+            if otherwise is not None:
+                await self._say(message_for_member(error), otherwise, None)
         else:
             await self._attach(message, reply)
 
@@ -224,5 +219,5 @@ class BotContext:
             try:
                 await reply.still_looking()
                 said.set()
-            except SLACK_ERRORS as error:
+            except (JobsError, *SLACK_ERRORS) as error:
                 _log.warning("could not say that it takes longer", **about(error))

@@ -12,14 +12,18 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from eodh_bot.listeners.context import BotContext
-from eodh_bot.messages.errors import bug_message
+from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
-from eodh_bot.messages.message import Json
+from eodh_bot.messages.message import Json, Message
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
 from eodh_bot.slack.ephemeral_replies import EphemeralReply
 
 _OK = 200
 _UNAUTHORIZED = 401
+_OF_OLD = (
+    "This button is of another version of me, and does nothing now: "
+    "`/eodh-logs help` shows what you can do."
+)
 _log = structlog.get_logger()
 
 
@@ -63,20 +67,22 @@ def register(app: AsyncApp, bot: BotContext) -> None:
             _log.info("nobody listens to this", request=kind[:100])
             if "command" in body:
                 return BoltResponse(status=_OK, body=_help(bot, body))
+            await told(body, error_message(_OF_OLD))
             return BoltResponse(status=_OK)
         reference = secrets.token_hex(4)
         _log.error("a listener failed", reference=reference, **about(error))
+        await told(body, bug_message(reference))
+        # Acknowledged already where there is no response any more.
+        return BoltResponse(status=_OK) if response is not None else None
+
+    async def told(body: Json, message: Message) -> None:
         url = body.get("response_url")
         user_id = body.get("user_id") or (body.get("user") or {}).get("id")
         if url and user_id:
             try:
-                await EphemeralReply(bot.client, url, user_id).say(
-                    bug_message(reference)
-                )
+                await EphemeralReply(bot.client, url, user_id).say(message)
             except SLACK_ERRORS as broken:
                 _log.error("an answer did not reach Slack", **about(broken))
-        # Acknowledged already where there is no response any more.
-        return BoltResponse(status=_OK) if response is not None else None
 
     app.error(left)
 

@@ -1,6 +1,7 @@
 """The buttons under an answer; access is decided again for whoever clicks."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -15,6 +16,7 @@ from eodh_bot.listeners.answers import (
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.interaction import Interaction, listen, read_action
 from eodh_bot.listeners.modals import message_view, open_waiting
+from eodh_bot.listeners.work_limiter import SlackRefusedError
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.buttons import SHARES_LOG
 from eodh_bot.messages.message import Json, Message
@@ -97,16 +99,24 @@ async def _share(bot: BotContext, click: Interaction) -> None:
     place = await bot.directory.place(channel, click.requester.user_id)
     if place.has_bot:
         thread_ts = click.thread.ts if click.thread else None
-        conversation = ChannelReply(bot.client, channel, thread_ts)
+        look = partial(bot.access.grants, click.requester)
+        conversation = ChannelReply(bot.client, channel, thread_ts, look)
         await conversation.say(message)
         await conversation.attach(message.snippets)
     elif not await beside.share(message):
-        return
+        raise SlackRefusedError(
+            "Slack did not take my message, so nothing is shared: try again."
+        )
     if click.ephemeral:
         await beside.take_back()
 
 
 async def _full_log(bot: BotContext, click: Interaction) -> Message | None:
+    async with bot.files:
+        return await _full_log_sent(bot, click)
+
+
+async def _full_log_sent(bot: BotContext, click: Interaction) -> Message | None:
     """Attach a shared message's log to its thread; send any other to the clicker."""
     requester = click.requester
     channel, message_ts = requester.channel_id, click.message_ts
@@ -123,7 +133,8 @@ async def _full_log(bot: BotContext, click: Interaction) -> Message | None:
                 pass
             else:
                 thread_ts = click.thread.ts if click.thread else message_ts
-                conversation = ChannelReply(bot.client, channel, thread_ts)
+                look = partial(bot.access.grants, requester, public=public)
+                conversation = ChannelReply(bot.client, channel, thread_ts, look)
                 await conversation.attach([snippet], comment)
                 return None
     snippet, comment = await whole_log(bot, requester, click.job, click.log)

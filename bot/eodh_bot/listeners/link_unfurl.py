@@ -10,6 +10,7 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.message import Json
 from eodh_bot.messages.unfurl import status_card
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
+from eodh_bot.slack.web_client import without_waiting
 from eodh_bot.workspaces.access import Requester
 from eodh_tools.errors import JobsError
 from eodh_tools.hub.job_references import JobReference
@@ -64,7 +65,8 @@ async def _card(bot: BotContext, requester: Requester, job: JobReference) -> Jso
 
 async def _unfurl(bot: BotContext, event: Json, cards: dict[str, Json]) -> None:
     try:
-        await bot.client.chat_unfurl(
+        # A card that waited would be shown to whoever is there by then.
+        await without_waiting(bot.client).chat_unfurl(
             channel=event["channel"], ts=event["message_ts"], unfurls=cards
         )
     except SLACK_ERRORS as error:

@@ -21,9 +21,12 @@ _log = structlog.get_logger()
 
 # What only an operator can set or run.
 _OPERATOR_WORDS = re.compile(
-    r"\b(?:EODH|SLACK|HTTPS?|XDG)_[A-Z_]+\b|\.env\b|\bmaster\.key\b|--[a-z]"
-    r"|\beodh-bot\b|eodh-logs [a-z]"
+    r"\b(?:EODH|SLACK|HTTPS?|XDG)_[A-Z_]+\b|(?<![\w./-])\.env\b"
+    r"|(?<![\w./-])master\.key\b|(?<![\w./-])--[a-z]"
+    r"|(?<![\w./-])eodh-bot\b|(?<![\w./-])eodh-logs [a-z]"
 )
+# What was typed, or stands in the Hub's answer.
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”")
 _MEMBER_COMMAND = re.compile(r"`/eodh-logs [^`]*`")
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z])")
 
@@ -58,7 +61,8 @@ def words_for_member(error: JobsError) -> str:
 
 
 def _is_for_operator(sentence: str) -> bool:
-    return bool(_OPERATOR_WORDS.search(_MEMBER_COMMAND.sub("", sentence)))
+    own_words = _QUOTED.sub("", _MEMBER_COMMAND.sub("", sentence))
+    return bool(_OPERATOR_WORDS.search(own_words))
 
 
 def message_for_member(error: JobsError) -> Message:

@@ -1,5 +1,6 @@
 """`@EODH JOB` in a conversation, and direct messages to the bot."""
 
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -21,23 +22,29 @@ from eodh_bot.slack.replies import ChannelReply, DirectMessageReply, Reply
 from eodh_bot.workspaces.access import Requester
 from eodh_tools.errors import JobsError
 
+# A message of a person; with a file; in a thread, and in the conversation as well.
+_WRITTEN = (None, "file_share", "thread_broadcast")
+
 
 def register(app: AsyncApp, bot: BotContext) -> None:
     """Listen to mentions and to direct messages."""
 
-    async def mentioned(event: dict[str, Any], body: dict[str, Any]) -> None:
-        user_id, channel_id = event.get("user"), event["channel"]
-        if not user_id or event.get("bot_id") or not bot.is_new(body["event_id"]):
-            return
-        if event.get("edited"):
-            # Slack sends an edited mention again, as a new event.
-            return
+    async def mentioned(event: dict[str, Any]) -> None:
+        user_id = event.get("user")
+        # Slack sends an edited mention again, as a new event.
+        if user_id and not event.get("bot_id") and not event.get("edited"):
+            with bot.work.unfinished():
+                await answered(event, user_id)
+
+    async def answered(event: dict[str, Any], user_id: str) -> None:
+        channel_id = event["channel"]
         requester = Requester(user_id, channel_id)
         public = await _may_be_public(bot, requester)
         reply: Reply
         if public:
             thread_ts = event.get("thread_ts") or event["ts"]
-            reply = ChannelReply(bot.client, channel_id, thread_ts)
+            look = partial(bot.access.grants, requester, public=True)
+            reply = ChannelReply(bot.client, channel_id, thread_ts, look)
         else:
             # Only the person's own workspace is left, which nobody else may see. In a
             # thread without replies Slack shows no ephemeral message.
@@ -52,12 +59,10 @@ def register(app: AsyncApp, bot: BotContext) -> None:
             otherwise=DirectMessageReply(bot.client, user_id),
         )
 
-    async def written(event: dict[str, Any], body: dict[str, Any]) -> None:
-        if event.get("channel_type") != "im" or event.get("subtype"):
+    async def written(event: dict[str, Any]) -> None:
+        if event.get("channel_type") != "im" or event.get("subtype") not in _WRITTEN:
             return
         if event.get("bot_id") or not event.get("user"):
-            return
-        if not bot.is_new(body["event_id"]):
             return
         requester = Requester(event["user"], event["channel"])
         reply = ChannelReply(bot.client, event["channel"], event.get("thread_ts"))

@@ -1,4 +1,7 @@
-"""Let each click, choice and command in once: one that was recorded does nothing."""
+"""Let each click, choice, command and event in once, at whichever process.
+
+Slack sends one again where its acknowledgement was lost, perhaps to another process.
+"""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -10,6 +13,9 @@ from cachetools import TTLCache
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from eodh_bot.listeners.signed_once import is_first
+from eodh_bot.store.signed_requests import SignedRequests
+
 # A payload that is older is refused by its own time, also after a restart. Slack sends
 # a click once, within seconds; it accepts a signature for as long.
 _LONGEST_WAY = timedelta(minutes=5)
@@ -18,26 +24,36 @@ _MOST = 50_000
 _log = structlog.get_logger()
 
 
-def register(app: AsyncApp, now: Callable[[], datetime]) -> None:
+def register(
+    app: AsyncApp, now: Callable[[], datetime], requests: SignedRequests
+) -> None:
     """Acknowledge what was seen before, and do nothing.
 
     Args:
         app: The Bolt app.
-        now: The time by Slack's clock, aware.
+        now: The earliest time of the clocks, aware: a clock that is ahead makes nothing
+            old.
+        requests: What was let in by any process.
     """
     seen: TTLCache[str, bool] = TTLCache(_MOST, _KEPT_S)
 
     async def check(
         body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
-        # Slack makes one for each click, choice, submission and command.
-        trigger_id = body.get("trigger_id")
-        if trigger_id in seen or _is_old(body, now()):
-            _log.warning("a click or command came a second time, or too late")
+        # Of a click, choice, submission or command; of an event.
+        name = body.get("trigger_id") or body.get("event_id")
+        if _is_old(body, now()) or not await is_new(name):
+            _log.warning("a request came a second time, or too late")
             return BoltResponse(status=HTTPStatus.OK)
-        if isinstance(trigger_id, str):
-            seen[trigger_id] = True
         return await next_()
+
+    async def is_new(name: object) -> bool:
+        if not isinstance(name, str):
+            return True
+        if name in seen:
+            return False
+        seen[name] = True
+        return not requests.is_shared or await is_first(requests, name, now())
 
     app.use(check)
 

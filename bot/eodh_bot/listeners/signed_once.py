@@ -45,7 +45,7 @@ def register(
         signature = req.headers["x-slack-signature"][0]
         is_new = signature not in seen
         seen[signature] = True
-        if not is_new or not await _is_first(requests, signature, now()):
+        if not is_new or not await is_first(requests, signature, now()):
             _log.warning("a signed request came a second time")
             return BoltResponse(status=HTTPStatus.UNAUTHORIZED)
         return await next_()
@@ -53,15 +53,16 @@ def register(
     app.use(check)
 
 
-async def _is_first(requests: SignedRequests, signature: str, at: datetime) -> bool:
+async def is_first(requests: SignedRequests, name: str, at: datetime) -> bool:
+    """Note a request for all processes; True, too, where the database is silent."""
     # A statement must not be interrupted: it goes on when nobody waits any more.
-    stored = asyncio.create_task(requests.let_in(signature, at))
+    stored = asyncio.create_task(requests.let_in(name, at))
     stored.add_done_callback(_end)
     try:
         return await asyncio.wait_for(asyncio.shield(stored), _LONGEST_S)
     except (TimeoutError, SQLAlchemyError, OSError) as error:
         _log.warning(
-            "a signed request was let in without the database",
+            "a request was let in without the database",
             kind=type(error).__name__,
         )
         return True

@@ -139,7 +139,12 @@ async def _subscribed(
         bot, requester, subscription.process, [subscription.watch_id]
     )
     whole = await _whole_workspace(bot, made)
-    message = watching_message(made, unknown=unknown, whole=whole)
+    held = [
+        each
+        for each in await bot.subscriptions.overview.mutes(subscription.target)
+        if each.process in {EVERY_PROCESS, subscription.process}
+    ]
+    message = watching_message(made, unknown=unknown, whole=whole, mutes=held)
     return made.subscription.target, message
 
 

@@ -99,7 +99,7 @@ def shown_of(reading: LogReading, search: str | None = None) -> str:
     return f"{text}{redacted_text(reading.redacted)}{growing}"
 
 
-def log_file(job_id: str, log: str, content: str) -> Snippet:
+def log_file(job_id: str, log: str, content: bytes) -> Snippet:
     """Return a whole log as a file, named after its step and job."""
     stem = one_line(log).removesuffix(".log")[:80]
     return Snippet(f"{stem}-{one_line(job_id)[:12]}.log", one_line(log)[:200], content)

@@ -8,11 +8,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A file of plain text beside a message: a whole log, or a report."""
+    """A file of plain text beside a message: a whole log, or a report.
+
+    Attributes:
+        content: A long one in UTF-8, of which a text would take four times as much.
+    """
 
     filename: str
     title: str
-    content: str
+    content: str | bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from eodh_bot.messages.subscription_words import (
 from eodh_bot.models import Mute, Subscription, SubscriptionView
 
 _MOST_ROWS = 15
+_MOST_NAMED = 3
 _SPOKEN_CHARS = 2_500
 
 
@@ -37,6 +38,7 @@ def watching_message(
     *,
     unknown: bool = False,
     whole: SubscriptionView | None = None,
+    mutes: Sequence[Mute] = (),
 ) -> Message:
     """Say that jobs are announced from now on.
 
@@ -44,6 +46,7 @@ def watching_message(
         view: The subscription.
         unknown: Whether no job of that workflow is there, so the name may be wrong.
         whole: The subscription to every workflow of that workspace beside it, if any.
+        mutes: Those that hold these notices back.
     """
     subscription = view.subscription
     doubt = name_doubt("announced") if unknown else ""
@@ -65,6 +68,7 @@ def watching_message(
         *mention_words(subscription),
         ended,
         *_whole_words(whole),
+        *still_muted(mutes, " Still muted, so not announced yet: "),
         more=f"{doubt}{_ONLY_THIS if whole else ''}"
         f"`{COMMAND} mute 2h` pauses this, "
         f"`{COMMAND} unwatch` stops it, and "
@@ -107,8 +111,11 @@ def unwatched_message(
 
 
 def _all_of(views: Sequence[SubscriptionView]) -> str:
-    named = list(dict.fromkeys(subscribed_jobs(each) for each in views[:3]))
-    return " and ".join([*named[:1], *(f"{n[:1].lower()}{n[1:]}" for n in named[1:])])
+    every = list(dict.fromkeys(subscribed_jobs(each) for each in views))
+    named = every[:_MOST_NAMED]
+    more = [f"{len(every) - len(named)} more"] if len(every) > len(named) else []
+    lower = (f"{each[:1].lower()}{each[1:]}" for each in named[1:])
+    return " and ".join([*named[:1], *lower, *more])
 
 
 def failures_message(

@@ -7,7 +7,7 @@ binds the ids that all its lines carry:
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -18,6 +18,8 @@ from eodh_tools.config.settings import Settings
 from eodh_tools.logs.redaction.redactor import Redactor
 
 _LONGEST = 1_000
+# What comes after is not even looked at.
+_LONGEST_READ = 20_000
 
 
 def log_as_json(settings: BotSettings, hub: Settings) -> None:
@@ -91,6 +93,15 @@ class _Clean:
         self, _logger: object, _method: str, event: MutableMapping[str, Any]
     ) -> MutableMapping[str, Any]:
         for name, value in event.items():
-            if isinstance(value, str):
-                event[name] = self._redactor.text(value[:_LONGEST])[0]
+            event[name] = self._cleaned(value)
         return event
+
+    def _cleaned(self, value: Any) -> Any:
+        if isinstance(value, str):
+            # Cut after it is redacted: half a secret is known no more.
+            return self._redactor.text(value[:_LONGEST_READ])[0][:_LONGEST]
+        if isinstance(value, Mapping):
+            return {name: self._cleaned(each) for name, each in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self._cleaned(each) for each in value]
+        return value

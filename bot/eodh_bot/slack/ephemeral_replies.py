@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -11,10 +12,11 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from eodh_bot.messages.message import Message, Snippet
 from eodh_bot.slack.api_errors import slack_code
 from eodh_bot.slack.rate_limit import RateLimitRetryHandler
-from eodh_bot.slack.replies import STILL_LOOKING
+from eodh_bot.slack.replies import STILL_LOOKING, DirectMessageReply
 from eodh_bot.slack.sending import content_of, direct_channel, send_files
 
 _OK = 200
+_SERVER_ERROR = 500
 _log = structlog.get_logger()
 
 
@@ -78,18 +80,32 @@ class EphemeralReply:
         await self._send({"text": STILL_LOOKING})
 
     async def say(self, message: Message) -> None:
-        """Post the answer; without its blocks if Slack refuses them."""
-        how = {"replace_original": self._replaces}
-        if not await self._send(content_of(message) | how):
-            await self._send({"text": message.text})
+        """Post the answer; without its blocks if Slack refuses them.
+
+        Where Slack takes it not at all, it is a direct message.
+        """
+        content = content_of(message) | {"replace_original": self._replaces}
+        if not await self._answered(content, message.text):
+            await DirectMessageReply(self._client, self._user_id).say(message)
         # What is said after the answer stands beside it.
         self._replaces = False
 
+    async def _answered(self, content: Mapping[str, Any], text: str) -> bool:
+        try:
+            status = await self._send(content)
+            if status >= _SERVER_ERROR:
+                status = await self._send(content)
+            elif status != _OK:
+                status = await self._send({"text": text})
+        except (aiohttp.ClientError, TimeoutError) as error:
+            _log.warning("Slack did not take an answer", kind=type(error).__name__)
+            return False
+        return status == _OK
+
     async def share(self, message: Message) -> bool:
         """Post it for everybody in the conversation; False if Slack refuses."""
-        return await self._send(
-            {**content_of(message), "response_type": "in_channel"},
-        )
+        content = {**content_of(message), "response_type": "in_channel"}
+        return await self._send(content) == _OK
 
     async def take_back(self) -> None:
         """Delete the message whose button was clicked."""
@@ -101,16 +117,16 @@ class EphemeralReply:
             channel = await direct_channel(self._client, self._user_id)
             await send_files(self._client, channel, snippets, comment=comment)
 
-    async def _send(self, body: Mapping[str, Any]) -> bool:
+    async def _send(self, body: Mapping[str, Any]) -> int:
         whole = {"response_type": "ephemeral", "replace_original": False, **body}
         if self._thread is not None:
             if _is_new_ephemeral(whole) and await self._send_in_thread(body):
-                return True
+                return _OK
             whole["thread_ts"] = self._thread.ts
         answer = await self._hook.send_dict(whole)
         if answer.status_code != _OK:
             _log.warning("Slack refused an answer", status=answer.status_code)
-        return bool(answer.status_code == _OK)
+        return answer.status_code
 
     async def _send_in_thread(self, body: Mapping[str, Any]) -> bool:
         """Post in the thread, if the bot may: a response URL posts beside it.

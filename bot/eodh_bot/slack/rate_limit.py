@@ -5,8 +5,11 @@ repeat a post that Slack may have taken (SLACK.md section 1).
 """
 
 from asyncio import sleep
+from collections.abc import Mapping
+from typing import Any
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
@@ -44,7 +47,7 @@ class RateLimitRetryHandler(AsyncRetryHandler):
         return (
             response is not None
             and response.status_code == _TOO_MANY
-            and _wait_s(response) <= self._longest_s
+            and _wait_s(response.headers) <= self._longest_s
         )
 
     async def prepare_for_next_attempt_async(
@@ -58,14 +61,22 @@ class RateLimitRetryHandler(AsyncRetryHandler):
         """Wait as long as Slack asks."""
         del request, error
         state.next_attempt_requested = True
-        wait_s = _wait_s(response) if response is not None else 1.0
+        wait_s = _wait_s(response.headers) if response is not None else 1.0
         if wait_s > _LONGEST_WAIT_S:
             _log.warning("Slack asks for a long wait", wait_s=round(wait_s))
         await sleep(wait_s)
 
 
-def _wait_s(response: HttpResponse) -> float:
-    headers = {name.lower(): value for name, value in response.headers.items()}
+def asked_wait_s(error: SlackApiError) -> float | None:
+    """Return how long a 429 asks to wait, at most 30 s; None for any other error."""
+    if getattr(error.response, "status_code", None) != _TOO_MANY:
+        return None
+    wait_s = _wait_s(error.response.headers)
+    return wait_s if wait_s <= _LONGEST_WAIT_S else None
+
+
+def _wait_s(given: Mapping[str, Any]) -> float:
+    headers = {name.lower(): value for name, value in given.items()}
     value = headers.get("retry-after")
     first = value[0] if isinstance(value, list) else value
     wait_s = retry_after_s(first)

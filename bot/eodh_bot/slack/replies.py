@@ -1,6 +1,8 @@
 """The ways an answer reaches a whole conversation, or one person's direct messages."""
 
-from collections.abc import Sequence
+from asyncio import sleep
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from slack_sdk.errors import SlackApiError
@@ -8,8 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Message, Snippet
 from eodh_bot.slack.api_errors import slack_code
+from eodh_bot.slack.rate_limit import asked_wait_s
 from eodh_bot.slack.sending import content_of, direct_channel, send_files
+from eodh_bot.slack.web_client import without_waiting
 
+_MOST_WAITS = 2
 STILL_LOOKING = "Still looking: this takes a while. The answer will appear here."
 
 
@@ -30,9 +35,23 @@ class ChannelReply:
     """A reply for everybody in a conversation that the bot is a member of."""
 
     def __init__(
-        self, client: AsyncWebClient, channel_id: str, thread_ts: str | None = None
+        self,
+        client: AsyncWebClient,
+        channel_id: str,
+        thread_ts: str | None = None,
+        look: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
-        self._client = client
+        """Prepare a reply.
+
+        Args:
+            client: Calls Slack.
+            channel_id: The conversation.
+            thread_ts: The thread in it.
+            look: Raises what says that the conversation may not see the answer any
+                more; called again after each wait for Slack.
+        """
+        self._client = client if look is None else without_waiting(client)
+        self._look = look
         self._channel_id = channel_id
         self._thread_ts = thread_ts
         self._looking_ts: str | None = None
@@ -81,10 +100,22 @@ class ChannelReply:
         return self._looking_ts
 
     async def _post(self, content: dict[str, Any]) -> str:
-        posted = await self._client.chat_postMessage(
-            channel=self._channel_id, thread_ts=self._thread_ts, **content
+        post = partial(
+            self._client.chat_postMessage,
+            channel=self._channel_id,
+            thread_ts=self._thread_ts,
+            **content,
         )
-        return str(posted["ts"])
+        for _ in range(_MOST_WAITS if self._look else 0):
+            try:
+                return str((await post())["ts"])
+            except SlackApiError as error:
+                wait_s = asked_wait_s(error)
+                if wait_s is None or self._look is None:
+                    raise
+            await sleep(wait_s)
+            await self._look()
+        return str((await post())["ts"])
 
 
 class DirectMessageReply:

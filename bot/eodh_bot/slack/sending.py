@@ -22,7 +22,9 @@ async def send_files(
 ) -> None:
     """Upload files to a conversation; Slack takes no empty ones."""
     for snippet in snippets:
-        content = (snippet.content or "(empty)\n").encode("utf-8", "replace")
+        content = snippet.content or "(empty)\n"
+        if isinstance(content, str):
+            content = content.encode("utf-8", "replace")
         await client.files_upload_v2(
             channel=channel_id,
             thread_ts=thread_ts,

@@ -139,6 +139,13 @@ class Database:
                 f"The database does not answer ({type(error).__name__}): check that "
                 "its server runs, or that the disk is there and not full."
             ) from None
+        if isinstance(self.engine, SqliteEngine) and (
+            stuck_s := await self.engine.stuck_s()
+        ):
+            raise DatabaseDownError(
+                f"Nothing could be written to the database for {stuck_s:.0f} s: end "
+                "the other program that has locked its file, or make room on its disk."
+            )
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Store which signed requests of Slack were let in, for all processes."""
+"""Store which requests of Slack were let in, for all processes."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -17,16 +17,22 @@ class SignedRequests:
         self._team = slack_team
         self._ours = signed_requests.c.slack_team == slack_team
 
-    async def let_in(self, signature: str, at: datetime) -> bool:
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes may share the database."""
+        return self._database.is_postgresql
+
+    async def let_in(self, name: str, at: datetime) -> bool:
         """Note a request; return whether this is the first time.
 
         Args:
-            signature: Of a request that Slack has signed, over its time and body.
+            name: What tells it from all others: the signature, which is over its time
+                and body, or the id of its event or click.
             at: The time, aware.
         """
         values = {
             "slack_team": self._team,
-            "signature": sha256(signature.encode()).hexdigest(),
+            "signature": sha256(name.encode()).hexdigest(),
             "at": at,
         }
         insert = self._database.insert(signed_requests).values(values)

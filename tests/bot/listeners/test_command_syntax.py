@@ -1,5 +1,6 @@
 """What was typed, and which jobs a text names."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from eodh_bot.listeners.command_syntax import (
     jobs_named,
     read,
     texts_of,
+    without_mentions,
 )
 from eodh_tools.hub.job_references import JobReference, LastJob
 
@@ -55,6 +57,12 @@ BY_URL = JobReference(JOB, root_url=URL.removesuffix(f"/jobs/{JOB}"), workspace=
 )
 def test_what_is_typed_is_read(typed: str, expected: object) -> None:
     assert read(typed) == expected
+
+
+def test_mentions_without_an_end_take_no_time() -> None:
+    began = time.process_time()
+    assert without_mentions("<@U1|" * 8_000).startswith("<@U1|")
+    assert time.process_time() - began < 1.0
 
 
 def test_every_job_of_a_text_is_found_once() -> None:

@@ -95,6 +95,39 @@ async def test_an_edited_mention_is_not_answered_again(
     assert len(answers) == 1
 
 
+@pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
+async def test_a_direct_message_with_more_than_words_is_answered(
+    shared_slack: LocalSlack, ada: Person, job: str, subtype: str
+) -> None:
+    direct = ada.direct()
+    ada.says(direct, "hello")
+    await ada.waits_for(direct, lambda m: m.from_app)
+    (sent,) = (
+        each.parcel.payload
+        for each in shared_slack.deliveries
+        if each.parcel.payload.get("event", {}).get("type") == "message"
+    )
+    event = {**sent["event"], "text": job, "subtype": subtype}
+    payload = {**sent, "event_id": f"Ev-{subtype}", "event": event}
+    await shared_slack.delivers("events_api", payload)
+    await ada.waits_for(direct, "ModuleNotFoundError")
+
+
+async def test_a_stop_waits_for_a_mention_that_is_looked_at(
+    shared_slack: LocalSlack, ada: Person, job: str, bot_context: BotContext
+) -> None:
+    before = len(shared_slack.calls)
+    shared_slack.faults.slow("users.info", delay_s=1.0)
+    asked = ada.says("C1", f"@EODH {job}")
+    await shared_slack.until(
+        lambda: not shared_slack.faults.waiting, what="the bot to ask Slack"
+    )
+    assert await bot_context.work.drain(WAIT_S)
+    # Here the program ends.
+    assert len(shared_slack.calls) > before
+    assert any(m.from_app for m in ada.sees("C1", asked.ts))
+
+
 async def test_where_the_bot_may_not_post_the_answer_comes_by_direct_message(
     shared_slack: LocalSlack, ada: Person, job: str
 ) -> None:

@@ -4,11 +4,20 @@ import aiohttp
 import pytest
 
 from eodh_bot.listeners.context import BotContext
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
-from tests.bot.asking import asks, click_answer, posts_button
+from tests.bot.asking import asks, click_answer, clicks, posts_button
+from tests.bot.listeners.shared_bot import SharedBot
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def logged(hub: LocalHub) -> str:
+    """A job with a log."""
+    logs = (JobLog("convert.log", b"all of it\n"),)
+    return hub.script("eo-team", ScriptedJob(logs=logs, duration_s=0.0))[0]
 
 
 @pytest.mark.parametrize("why", ["read only", "archived", "503"])
@@ -41,6 +50,53 @@ async def test_the_hub_is_not_blamed_for_a_slow_slack(
     shared_slack.faults.slow("chat.postMessage", delay_s=3.0)
     told = await click_answer(ada, answer, "share", "did not answer")
     assert "Slack did not answer in time" in told.words
+
+
+@pytest.mark.parametrize("how", ["mention", "share", "whole log"])
+async def test_nothing_that_waited_is_posted_to_a_channel_that_was_shared_meanwhile(
+    one_bot: SharedBot, ada: Person, logged: str, bot_context: BotContext, how: str
+) -> None:
+    slack, job = one_bot.slack, logged
+    answer = await asks(ada, "C1", job, job)
+    if how == "whole log":
+        await posts_button(bot_context, "full_log", job)
+        answer = await ada.waits_for("C1", "of old")
+    before = posted(slack)
+    method = "files.getUploadURLExternal" if how == "whole log" else "chat.postMessage"
+    slack.faults.rate_limit(method, retry_after_s=2)
+    if how == "mention":
+        ada.says("C1", f"@EODH {job}")
+    else:
+        await clicks(ada, answer, "share" if how == "share" else "full_log")
+    await slack.until(lambda: not slack.faults.waiting, what="the bot to post")
+    slack.workspace.channels["C1"].is_ext_shared = True
+    # What the bot knows of the channel is old by then.
+    one_bot.ahead_s += 60
+    assert await bot_context.work.drain(WAIT_S)
+    assert posted(slack) == before
+
+
+def posted(slack: LocalSlack) -> set[str]:
+    """What another member sees of the app in the channel and its threads."""
+    ben = slack.person("U2")
+    roots = ben.sees("C1")
+    replies = [each for root in roots for each in ben.sees("C1", root.ts)]
+    return {each.ts for each in (*roots, *replies) if each.from_app}
+
+
+async def test_whole_logs_are_sent_three_at_a_time(
+    shared_slack: LocalSlack, ada: Person, logged: str, bot_context: BotContext
+) -> None:
+    await posts_button(bot_context, "full_log", logged)
+    answer = await ada.waits_for("C1", "of old")
+    files = bot_context.files
+    async with files, files, files:
+        await clicks(ada, answer, "full_log")
+        await shared_slack.until(
+            lambda: bool(files.statistics().tasks_waiting), what="a fourth"
+        )
+        assert not any(m.files for m in ada.sees("C1", answer.ts))
+    await ada.waits_for("C1", lambda m: bool(m.files), thread_ts=answer.ts)
 
 
 async def test_a_file_that_does_not_come_is_told(

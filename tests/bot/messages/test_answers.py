@@ -215,9 +215,9 @@ def test_a_report_says_what_to_add_before_it_is_sent() -> None:
 
 
 def test_a_whole_log_is_named_after_its_step_and_job() -> None:
-    snippet = log_file(JOB_ID, "mosaic.log", "all of it")
+    snippet = log_file(JOB_ID, "mosaic.log", b"all of it")
     assert snippet.filename == "mosaic-5b2f0c3e-91d.log"
-    assert snippet.content == "all of it"
+    assert snippet.content == b"all of it"
 
 
 @pytest.mark.parametrize(

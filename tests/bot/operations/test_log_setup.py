@@ -47,6 +47,16 @@ def test_what_is_bound_is_on_every_line_of_only_that_work(tmp_path: Path) -> Non
     assert ids == [("one", "w1", "j1"), ("two", "w1", "j1"), ("three", None, None)]
 
 
+def test_no_part_of_a_secret_is_written_where_a_text_is_cut(tmp_path: Path) -> None:
+    lines = logged(
+        f"log.error('x' * 980 + ' ' + {SECRET!r})\n"
+        f"log.error('nested', at=[{SECRET!r}], more={{'key': ({SECRET!r},)}})\n",
+        tmp_path,
+    )
+    assert len(lines[0]["event"]) <= 1_000
+    assert SECRET[:8] not in json.dumps(lines)
+
+
 def test_secrets_and_the_words_of_errors_are_not_written(tmp_path: Path) -> None:
     lines = logged(
         f"log.error('refused', token={SECRET!r})\n"

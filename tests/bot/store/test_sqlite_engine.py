@@ -1,15 +1,18 @@
 """A SQLite file under several writers."""
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
 import anyio
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from eodh_bot.models import Subscription
-from eodh_bot.store import Subscriptions, open_database
+from eodh_bot.store import Subscriptions, open_database, sqlite_engine
+from eodh_bot.store.database import DatabaseDownError
 from eodh_bot.store.posts import Post, Posts
 from eodh_tools.clock import utc_now
 from tests.waiting import WAIT_S
@@ -87,3 +90,43 @@ async def test_only_what_nothing_makes_again_waits_for_the_disk(
             sa.event.remove(sa.Engine, "commit", note)
     # FULL before the post is made, NORMAL after it (sqlite.org/pragma.html).
     assert levels == [2, 1]
+
+
+async def test_a_file_that_another_program_has_locked_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead_s = 0.0
+    monkeypatch.setattr(sqlite_engine, "monotonic", lambda: time.monotonic() + ahead_s)
+    path = tmp_path / "bot.db"
+    async with open_database(f"sqlite:///{path}") as database:
+        change = sa.text("DELETE FROM mutes")
+        await database.write(change)
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            async with anyio.create_task_group() as group:
+                group.start_soon(database.write, change)
+                await anyio.wait_all_tasks_blocked()
+                await database.check()
+                ahead_s = 31.0
+                with pytest.raises(DatabaseDownError, match="written"):
+                    await database.check()
+                other.execute("ROLLBACK")
+        await database.check()
+
+
+async def test_a_write_that_failed_once_is_not_told_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead_s = 0.0
+    monkeypatch.setattr(sqlite_engine, "monotonic", lambda: time.monotonic() + ahead_s)
+    path = tmp_path / "bot.db"
+    async with open_database(f"sqlite:///{path}") as database:
+        missing = sa.text("INSERT INTO no_such_table VALUES (1)")
+        with pytest.raises(OperationalError):
+            await database.write(missing)
+        ahead_s = 31.0
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            with pytest.raises(DatabaseDownError, match="written"):
+                await database.check()
+        await database.check()
