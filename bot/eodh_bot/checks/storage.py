@@ -7,12 +7,14 @@ from pathlib import Path
 from anyio import to_thread
 
 from eodh_bot.checks.check_result import Check, problem
+from eodh_bot.notices.tried_posts import TRIED_FILE_NAME
 from eodh_bot.settings import BotSettings
 from eodh_bot.store.inspection import Examined, examine
 from eodh_tools.errors import JobsError
 
 _SETTING = "EODH_BOT_DATABASE_URL"
 _OTHERS = 0o077
+_USED = os.R_OK | os.W_OK
 
 
 async def database(settings: BotSettings) -> tuple[list[Check], str | None]:
@@ -68,6 +70,10 @@ def data_folder(settings: BotSettings) -> list[Check]:
         finding = f"this user cannot write to {folder}"
         fix = "give it to the bot's user, or set EODH_BOT_DATA_DIR"
         return [problem(name, finding, fix)]
+    tried = folder / TRIED_FILE_NAME
+    if tried.exists() and not (tried.is_file() and os.access(tried, _USED)):
+        finding = f"this user cannot read and write {tried}"
+        return [problem(name, finding, "give it to the bot's user, or remove it")]
     files = ("master.key", "eodh-bot.db", "eodh-bot.db-wal", "eodh-bot.db-shm")
     paths = [folder, *(folder / file for file in files)]
     open_to_others = [path for path in paths if _is_open(path)]

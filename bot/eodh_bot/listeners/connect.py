@@ -1,6 +1,5 @@
 """Connecting a Hub workspace with a modal, and disconnecting it."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -41,6 +40,8 @@ _NO_WORKSPACE = (
     "No workspace can have this name. Copy it from the address of any job: it stands "
     "after /user/catalogs/."
 )
+
+_KEY_AS_NAME = "That looks like a key: write the workspace's name here."
 
 
 def register(app: AsyncApp, bot: BotContext) -> None:
@@ -134,8 +135,8 @@ async def _filled(bot: BotContext, ack: Any, body: Json) -> None:
         key = clean_key(given.get(FieldId.KEY, ""))
     except SettingsError as error:
         wrong[FieldId.KEY] = words_for_member(error)
-    if not is_workspace(workspace):
-        wrong[FieldId.WORKSPACE] = _NO_WORKSPACE
+    if why := await _wrong_name(bot, workspace, key):
+        wrong[FieldId.WORKSPACE] = why
     base_url = given.get(FieldId.BASE_URL, bot.hubs[0])
     if base_url not in bot.hubs:
         wrong[FieldId.BASE_URL] = "Choose one of these."
@@ -162,32 +163,28 @@ async def _filled(bot: BotContext, ack: Any, body: Json) -> None:
     )
 
     async def work() -> Json:
-        return await _outcome(bot, click.requester, requester, described, key, typed)
+        try:
+            grant = await _connected(bot, requester, described, key)
+        except JobsError as error:
+            return await _form(bot, click.requester, error, typed)
+        message = await _announced(bot, requester, grant)
+        return text_view(_TITLE, message.text, sign="✅")
 
     await bot.fill_view(view["id"], work, _TITLE, submitted=True)
     await publish(bot, requester.user_id)
 
 
-async def _outcome(
-    bot: BotContext,
-    asker: Requester,
-    requester: Requester,
-    described: StoredConnection,
-    key: SecretStr,
-    typed: ConnectFormInput,
-) -> Json:
-    """Connect, and say so; or show the form again, with what is wrong."""
+async def _wrong_name(
+    bot: BotContext, workspace: str, key: SecretStr | None
+) -> str | None:
+    """Why this is no workspace's name; a key is sent in no address."""
+    if key is not None and key.get_secret_value() in workspace:
+        return _KEY_AS_NAME
     try:
-        await bot.access.keys.check_typed(typed.workspace or "", key)
-    except RequestError as error:
-        # The form that comes again repeats no key.
-        return await _form(bot, asker, error, replace(typed, workspace=None))
-    try:
-        grant = await _connected(bot, requester, described, key)
-    except JobsError as error:
-        return await _form(bot, asker, error, typed)
-    message = await _announced(bot, requester, grant)
-    return text_view(_TITLE, message.text, sign="✅")
+        await bot.access.keys.check_typed(workspace)
+    except RequestError:
+        return _KEY_AS_NAME
+    return None if is_workspace(workspace) else _NO_WORKSPACE
 
 
 async def _connected(
@@ -200,7 +197,6 @@ async def _connected(
             f"the workspace's name, and make a new key there. {KEY_NOT_ID_HINT}"
         )
     await bot.connections.keep(requester, grant)
-    bot.toolboxes.key_connected()
     return grant
 
 

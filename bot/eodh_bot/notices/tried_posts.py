@@ -18,7 +18,8 @@ from eodh_bot.slack.api_errors import about
 from eodh_bot.store.database import checked_url
 from eodh_tools.files import write_private
 
-_FILE_NAME = "tried-posts.jsonl"
+#: In the folder of a SQLite database.
+TRIED_FILE_NAME = "tried-posts.jsonl"
 _MOST_BYTES = 1 << 20
 _log = structlog.get_logger()
 
@@ -28,7 +29,7 @@ def tried_file(database_url: str) -> Path | None:
     address = checked_url(database_url)
     if address.get_backend_name() != "sqlite":
         return None
-    return Path(str(address.database)).with_name(_FILE_NAME)
+    return Path(str(address.database)).with_name(TRIED_FILE_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,17 @@ class TriedPosts:
         self._earlier: dict[str, Try] = {}
         if path is None:
             return
-        with contextlib.suppress(FileNotFoundError):
-            self._read(path.read_text("utf-8", errors="replace"), now)
+        try:
+            with path.open("rb") as file:
+                stored = file.read(2 * _MOST_BYTES)
+        except FileNotFoundError:
+            stored = b""
+        except OSError as error:
+            # It helps after a restore; the bot works without it.
+            _log.error("the file of tries cannot be read", **about(error))
+            self._path = None
+            return
+        self._read(stored.decode("utf-8", errors="replace"), now)
         self._shorten()
 
     def earlier(self, key: str) -> Try | None:
@@ -114,7 +124,9 @@ class TriedPosts:
         names: dict[str, list[str]] = {}
         for line in text.splitlines(keepends=True):
             # The last one may be cut.
-            with contextlib.suppress(ValueError, KeyError, TypeError):
+            with contextlib.suppress(
+                ValueError, KeyError, TypeError, AttributeError, RecursionError
+            ):
                 entry = json.loads(line)
                 self._lines.append(line)
                 if "at" not in entry:

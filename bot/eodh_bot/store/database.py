@@ -22,8 +22,6 @@ from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.files import create_private, keep_private
 
 _SETTING = "EODH_BOT_DATABASE_URL"
-# Longer than a large backup holds the file.
-_STUCK_S = 20.0
 # Any number, the same in every process: its holder migrates the schema.
 _ADVISORY_LOCK = 0x_E0D4_B07
 # A machine or a link that vanished is noticed within 30 s, by this side and by the
@@ -130,13 +128,8 @@ class Database:
         """Check that the database answers.
 
         Raises:
-            DatabaseDownError: It does not answer, or nothing can be written.
+            DatabaseDownError: It does not answer.
         """
-        if isinstance(self.engine, SqliteEngine) and self.engine.stuck_s > _STUCK_S:
-            raise DatabaseDownError(
-                f"Nothing could be written for {self.engine.stuck_s:.0f} s: another "
-                "program has locked the database's file, or its disk hangs or is full."
-            )
         try:
             async with self.engine.connect() as connection:
                 await connection.execute(sa.select(1))
@@ -146,6 +139,13 @@ class Database:
                 f"The database does not answer ({type(error).__name__}): check that "
                 "its server runs, or that the disk is there and not full."
             ) from None
+        if isinstance(self.engine, SqliteEngine) and (
+            stuck_s := await self.engine.stuck_s()
+        ):
+            raise DatabaseDownError(
+                f"Nothing could be written to the database for {stuck_s:.0f} s: end "
+                "the other program that has locked its file, or make room on its disk."
+            )
 
 
 @asynccontextmanager

@@ -4,17 +4,20 @@ A driver that hands each cursor to a thread costs more than a read does, and sev
 writers of one process would wait in SQLite's own pauses of up to 100 ms.
 """
 
-import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from time import monotonic
 from typing import Any
 
 import anyio
 import sqlalchemy as sa
 from anyio import to_thread
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 
 BUSY_S = 30
+# A write that waits for longer is told on /healthz.
+_STUCK_S = 30.0
 
 
 class SqliteEngine:
@@ -22,17 +25,14 @@ class SqliteEngine:
 
     Args:
         address: Of the file.
-        now: A clock in seconds that never goes back.
     """
 
-    def __init__(self, address: URL, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        # Since when writes have been tried, and none got through.
-        self._stuck_since: float | None = None
+    def __init__(self, address: URL) -> None:
         self._synced = _engine(address, "FULL")
         self._unsynced = _engine(address, "NORMAL")
         self.dialect = self._synced.dialect
         self._writer = anyio.Lock()
+        self._stuck_since: float | None = None
         # One for all: to open a connection costs as much as a read.
         self._reader: sa.Connection | None = None
 
@@ -58,8 +58,8 @@ class SqliteEngine:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator["Writing"]:
         """Open a transaction; the event loop does not wait for the disk."""
-        async with self._writing():
-            with self._synced.connect() as connection:
+        async with self._writer:
+            with self._noted(), self._synced.connect() as connection:
                 yield Writing(connection)
                 await to_thread.run_sync(connection.commit)
 
@@ -89,29 +89,46 @@ class SqliteEngine:
                     connection.execute(each, values).rowcount for each in statements
                 )
 
-        async with self._writing():
-            return await to_thread.run_sync(run)
-
-    @property
-    def stuck_s(self) -> float:
-        """For how long writes have been tried of which none got through."""
-        return 0.0 if self._stuck_since is None else self._now() - self._stuck_since
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[None]:
-        if self._stuck_since is None:
-            self._stuck_since = self._now()
         async with self._writer:
+            with self._noted():
+                return await to_thread.run_sync(run)
+
+    async def stuck_s(self) -> float:
+        """Return for how long no write got through, in seconds; 0 if they do."""
+        since = self._stuck_since
+        if since is None or monotonic() - since < _STUCK_S:
+            return 0.0
+        if not self._writer.locked() and await to_thread.run_sync(self._can_write):
+            # What failed then was not tried again since.
+            self._stuck_since = None
+            return 0.0
+        return monotonic() - since
+
+    def _can_write(self) -> bool:
+        with self._unsynced.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout=0")
             try:
-                yield
-            except sa.exc.OperationalError:
-                # Locked, or the disk is full: what could not be stored is tried again.
-                raise
-            except BaseException:
-                self._stuck_since = None
-                raise
-            waits = self._writer.statistics().tasks_waiting
-            self._stuck_since = self._now() if waits else None
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except OperationalError:
+                return False
+            finally:
+                connection.rollback()
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_S * 1_000}")
+        return True
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """Note since when writes wait: another program may have locked the file."""
+        if self._stuck_since is None:
+            self._stuck_since = monotonic()
+        try:
+            yield
+        except OperationalError:
+            raise
+        except BaseException:
+            self._stuck_since = None
+            raise
+        self._stuck_since = None
 
     async def dispose(self) -> None:
         """Close the connections."""

@@ -56,24 +56,20 @@ class StoredKeys:
                 found += [key] if key is not None else []
         return found
 
-    async def check_typed(self, text: str, beside: SecretStr | None = None) -> None:
+    async def check_typed(self, text: str) -> None:
         """Refuse a text that holds a key: an answer would repeat it, or a row store it.
 
-        Args:
-            text: What somebody typed in place of a name.
-            beside: A key that was typed with it, in its own place.
-
         Raises:
-            RequestError: It holds that key or one of any connection of this Slack
-                workspace, or a token of a kind that is known.
+            RequestError: It holds a key of any connection of this Slack workspace, or a
+                token of a kind that is known.
         """
-        known = [] if beside is None else [beside]
+        held = []
         async for connection in self._store.all():
             key = self._readable(connection)
-            known += [] if key is None else [key]
-        held = {key.get_secret_value() for key in known}
-        # To look for each key in all its forms would take seconds.
-        refuse_keys(Redactor([k for k in held if _shares_a_part(text, k)]), text)
+            # To look for each key in all its forms would take seconds.
+            if key is not None and _shares_a_part(text, key.get_secret_value()):
+                held.append(key.get_secret_value())
+        refuse_keys(Redactor(held), text)
 
     async def renew(self) -> None:
         """Encrypt again what an older master key encrypted."""

@@ -356,3 +356,26 @@ async def test_jobs_of_ones_own_workspace_are_announced_only_by_direct_message(
     assert [w.added_by for w in await store.of_target("U1")] == ["U1"]
     for target in ("C1", "C2", "U2"):
         assert await store.of_target(target) == []
+
+
+async def test_a_channel_that_was_connected_long_ago_is_on_the_home_page(
+    ada: Person, hub: LocalHub, bot_context: BotContext
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    store = bot_context.access.store
+    first = await store.of_channel("C1")
+    assert first is not None
+    for number in range(1, 60):
+        later = first.added_at + timedelta(seconds=number)
+        await store.put(
+            replace(
+                first,
+                id=f"other-{number}",
+                channel_id=f"C9{number:03d}",
+                added_by="U2",
+                added_at=later,
+            )
+        )
+    # A member of C1 who added none.
+    found = await bot_context.connections.visible(Requester("U3", None))
+    assert [each.connection.id for each in found] == [first.id]

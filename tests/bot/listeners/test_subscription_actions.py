@@ -344,11 +344,7 @@ async def test_watch_changes_only_what_it_names(
 
 
 async def test_a_workflow_is_looked_up_in_the_workspace_that_is_watched(
-    ada: Person,
-    bot_context: BotContext,
-    hub: LocalHub,
-    job: str,
-    one_bot: SharedBot,
+    one_bot: SharedBot, ada: Person, bot_context: BotContext, hub: LocalHub, job: str
 ) -> None:
     connection = StoredConnection(
         slack_team=bot_context.access.store.slack_team,
@@ -359,7 +355,8 @@ async def test_a_workflow_is_looked_up_in_the_workspace_that_is_watched(
         added_at=utc_now(),
     )
     key = SecretStr(hub.workspaces["river-lab"])
-    cipher = KeyCipher(master_key_in_file(one_bot.folder / "data" / "master.key"))
+    master_key = master_key_in_file(one_bot.folder / "data" / "master.key")
+    cipher = KeyCipher(master_key)
     address = connection.profile.address
     own = replace(connection, key_encrypted=cipher.encrypt(key, address))
     await bot_context.access.store.put(own)

@@ -205,3 +205,20 @@ def test_the_file_of_tries_is_bounded_and_survives_damage(tmp_path: Path) -> Non
     assert last is not None
     assert last.at == at
     assert again.earlier("cut") is None
+
+
+@pytest.mark.parametrize("how", ["a folder", "nested", "no object"])
+def test_a_file_of_tries_that_cannot_be_read_stops_no_start(
+    tmp_path: Path, how: str
+) -> None:
+    file, at = tmp_path / "tried.jsonl", datetime(2026, 11, 27, tzinfo=UTC)
+    if how == "a folder":
+        file.mkdir()
+    else:
+        TriedPosts(file, at).begins("k", [], at)
+        damaged = "[" * 20_000 if how == "nested" else 'null\n["at"]\n"at"\n7'
+        with file.open("a") as stored:
+            stored.write(f"{damaged}\n")
+    tried = TriedPosts(file, at)
+    assert (tried.earlier("k") is None) is (how == "a folder")
+    tried.begins("other", [], at)

@@ -1,18 +1,19 @@
 """A SQLite file under several writers."""
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
 import anyio
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from eodh_bot.models import Subscription
-from eodh_bot.store import Subscriptions, open_database
+from eodh_bot.store import Subscriptions, open_database, sqlite_engine
 from eodh_bot.store.database import DatabaseDownError
 from eodh_bot.store.posts import Post, Posts
-from eodh_bot.store.sqlite_engine import SqliteEngine
 from eodh_tools.clock import utc_now
 from tests.waiting import WAIT_S
 
@@ -46,30 +47,6 @@ async def test_a_read_does_not_wait_for_another_process_that_writes(
                     other.execute("COMMIT")
         assert [each.target for each in read] == ["C1"]
         assert [each.target for each in await stored.of_watch("w")] == ["C1", "C2"]
-
-
-async def test_a_file_that_another_program_holds_is_no_working_database(
-    tmp_path: Path,
-) -> None:
-    path = tmp_path / "bot.db"
-    async with open_database(f"sqlite:///{path}") as database:
-        stored, passed = Subscriptions(database, "T1"), [0.0]
-        assert isinstance(database.engine, SqliteEngine)
-        database.engine._now = lambda: passed[0]  # noqa: SLF001
-        await stored.put(subscription("C2"))
-        with closing(sqlite3.connect(path, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            with anyio.fail_after(WAIT_S):
-                async with anyio.create_task_group() as group:
-                    group.start_soon(stored.put, subscription("C1"))
-                    await anyio.wait_all_tasks_blocked()
-                    passed[0] = 10.0
-                    await database.check()
-                    passed[0] = 30.0
-                    with pytest.raises(DatabaseDownError, match="written for 30 s"):
-                        await database.check()
-                    other.execute("COMMIT")
-        await database.check()
 
 
 async def test_writers_of_one_process_take_turns(tmp_path: Path) -> None:
@@ -113,3 +90,43 @@ async def test_only_what_nothing_makes_again_waits_for_the_disk(
             sa.event.remove(sa.Engine, "commit", note)
     # FULL before the post is made, NORMAL after it (sqlite.org/pragma.html).
     assert levels == [2, 1]
+
+
+async def test_a_file_that_another_program_has_locked_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead_s = 0.0
+    monkeypatch.setattr(sqlite_engine, "monotonic", lambda: time.monotonic() + ahead_s)
+    path = tmp_path / "bot.db"
+    async with open_database(f"sqlite:///{path}") as database:
+        change = sa.text("DELETE FROM mutes")
+        await database.write(change)
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            async with anyio.create_task_group() as group:
+                group.start_soon(database.write, change)
+                await anyio.wait_all_tasks_blocked()
+                await database.check()
+                ahead_s = 31.0
+                with pytest.raises(DatabaseDownError, match="written"):
+                    await database.check()
+                other.execute("ROLLBACK")
+        await database.check()
+
+
+async def test_a_write_that_failed_once_is_not_told_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead_s = 0.0
+    monkeypatch.setattr(sqlite_engine, "monotonic", lambda: time.monotonic() + ahead_s)
+    path = tmp_path / "bot.db"
+    async with open_database(f"sqlite:///{path}") as database:
+        missing = sa.text("INSERT INTO no_such_table VALUES (1)")
+        with pytest.raises(OperationalError):
+            await database.write(missing)
+        ahead_s = 31.0
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            with pytest.raises(DatabaseDownError, match="written"):
+                await database.check()
+        await database.check()
