@@ -170,9 +170,7 @@ class BotContext:
             submitted: Whether an acknowledgement put that modal there, on its own way
                 to Slack.
         """
-        requests = self._views.setdefault(view_id, _ViewRequests())
-        requests.newest += 1
-        mine = requests.newest
+        is_newest, lock = self.turn(view_id)
         with self.work.unfinished():
             try:
                 view = await self.work.run_bounded(work)
@@ -180,16 +178,27 @@ class BotContext:
                 words, url = words_for_member(error), help_address(type(error))
                 view = error_view(failed, words, url)
             version: str | None = None
-            async with requests.lock:
-                if requests.newest == mine:
+            async with lock:
+                if is_newest():
                     version = await self._update_view(view_id, view)
             if submitted and version is not None:
                 # An acknowledgement that comes later overwrites the view; then its
                 # hash is another one.
                 await anyio.sleep(self.work.bounds.ack_travels_s)
-                async with requests.lock:
-                    if requests.newest == mine:
+                async with lock:
+                    if is_newest():
                         await self._update_view(view_id, view, version)
+
+    def turn(self, view: str) -> tuple[Callable[[], bool], anyio.Lock]:
+        """Begin a request in a view.
+
+        Returns:
+            Whether it is still the newest there, and the lock to update the view under.
+        """
+        requests = self._views.setdefault(view, _ViewRequests())
+        requests.newest += 1
+        mine = requests.newest
+        return lambda: requests.newest == mine, requests.lock
 
     async def _update_view(
         self, view_id: str, view: Json, version: str | None = None

@@ -51,21 +51,28 @@ async def publish(bot: BotContext, user_id: str) -> None:
 
 
 async def _publish(bot: BotContext, requester: Requester) -> None:
-    user_id = requester.user_id
+    # Of two runs the later knows what the person has changed since.
+    is_newest, lock = bot.turn(f"home of {requester.user_id}")
+
+    async def show(view: Json) -> None:
+        async with lock:
+            if is_newest():
+                await _show(bot, requester.user_id, view)
+
     page = partial(home_view, may_connect=bot.connections.allowed)
     try:
         cards, targets = await bot.work.run_bounded(lambda: _known(bot, requester))
     except JobsError as error:
         # Nobody knows what is connected: it is not said that nothing is.
-        await _show(bot, user_id, page([], **_words(error)))
+        await show(page([], **_words(error)))
         return
-    await _show(bot, user_id, page(cards, notices=targets))
+    await show(page(cards, notices=targets))
     if not cards:
         return
     recent = None
     try:
         recent = await bot.work.run_bounded(lambda: _recent(bot, requester))
-        await _show(bot, user_id, page(cards, recent, notices=targets))
+        await show(page(cards, recent, notices=targets))
         # What was not explained before is explained now, which may take a while.
         failures = await bot.work.run_bounded(lambda: _failures(bot, requester))
         # What was changed meanwhile stays changed.
@@ -74,11 +81,9 @@ async def _publish(bot: BotContext, requester: Requester) -> None:
         # Only channels' workspaces: their jobs are asked for there.
         return
     except JobsError as error:
-        await _show(bot, user_id, page(cards, recent, notices=targets, **_words(error)))
+        await show(page(cards, recent, notices=targets, **_words(error)))
     else:
-        await _show(
-            bot, user_id, page(cards, recent, notices=targets, failures=failures)
-        )
+        await show(page(cards, recent, notices=targets, failures=failures))
 
 
 def _words(error: JobsError) -> _Words:

@@ -74,10 +74,14 @@ async def test_a_click_of_long_ago_does_nothing_after_a_restart_either(
 
 
 async def test_a_click_is_answered_though_slacks_date_is_ahead(
-    shared_slack: LocalSlack, ada: Person, bot_context: BotContext, job: str
+    shared_slack: LocalSlack,
+    ada: Person,
+    bot_context: BotContext,
+    job: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     answer = await asks(ada, "C1", job, "ModuleNotFoundError")
-    shared_slack.rules.date_ahead_s = 3_600.0
+    monkeypatch.setattr(shared_slack.rules, "date_ahead_s", 3_600.0)
     await bot_context.client.auth_test()
     await clicks(ada, answer, "share")
     await shared_slack.person("U2").waits_for("C1", "Shared by")

@@ -3,6 +3,9 @@
 import pytest
 
 from eodh_bot.listeners.context import BotContext
+from eodh_bot.subscriptions.request import SubscriptionRequest
+from eodh_bot.workspaces.access import Requester
+from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.asking import shows
 from tests.waiting import WAIT_S
@@ -85,3 +88,27 @@ async def test_where_slack_says_nothing_the_home_page_says_so(
     shared_slack.faults.clear()
     await ada.clicks(home, "refresh_home")
     await ada.waits_for_home("jobs in workspace eo-team")
+
+
+async def test_what_was_ended_while_home_asked_the_hub_does_not_come_back(
+    shared_slack: LocalSlack, ada: Person, hub: LocalHub, bot_context: BotContext
+) -> None:
+    request = SubscriptionRequest(process="old-one")
+    await bot_context.subscriptions.subscribe(Requester("U1", "C1"), request)
+    # The first run's answer comes last, and is an error.
+    hub.faults.add("slow", on="list", delay_s=6.0, times=1)
+    await ada.opens_home()
+    home = await ada.waits_for_home("old-one")
+    await shared_slack.until(lambda: not hub.faults.active(), what="it to ask")
+    hub.faults.add("not_found", on="list", times=None)
+    (menu,) = [each for each in home.buttons if each.action_id == "change_watch"]
+    stop = next(value for _, value in menu.options if '"stop"' in value)
+    await ada.clicks(home, (menu.block_id, menu.action_id), stop)
+    await shared_slack.until(
+        lambda: "old-one" not in (ada.home() or home).words, what="it to go"
+    )
+    # The first run knows only the old list.
+    assert await bot_context.work.drain(WAIT_S)
+    shown = ada.home()
+    assert shown is not None
+    assert "old-one" not in shown.words

@@ -4,6 +4,7 @@ import aiohttp
 import pytest
 
 from eodh_bot.listeners.context import BotContext
+from eodh_bot.slack import rate_limit, replies
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.asking import asks, click_answer, clicks, posts_button
@@ -54,7 +55,12 @@ async def test_the_hub_is_not_blamed_for_a_slow_slack(
 
 @pytest.mark.parametrize("how", ["mention", "share", "whole log"])
 async def test_nothing_that_waited_is_posted_to_a_channel_that_was_shared_meanwhile(
-    one_bot: SharedBot, ada: Person, logged: str, bot_context: BotContext, how: str
+    one_bot: SharedBot,
+    ada: Person,
+    logged: str,
+    bot_context: BotContext,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
 ) -> None:
     slack, job = one_bot.slack, logged
     answer = await asks(ada, "C1", job, job)
@@ -63,15 +69,20 @@ async def test_nothing_that_waited_is_posted_to_a_channel_that_was_shared_meanwh
         answer = await ada.waits_for("C1", "of old")
     before = posted(slack)
     method = "files.getUploadURLExternal" if how == "whole log" else "chat.postMessage"
+
+    async def shared_meanwhile(_wait_s: float) -> None:
+        slack.workspace.channels["C1"].is_ext_shared = True
+        # What the bot knows of the channel is old by then.
+        one_bot.ahead_s += 60
+
+    for module in (replies, rate_limit):
+        monkeypatch.setattr(module, "sleep", shared_meanwhile)
     slack.faults.rate_limit(method, retry_after_s=2)
     if how == "mention":
         ada.says("C1", f"@EODH {job}")
     else:
         await clicks(ada, answer, "share" if how == "share" else "full_log")
     await slack.until(lambda: not slack.faults.waiting, what="the bot to post")
-    slack.workspace.channels["C1"].is_ext_shared = True
-    # What the bot knows of the channel is old by then.
-    one_bot.ahead_s += 60
     assert await bot_context.work.drain(WAIT_S)
     assert posted(slack) == before
 
@@ -80,8 +91,8 @@ def posted(slack: LocalSlack) -> set[str]:
     """What another member sees of the app in the channel and its threads."""
     ben = slack.person("U2")
     roots = ben.sees("C1")
-    replies = [each for root in roots for each in ben.sees("C1", root.ts)]
-    return {each.ts for each in (*roots, *replies) if each.from_app}
+    below = [each for root in roots for each in ben.sees("C1", root.ts)]
+    return {each.ts for each in (*roots, *below) if each.from_app}
 
 
 async def test_whole_logs_are_sent_three_at_a_time(
@@ -109,11 +120,15 @@ async def test_a_file_that_does_not_come_is_told(
 
 
 async def test_who_is_on_it_is_noted_where_the_message_cannot_be_changed(
-    shared_slack: LocalSlack, ada: Person, job: str, bot_context: BotContext
+    shared_slack: LocalSlack,
+    ada: Person,
+    job: str,
+    bot_context: BotContext,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     await posts_button(bot_context, "look_at_it", job)
     notice = await ada.waits_for("C1", lambda m: bool(m.buttons))
-    shared_slack.rules.edit_window_s = 0.0
+    monkeypatch.setattr(shared_slack.rules, "edit_window_s", 0.0)
     told = await click_answer(
         ada, notice, "look_at_it", "I noted that you look into it"
     )

@@ -40,6 +40,7 @@ async def test_an_answer_comes_where_still_looking_cannot_be_changed(
     bot_context: BotContext,
     where: str,
     how: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hub.faults.add("slow", delay_s=60, times=None)
     channel = ada.direct() if where == "direct" else "C1"
@@ -49,7 +50,7 @@ async def test_an_answer_comes_where_still_looking_cannot_be_changed(
     if how == "it was deleted":
         await bot_context.client.chat_delete(channel=channel, ts=looking.ts)
     else:
-        shared_slack.rules.edit_window_s = 0.0
+        monkeypatch.setattr(shared_slack.rules, "edit_window_s", 0.0)
     hub.faults.clear()
     await ada.waits_for(channel, "ModuleNotFoundError", thread_ts=thread)
 
