@@ -6,7 +6,6 @@ import logging
 import os
 import stat
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,6 @@ from typing import BinaryIO
 from eodh_tools.errors import SettingsError
 
 PART_SUFFIX = ".part"
-_STALE_S = 86_400.0  # a part this old was left behind by a program that was killed
 
 _logger = logging.getLogger(__name__)
 
@@ -250,33 +248,3 @@ def mark_used(path: Path) -> None:
     """Make the file the most recently used one."""
     with contextlib.suppress(OSError):
         os.utime(path)
-
-
-def remove_oldest(folder: Path, capacity_bytes: int, *, spare: Path) -> None:
-    """Delete the least recently used files until the rest fits the capacity.
-
-    Args:
-        folder: Its files with `PART_SUFFIX` stay, unless a day old.
-        capacity_bytes: Of all other files together.
-        spare: Never deleted, even if it is larger than the capacity.
-    """
-    found: list[tuple[float, int, str]] = []
-    total_bytes = 0
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            # Another process may have deleted it since.
-            with contextlib.suppress(OSError):
-                facts = entry.stat(follow_symlinks=False)
-                if not entry.name.endswith(PART_SUFFIX):
-                    found.append((facts.st_mtime, facts.st_size, entry.path))
-                    total_bytes += facts.st_size
-                elif facts.st_mtime < time.time() - _STALE_S:
-                    remove(Path(entry.path))
-    if total_bytes <= capacity_bytes:
-        return
-    for _, size_bytes, path in sorted(found):
-        if total_bytes <= capacity_bytes:
-            return
-        if Path(path) != spare:
-            remove(Path(path))
-            total_bytes -= size_bytes

@@ -128,12 +128,36 @@ async def test_what_an_ended_program_left_behind_is_cleared_away(
     logs: LogCache, tmp_path: Path
 ) -> None:
     first = await store(logs, b"x\n")
-    young, old = (first.path.parent / f"{age}.part" for age in ("young", "old"))
-    for path in (young, old):
+    names = ("tmpyoung_0_.part", "tmpold_0_00.part", "draft.part")
+    young, old, others = (first.path.parent / name for name in names)
+    for path in (young, old, others):
         path.write_bytes(b"half a log")
     os.utime(old, (1, 1))
+    os.utime(others, (1, 1))
     second = await store(logs, b"x\n", "b.log")
-    assert files(tmp_path) == sorted([first.path, second.path, young])
+    assert files(tmp_path) == sorted([first.path, second.path, young, others])
+
+
+async def test_files_of_others_in_the_folder_stay(tmp_path: Path) -> None:
+    logs = LogCache(tmp_path, 10)
+    others = tmp_path / "thesis.log"
+    others.write_bytes(b"not yours" * 100)
+    os.utime(others, (1, 1))
+    await store(logs, LONG, "a.log")
+    assert others.exists()
+
+
+async def test_a_log_that_is_read_stays_though_there_is_no_room_for_it(
+    tmp_path: Path,
+) -> None:
+    logs = LogCache(tmp_path, 0)
+    with logs.in_use(ROOT, "job-1", "a.log"):
+        read = await store(logs, LONG, "a.log")
+        for name in ("b.log", "c.log"):
+            await store(LogCache(tmp_path, 0), LONG, name)
+        assert text_of(read) == LONG
+    last = await store(logs, LONG, "d.log")
+    assert files(tmp_path) == [last.path]
 
 
 async def test_a_running_jobs_log_is_deleted_afterwards(

@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import shutil
 import stat
 import subprocess
 import sys
@@ -302,9 +303,18 @@ def test_logout_removes_the_profile_and_its_key_and_all_that_was_saved(
     log_in(bare, hub, WORKSPACE)
     log_in(bare, hub, OTHER, "--profile", "river")
     assert bare.run("--profile", "default", "explain", failed_job).returncode == 0
-    # Other things may lie in the folder that EODH_CACHE_DIR names.
-    other = bare.home / "cache" / "eodh" / "mine.txt"
-    other.write_text("not yours")
+    # Other things may lie in the folder that EODH_CACHE_DIR names, and in those below.
+    cache = bare.home / "cache" / "eodh"
+    (cache / "logs" / "mine").mkdir()
+    others = [
+        cache / "mine.txt",
+        cache / "logs" / "mine" / "thesis.txt",
+        cache / "logs" / "mine.log",
+        cache / "logs" / "draft.part",
+        cache / "history" / "mine.sqlite3",
+    ]
+    for each in others:
+        each.write_text("not yours")
 
     one = bare.run("--profile", "river", "logout")
     assert "Removed profile river and its key." in one.stdout
@@ -315,7 +325,12 @@ def test_logout_removes_the_profile_and_its_key_and_all_that_was_saved(
     assert "revoke it on the Hub's website" in everything.stdout
     for text in (hub.workspaces[WORKSPACE], failed_job, "cloudmasker_eo"):
         assert files_with(text, bare.home) == []
-    assert other.read_text() == "not yours"
+    assert [each.read_text() for each in others] == ["not yours"] * len(others)
+    assert f"Left: {cache / 'logs'}, which holds files" in everything.stdout
+    assert f"Removed {cache / 'explanations'}" in everything.stdout
+    assert not (cache / "explanations").exists()
+    shutil.rmtree(cache / "logs")
+    shutil.rmtree(cache / "history")
     assert bare.run("logout", "--all").stdout == "Nothing is saved on this machine.\n"
     assert "nothing was removed" in bare.run("logout").stderr
 

@@ -58,6 +58,29 @@ async def test_an_empty_log_is_a_log(server: Loopback, client: HubClient) -> Non
 @pytest.mark.parametrize(
     ("status", "error", "message"),
     [
+        (202, HubUnavailableError, "is not there yet (HTTP 202): try again"),
+        (204, HubUnavailableError, "is not there yet (HTTP 204): try again"),
+        (205, UnexpectedAnswerError, "HTTP 205"),
+        (206, UnexpectedAnswerError, "HTTP 206"),
+        (207, UnexpectedAnswerError, "HTTP 207"),
+    ],
+)
+async def test_only_a_whole_answer_is_a_log(
+    server: Loopback, client: HubClient, status: int, error: type, message: str
+) -> None:
+    part = answer(
+        status, b"not it", content_type="text/plain", Content_Range="bytes 0-5/100"
+    )
+    server.on(f"{JOBS}/{JOB}/tile.log", part)
+    with pytest.raises(error) as refused:
+        async with client.log(JOB, link()):
+            pass
+    assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "message"),
+    [
         (404, LogNotFoundError, "26 characters"),
         (410, LogNotFoundError, "cannot find it"),
         (403, JobNotVisibleError, "another workspace"),

@@ -184,3 +184,34 @@ async def test_a_page_of_odd_ids_alone_is_counted_once_and_does_not_end_the_list
     chosen = await client.select_jobs()
     assert (len(chosen.jobs), chosen.left_out) == (1, 3)
     assert len(server.requests) == 3
+
+
+async def test_a_job_is_dated_by_the_first_time_that_it_says(
+    server: Loopback, client: HubClient
+) -> None:
+    """Only the status is mandatory (OGC API - Processes, 7.12)."""
+    at = "2025-01-0{}T00:00:00Z"
+    entries = [
+        entry(1),
+        entry(2, finished=at.format(2), updated=at.format(9)),
+        entry(3, started=at.format(5)),
+        entry(4, updated=at.format(4)),
+        entry(5, at.format(3), finished=at.format(8)),
+    ]
+    server.on(JOBS, json_answer(page(*entries)))
+    numbers = [job.job_id[-1] for job in await client.newest_jobs()]
+    assert numbers == ["3", "4", "5", "2", "1"]
+    since = datetime(2025, 1, 3, tzinfo=UTC)
+    chosen = await client.select_jobs(since=since)
+    assert [job.job_id[-1] for job in chosen.jobs] == ["3", "4", "5"]
+    assert chosen.undated == 1
+    assert (await client.select_jobs()).undated == 0
+
+
+@pytest.mark.parametrize("status", [202, 204, 206, 207])
+async def test_only_a_whole_answer_is_a_list(
+    server: Loopback, client: HubClient, status: int
+) -> None:
+    server.on(JOBS, json_answer(page(), status))
+    with pytest.raises(UnexpectedAnswerError, match=f"HTTP {status}"):
+        await client.newest_jobs()

@@ -176,6 +176,21 @@ def test_a_time_that_is_none_is_none(given: object) -> None:
     assert job_of(created=given).created is None
 
 
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("2025-04-08t12:48:33.675z", datetime(2025, 4, 8, 12, 48, 33, 675_000, UTC)),
+        ("2016-12-31T23:59:60Z", datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        (
+            "2017-01-01T00:59:60.5+01:00",
+            datetime(2016, 12, 31, 23, 59, 59, 500_000, UTC),
+        ),
+    ],
+)
+def test_what_rfc_3339_allows_is_a_time(given: str, read: datetime) -> None:
+    assert job_of(created=given).created == read
+
+
 def test_a_clock_that_ran_backwards_gives_no_negative_duration() -> None:
     job = job_of(started="2025-01-01T00:00:05Z", finished="2025-01-01T00:00:04Z")
     assert job.duration_s == 0

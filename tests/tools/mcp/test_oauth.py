@@ -89,6 +89,26 @@ async def test_a_good_token_is_taken_and_is_written_nowhere(
     assert issuer.asked.count("/keys") == 1
 
 
+async def test_a_page_is_signed_out_when_its_token_ends(
+    server: Served, issuer: Issuer
+) -> None:
+    # A few seconds are left of what clocks may differ by.
+    token = issuer.token(exp=jwt_time() - CLOCK_SKEW_S + 4)
+    api, job = f"{server.origin}/view/api", {"job": "none"}
+    async with httpx2.AsyncClient(timeout=WAIT_S) as http:
+        link = f"{server.origin}/view/none"
+        made = await http.post(link, headers=authorization(token))
+        code = made.json()["url"].partition("#")[2]
+        answer = await http.post(f"{api}/session", json={}, headers=authorization(code))
+        session = authorization(answer.json()["token"])
+        before = await http.post(f"{api}/get_status", json=job, headers=session)
+        while (await http.post(link, headers=authorization(token))).status_code != 401:
+            pass
+        after = await http.post(f"{api}/get_status", json=job, headers=session)
+    assert before.status_code != 401
+    assert after.status_code == 401
+
+
 async def test_a_subscription_ends_with_its_token(
     server: Served, hub: LocalHub, issuer: Issuer
 ) -> None:

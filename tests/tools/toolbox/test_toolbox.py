@@ -13,14 +13,17 @@ from eodh_tools.cli.jobs_table import jobs_table
 from eodh_tools.errors import AnswerTooLargeError, JobReferenceError, RequestError
 from eodh_tools.hub import job_list
 from eodh_tools.hub.job import Job
+from eodh_tools.results.failures_text import failures_text
 from eodh_tools.results.jobs_text import LIST_CUT, jobs_text
 from eodh_tools.results.models import Outputs
 from eodh_tools.results.text_parts import as_call, in_workspace
 from eodh_tools.toolbox.job_lookup import duration_s
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
+from eodh_tools.toolbox.wiring import open_toolbox as open_for_one
 from tests.ending import ends_once_seen
 from tests.tools.conftest import OpenToolbox
+from tests.tools.hub.loopback import Loopback, json_answer
 from tests.tools.toolbox.jobs_of_toolbox import LONG_AGO, add, prefixed
 
 pytestmark = pytest.mark.anyio
@@ -339,3 +342,40 @@ def test_a_job_with_an_end_took_as_long_as_it_did_whatever_its_state_is_called()
     job = Job(job_id="a", status="completed", created=LONG_AGO, finished=ended)
 
     assert duration_s(job, LONG_AGO + timedelta(days=1)) == 99
+
+
+async def test_how_long_ago_a_job_was_is_counted_by_the_hubs_clock(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    """This machine's clock, which is here two hours ahead, may be wrong."""
+    hub.date_ahead_s = -7_200.0
+    ago = datetime.now(UTC) - timedelta(hours=2, minutes=5)
+    hub.script(workspace, ScriptedJob(status="failed", created=ago, duration_s=1.0))
+
+    assert (await toolbox.list_jobs(since="1h")).total == 1
+    failures = await toolbox.list_failures(since="1h")
+    assert (failures.failed, failures.undated) == (1, 0)
+
+
+async def test_jobs_that_say_no_time_are_said_to_be_left_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC).isoformat()
+    jobs = [
+        {"jobID": "with-an-end", "status": "failed", "finished": now},
+        {"jobID": "without", "status": "failed"},
+    ]
+    monkeypatch.setenv("EODH_CACHE_DIR", str(tmp_path))
+    async with Loopback() as server:
+        monkeypatch.setenv("EODH_ROOT_URL", f"{server.origin}/ogc")
+        server.on("/ogc/jobs", json_answer({"jobs": jobs, "links": []}))
+        for job in jobs:
+            server.on(f"/ogc/jobs/{job['jobID']}", json_answer(job))
+        async with open_for_one() as own:
+            listing = await own.list_jobs(since="1h")
+            failures = await own.list_failures(since="1h")
+    assert (listing.total, listing.undated) == (1, 1)
+    assert (failures.failed, failures.undated) == (1, 1)
+    said = "1 job says no time at all"
+    assert said in jobs_text(listing, as_call)
+    assert said in failures_text(failures, as_call, str)

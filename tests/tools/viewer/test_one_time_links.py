@@ -16,7 +16,7 @@ class Clock:
 
 def test_a_code_is_good_once_and_for_two_minutes() -> None:
     clock = Clock()
-    people: Links[str] = Links(clock)
+    people: Links[str] = Links(str, clock)
     code, late = people.code("ann"), people.code("ann")
     token = people.exchange(code)
     assert token is not None
@@ -29,7 +29,7 @@ def test_a_code_is_good_once_and_for_two_minutes() -> None:
 
 def test_a_session_ends_when_idle_and_at_the_latest_after_an_hour() -> None:
     clock = Clock()
-    people: Links[str] = Links(clock)
+    people: Links[str] = Links(str, clock)
     idle, used = (people.exchange(people.code(name)) or "" for name in ("ann", "bob"))
     for _ in range(2):
         clock.now += one_time_links.IDLE_S - 1
@@ -39,20 +39,35 @@ def test_a_session_ends_when_idle_and_at_the_latest_after_an_hour() -> None:
     assert people.person(used) is None
 
 
-def test_there_are_never_more_than_a_thousand() -> None:
-    people: Links[int] = Links(Clock())
+def test_of_more_than_a_hundred_codes_of_one_person_the_oldest_ends() -> None:
+    people: Links[str] = Links(str, Clock())
+    others = people.code("ann")
+    codes = [people.code("bob") for _ in range(one_time_links.MOST_EACH + 1)]
+    assert people.exchange(codes[0]) is None
+    assert people.exchange(codes[1]) is not None
+    assert people.exchange(others) is not None
+
+
+def test_of_more_than_a_hundred_sessions_of_one_person_the_longest_unused_ends() -> (
+    None
+):
+    people: Links[str] = Links(str, Clock())
+
+    def session(name: str) -> str:
+        return people.exchange(people.code(name)) or ""
+
+    others = session("ann")
+    first, *rest = (session("bob") for _ in range(one_time_links.MOST_EACH))
+    assert people.person(first) == "bob"
+    session("bob")
+    assert people.person(first) == "bob"
+    assert people.person(rest[0]) is None
+    assert people.person(rest[1]) == "bob"
+    assert people.person(others) == "ann"
+
+
+def test_there_are_never_more_than_ten_thousand() -> None:
+    people: Links[int] = Links(str, Clock())
     codes = [people.code(number) for number in range(one_time_links.MOST + 1)]
     assert people.exchange(codes[0]) is None
     assert people.exchange(codes[1]) is not None
-
-
-def test_of_more_than_a_thousand_sessions_the_longest_unused_one_ends() -> None:
-    people: Links[int] = Links(Clock())
-    first, *others = (
-        people.exchange(people.code(number)) or ""
-        for number in range(one_time_links.MOST)
-    )
-    assert people.person(first) == 0
-    people.exchange(people.code(one_time_links.MOST))
-    assert people.person(first) == 0
-    assert people.person(others[0]) is None

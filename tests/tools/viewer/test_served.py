@@ -20,11 +20,18 @@ BOB = "bob-" + "b2" * 16
 
 
 @pytest.fixture
+def per_minute() -> str:
+    """How much each caller may ask."""
+    return "1200"
+
+
+@pytest.fixture
 def team(
-    hub: LocalHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hub: LocalHub, tmp_path: Path, per_minute: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Served]:
     """Alice and Bob, each with a token for a workspace of their own."""
     environment = {
+        "EODH_MCP_RATE_PER_MINUTE": per_minute,
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         "EODH_MCP_TOKENS": f"alice:first:{ALICE}, bob:second:{BOB}",
@@ -148,6 +155,20 @@ async def test_a_link_that_did_not_reach_its_server_opens_at_a_reload(
         await expect(again.locator("#where")).to_contain_text("used before")
         await again.reload()
         await expect(again.locator("#where")).to_contain_text("not signed in")
+
+
+@pytest.mark.parametrize("per_minute", ["60"])
+async def test_a_link_counts_as_a_question_of_its_caller(team: Served) -> None:
+    made = []
+    async with httpx2.AsyncClient(timeout=WAIT_S) as http:
+        for _ in range(30):
+            link = await http.post(f"{team.origin}/view/x", headers=authorization(BOB))
+            made.append(link)
+        others = await http.post(f"{team.origin}/view/x", headers=authorization(ALICE))
+    assert made[0].status_code == others.status_code == 200
+    assert made[-1].status_code == 429
+    assert int(made[-1].headers["Retry-After"]) >= 1
+    assert "Too many questions" in made[-1].json()["error"]
 
 
 async def test_a_link_opens_its_job_and_no_other_of_the_workspace(

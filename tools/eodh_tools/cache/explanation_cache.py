@@ -12,9 +12,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from eodh_tools.cache.own_files import remove_oldest
 from eodh_tools.cache.rules_version import rules_version
 from eodh_tools.errors import SettingsError
-from eodh_tools.files import mark_used, remove, remove_oldest, write_cached
+from eodh_tools.files import mark_used, remove, write_cached
 from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.results.models import Explanation, LogEntry

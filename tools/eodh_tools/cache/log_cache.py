@@ -6,8 +6,8 @@ place whole, in one step, and never changed.
 """
 
 import hashlib
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
@@ -22,13 +22,13 @@ from eodh_tools.cache.log_file import (
     LogWriter,
     read_stored_log,
 )
+from eodh_tools.cache.own_files import in_use, remove_oldest
 from eodh_tools.errors import HubUnavailableError
 from eodh_tools.files import (
     mark_used,
     new_file,
     put_in_place,
     remove,
-    remove_oldest,
     writing,
 )
 from eodh_tools.hub.job_times import JobTimes
@@ -65,6 +65,12 @@ class LogCache:
     def has(self, root: HubRoot, job_id: str, log_name: str) -> bool:
         """Return whether there is a file of this log; `get` says whether it counts."""
         return self._path((root.url, job_id, log_name)).exists()
+
+    @contextmanager
+    def in_use(self, root: HubRoot, job_id: str, log_name: str) -> Iterator[None]:
+        """Hold a log's file while it is got or stored, and read: it is not removed."""
+        with in_use(self._path((root.url, job_id, log_name))):
+            yield
 
     def get(
         self,

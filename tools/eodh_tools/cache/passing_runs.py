@@ -15,11 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from eodh_tools.cache.compression import pack, unpack
+from eodh_tools.cache.own_files import remove_oldest
 from eodh_tools.files import (
     is_damage,
     mark_used,
     remove,
-    remove_oldest,
     write_cached,
 )
 from eodh_tools.hub.job import Job

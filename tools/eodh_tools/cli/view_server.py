@@ -94,7 +94,7 @@ class _Door:
     def __init__(self, toolbox: Toolbox, authority: str) -> None:
         self._toolbox = toolbox
         self._authority = authority
-        self._links: Links[OneJob[None]] = Links()
+        self._links: Links[OneJob[None]] = Links(lambda view: view.job)
         self.connections = OpenConnections()
         self.used = time.monotonic()
         self.open = 0

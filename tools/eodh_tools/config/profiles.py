@@ -73,6 +73,13 @@ class ProfileFile:
     def __init__(self, folder: Path | None = None) -> None:
         self.path = (folder or config_folder()) / "profiles.toml"
 
+    def changed_at(self) -> float | None:
+        """Return when a login last wrote it, in seconds since 1970; None if never."""
+        try:
+            return self.path.stat().st_mtime
+        except OSError:
+            return None
+
     def read(self) -> dict[str, Profile]:
         """Return all profiles by name, in the order of the file.
 

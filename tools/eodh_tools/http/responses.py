@@ -94,6 +94,14 @@ def is_success(status: int) -> bool:
     return HTTPStatus(200) <= status < HTTPStatus(300)
 
 
+def is_whole(status: int) -> bool:
+    """Return whether an answer is what was asked for, whole: 200 or 203.
+
+    202 and 204 come where it is not there yet, 206 brings a part that nobody asked for.
+    """
+    return status in {HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION}
+
+
 def media_type(headers: Mapping[str, str]) -> str:
     """Return the Content-Type without its parameters, in small letters."""
     return headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -1,6 +1,6 @@
 """Read jobs and logs from the Hub: one method for each endpoint."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from functools import partial
 
 from eodh_tools.errors import JobNotVisibleError
 from eodh_tools.http.client import OriginClient
-from eodh_tools.http.responses import is_success
+from eodh_tools.http.responses import is_success, is_whole
 from eodh_tools.hub.error_answers import job_refused, log_refused
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.job_list import (
@@ -173,7 +173,7 @@ class HubClient:
         *,
         status: str | None = None,
         process: str | None = None,
-        since: datetime | Callable[[], datetime] | None = None,
+        since: datetime | None = None,
     ) -> JobSelection:
         """Read the whole list, and choose from it here: no server sorts it reliably.
 
@@ -181,11 +181,10 @@ class HubClient:
             limit: At most this many; all if None.
             status: Only jobs of this status.
             process: Only jobs of this process.
-            since: Only jobs created then or later; an aware time. A function is asked
-                once the list is there, as its answer may have the Hub's clock.
+            since: Only jobs created then or later; an aware time.
 
         Returns:
-            Newest first by `created`; jobs without a time come last.
+            Newest first by `Job.dated`; jobs without a time come last.
         """
         read: list[Job] = []
         goes_on, left_out = False, 0
@@ -197,7 +196,7 @@ class HubClient:
             limit,
             status=status,
             process=process,
-            since=since() if callable(since) else since,
+            since=since,
             complete=not goes_on,
             left_out=left_out,
         )
@@ -243,7 +242,7 @@ class HubClient:
         )
         try:
             body = await stream.open()
-            if not is_success(body.status):
+            if not is_whole(body.status):
                 text = redacted_body(
                     self._redactor, await body.read_beginning(MAX_REASON_BYTES)
                 )

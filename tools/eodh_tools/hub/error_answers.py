@@ -24,6 +24,7 @@ from eodh_tools.logs.lazy_pattern import lazy_pattern
 _NEW_KEY = "make a new key in the Hub under Workspaces > Credentials"
 # Logs of processes with longer ids are lost (HUB.md section 3).
 _MOST_PROCESS_CHARS = 26
+_NOT_YET = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT})
 _EXCEPTION_REPORT = lazy_pattern(rb"<(?:\w+:)?ExceptionReport\b")
 
 
@@ -106,6 +107,13 @@ def log_refused(
             ),
             status,
         )
+    if status in _NOT_YET:
+        return _with_status(
+            HubUnavailableError(
+                f"{which} is not there yet (HTTP {status}): try again in a minute."
+            ),
+            status,
+        )
     if status == HTTPStatus.FORBIDDEN:
         return _with_status(
             JobNotVisibleError(
@@ -144,6 +152,8 @@ def why_unreadable(error: JobsError, process: str | None = None) -> str:
             why = "the Hub is too busy"
         case HubUnavailableError() if error.http_status is None:
             why = "the connection broke, or no answer came"
+        case HubUnavailableError() if error.http_status in _NOT_YET:
+            why = "it is not there yet"
         case HubUnavailableError():
             why = "the Hub failed to send it"
         case _:

@@ -37,6 +37,11 @@ class Job(BaseModel):
         return self.is_finished or (not is_known and self.finished is not None)
 
     @property
+    def dated(self) -> datetime | None:
+        """When it was created, or the next best time: only the status is mandatory."""
+        return self.created or self.started or self.finished or self.updated
+
+    @property
     def duration_s(self) -> float | None:
         """Seconds from start (or creation) to end; None while either is unknown."""
         begin = self.started or self.created

@@ -10,7 +10,7 @@ from anyio import to_thread
 
 from eodh_tools.errors import AccessError, UnexpectedAnswerError
 from eodh_tools.http.client import OriginClient
-from eodh_tools.http.responses import is_success
+from eodh_tools.http.responses import is_whole
 from eodh_tools.http.urls import parse_url
 from eodh_tools.hub.error_answers import list_refused
 from eodh_tools.hub.job import Job, JobPage
@@ -42,6 +42,7 @@ class JobSelection:
             asked for does not count here.
         left_out: How many entries of the list have no id that can be asked for,
             whatever else was asked for.
+        undated: How many jobs are not among them since they say no time at all.
     """
 
     jobs: tuple[Job, ...]
@@ -50,6 +51,7 @@ class JobSelection:
     complete: bool
     by_status: Mapping[str, int] = field(default_factory=dict)
     left_out: int = 0
+    undated: int = 0
 
 
 class JobList:
@@ -101,7 +103,7 @@ class JobList:
         while url is not None and len(seen_urls) < self._max_pages:
             seen_urls.add(url)
             answer = await self._http.get(url)
-            if not is_success(answer.status):
+            if not is_whole(answer.status):
                 text = self._redacted_body(answer.body)
                 refused = list_refused(self._root, answer.status, text)
                 if isinstance(refused, AccessError):
@@ -169,22 +171,23 @@ def select(
         limit: At most this many; all if None.
         status: Only jobs of this status.
         process: Only jobs of this process.
-        since: Only jobs created then or later; an aware time.
+        since: Only jobs created then or later (see `Job.dated`); an aware time.
         complete: Whether `read` is the whole list.
         left_out: How many entries of the list are not in `read`: without a usable id.
     """
+    of_process = [job for job in read if process is None or job.process == process]
     of_any_status = [
         job
-        for job in read
-        if (process is None or job.process == process)
-        and (since is None or (job.created or _LONG_AGO) >= since)
+        for job in of_process
+        if since is None or (job.dated is not None and job.dated >= since)
     ]
+    undated = sum(job.dated is None for job in of_process) if since else 0
     fitting = [
         job
         for job in of_any_status
         if status is None or job.status.casefold() == status.casefold()
     ]
-    fitting.sort(key=lambda job: job.created or _LONG_AGO, reverse=True)
+    fitting.sort(key=lambda job: job.dated or _LONG_AGO, reverse=True)
     return JobSelection(
         jobs=tuple(fitting[:limit]),
         fitting=len(fitting),
@@ -192,4 +195,5 @@ def select(
         complete=complete,
         by_status=Counter(job.status for job in of_any_status),
         left_out=left_out,
+        undated=undated,
     )

@@ -28,11 +28,11 @@ def likely_last_jobs(newest_first: Sequence[Job]) -> tuple[Job, ...]:
 
 
 def _is_rival(job: Job, newest: Job) -> bool:
-    if job.created is None or newest.created is None:
+    if job.dated is None or newest.dated is None:
         return False
-    if newest.created - job.created > RECENT:
+    if newest.dated - job.dated > RECENT:
         return False
     run_again = job.process == newest.process and job.is_finished
     if not run_again:
         return True
-    return job.finished is not None and job.finished > newest.created
+    return job.finished is not None and job.finished > newest.dated

@@ -208,12 +208,17 @@ def _progress(value: object) -> int | None:
     return int(value) if 0 <= value <= _MAX_PROGRESS else None
 
 
+_LEAP_SECOND = lazy_pattern(r"^(.{11}[0-9]{2}:[0-9]{2}):60")
+
+
 def _time(value: object) -> datetime | None:
     """Read an RFC 3339 time as aware UTC; one without a zone is UTC already."""
     if not isinstance(value, str):
         return None
     try:
-        time = datetime.fromisoformat(value.strip())
+        # RFC 3339 allows small letters, and a leap second, which Python knows not.
+        text = _LEAP_SECOND.sub(r"\1:59", value.strip().upper())
+        time = datetime.fromisoformat(text)
         aware = time if time.tzinfo else time.replace(tzinfo=UTC)
         return aware.astimezone(UTC)
     except (ValueError, OverflowError):

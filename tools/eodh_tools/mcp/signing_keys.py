@@ -49,7 +49,8 @@ class SigningKeys:
         now = anyio.current_time()
         is_stale = self._read_at is None or now - self._read_at > FRESH_S
         key = self._known(key_id, algorithm)
-        if key is None or is_stale:
+        # Whose key is known does not wait for a read that another caller has begun.
+        if key is None or (is_stale and not self._reading.locked()):
             await self._read()
             key = self._known(key_id, algorithm)
         if not self._keys:
@@ -68,11 +69,15 @@ class SigningKeys:
         return fitting[0] if len(fitting) == 1 else None
 
     async def _read(self) -> None:
+        """Read the keys, unless that was tried since this was asked for, or lately."""
+        asked_at = anyio.current_time()
         async with self._reading:
             now = anyio.current_time()
-            if self._tried_at is not None and now - self._tried_at < LEAST_BETWEEN_S:
+            tried_at = self._tried_at
+            if tried_at is not None and (
+                tried_at >= asked_at or now - tried_at < LEAST_BETWEEN_S
+            ):
                 return
-            self._tried_at = now
             try:
                 with anyio.fail_after(_TIMEOUT_S):
                     self._keys = await _fetched(self._issuer)
@@ -80,6 +85,8 @@ class SigningKeys:
             except (JobsError, TimeoutError, ValueError, KeyError, TypeError):
                 # The keys that are known stay good while the provider is away.
                 return
+            finally:
+                self._tried_at = anyio.current_time()
 
 
 async def _fetched(issuer: str) -> list[SigningKey]:
@@ -87,7 +94,7 @@ async def _fetched(issuer: str) -> list[SigningKey]:
     found = await _get_json(metadata["jwks_uri"])
     keys = []
     for each in found["keys"][:_MOST_KEYS]:
-        if each.get("use", "sig") != "sig":
+        if not isinstance(each, dict) or each.get("use", "sig") != "sig":
             continue
         try:
             key = jwt.PyJWK.from_dict(each).key

@@ -3,8 +3,13 @@
 import math
 import re
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
@@ -74,7 +79,7 @@ class ViewerRoutes:
         self._audit = audit
         self._metrics = metrics
         self._open_toolbox = open_toolbox
-        self._links: Links[OneJob[Caller]] = Links()
+        self._links: Links[OneJob[Caller]] = Links(lambda view: view.person.name)
         self._toolboxes: dict[str, Toolbox] = {}
         self._stack = AsyncExitStack()
         self._opening = anyio.Lock()
@@ -97,11 +102,12 @@ class ViewerRoutes:
             began = time.perf_counter()
             await self.check(request)
             caller = await self._caller(request)
+            job = request.path_params["job"]
+            with self._limited(caller):
+                code = self._links.code(OneJob(caller, job))
             self._audit.write(caller.name, "ok", request="view/link")
             took_s = time.perf_counter() - began
             self._metrics.count("view/link", "", "ok", took_s)
-            job = request.path_params["job"]
-            code = self._links.code(OneJob(caller, job))
             url = f"{prefix}{VIEW}/{quote(job, safe='')}#{code}"
             return JSONResponse({"url": url, "expires_in_s": LINK_S}, headers=HEADERS)
 
@@ -136,18 +142,14 @@ class ViewerRoutes:
         """Open the answers of the caller's toolbox for one question."""
         view = self._links.person(bearer(request))
         caller = await self._caller(request) if view is None else view.person
+        if caller.until is not None and caller.until <= time.time():
+            raise self._signed_out()
         began, outcome = time.perf_counter(), "error"
         try:
-            with self._limits.request(caller.name):
+            with self._limited(caller):
                 answers = partial(answer, await self._toolbox(caller))
                 yield answers if view is None else view.only(answers)
                 outcome = "ok"
-        except TooManyRequestsError as error:
-            self._metrics.count_refused(HTTPStatus.TOO_MANY_REQUESTS)
-            wait = {"Retry-After": str(max(1, math.ceil(error.retry_after_s)))}
-            raise RefusedError(
-                "Too many questions: wait a little.", HTTPStatus.TOO_MANY_REQUESTS, wait
-            ) from error
         finally:
             took_s = time.perf_counter() - began
             self._metrics.count("view", tool, outcome, took_s)
@@ -164,8 +166,28 @@ class ViewerRoutes:
         try:
             return await self._access.caller(request.headers.get("authorization"))
         except RefusedTokenError as error:
-            self._metrics.count_refused(HTTPStatus.UNAUTHORIZED)
-            raise RefusedError(SIGNED_OUT, HTTPStatus.UNAUTHORIZED) from error
+            raise self._signed_out() from error
+
+    def _signed_out(self) -> RefusedError:
+        self._metrics.count_refused(HTTPStatus.UNAUTHORIZED)
+        return RefusedError(SIGNED_OUT, HTTPStatus.UNAUTHORIZED)
+
+    @contextmanager
+    def _limited(self, caller: Caller) -> Iterator[None]:
+        """Count one request of a caller.
+
+        Raises:
+            RefusedError: It is one too many.
+        """
+        try:
+            with self._limits.request(caller.name):
+                yield
+        except TooManyRequestsError as error:
+            self._metrics.count_refused(HTTPStatus.TOO_MANY_REQUESTS)
+            wait = {"Retry-After": str(max(1, math.ceil(error.retry_after_s)))}
+            raise RefusedError(
+                "Too many questions: wait a little.", HTTPStatus.TOO_MANY_REQUESTS, wait
+            ) from error
 
     async def _toolbox(self, caller: Caller) -> Toolbox:
         async with self._opening:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from eodh_tools.results.formatting import counted, time_text
+from eodh_tools.results.jobs_text import undated_note
 from eodh_tools.results.models import FailureGroup, FailureListing
 from eodh_tools.results.status_text import TURNS
 from eodh_tools.results.text_parts import CallForm, LogFence
@@ -56,6 +57,7 @@ def _text(
         )
     if not answer.complete:
         lines.append("The list of jobs was too long to read to its end.")
+    lines += undated_note(answer.undated)
     lines += [f"Next: {call(each)} ({each.why})" for each in answer.next]
     return "\n".join(lines)
 

@@ -39,7 +39,15 @@ def list_notes(answer: JobListing) -> list[str]:
             "that cannot be asked for here (more than 200 characters, or others than "
             "letters, digits and . _ : ~ + = @ -). Look for them on the Hub itself."
         )
-    return notes
+    return notes + undated_note(answer.undated)
+
+
+def undated_note(count: int) -> list[str]:
+    """Say how many jobs are not in an answer, as they say no time."""
+    if not count:
+        return []
+    jobs = "job says" if count == 1 else "jobs say"
+    return [f"{count:,} {jobs} no time at all, and cannot be counted by it."]
 
 
 def status_counts(answer: JobListing) -> str:

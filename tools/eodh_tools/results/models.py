@@ -223,14 +223,14 @@ class JobListing(ToolResult):
 
     workspace: str | None = None
     jobs: tuple[JobSummary, ...]
-    total: int = Field(description="How many jobs match in all")
+    total: int = Field(description="How many match")
     by_status: dict[str, int] = Field(
-        default_factory=dict, description="How many jobs of each status"
+        default_factory=dict, description="Jobs of each status"
     )
-    complete: bool = Field(
-        default=True, description="False: the list was too long to read"
-    )
-    left_out: int = Field(default=0, description="Jobs with unusable ids")
+    complete: bool = Field(default=True, description="False: list not read whole")
+    left_out: int = Field(default=0, description="Jobs with odd ids")
+    #: Jobs left out since they say no time.
+    undated: int = 0
     next: tuple[NextCall, ...] = ()
 
 
@@ -275,6 +275,7 @@ class FailureListing(ToolResult):
     complete: bool = Field(
         default=True, description="False: the list of jobs was too long to read"
     )
+    undated: int = Field(default=0, description="Jobs left out as they say no time")
     next: tuple[NextCall, ...] = ()
 
 

@@ -10,6 +10,7 @@ from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
 from eodh_tools.history.groups import Failures, groups
 from eodh_tools.history.record import JobRecord
 from eodh_tools.hub.job import Job
+from eodh_tools.hub.job_list import select
 from eodh_tools.hub.job_references import JobReference
 from eodh_tools.hub.job_times import may_grow
 from eodh_tools.logs.redaction.redactor import Redactor
@@ -57,20 +58,21 @@ class FailureLister:
         until: datetime | None = None,
     ) -> FailureListing:
         """Group the failed jobs that were created since then; see the toolbox."""
-        parse_since(since, self._now())  # one that cannot be read asks no Hub
+        parse_since(since, self._now())  # before the Hub is asked
         workspace = await self._workspaces.default()
-
-        def after() -> datetime:
-            return parse_since(since, workspace.time(self._now()))
-
-        chosen = await workspace.client.select_jobs(process=process, since=after)
+        listed = await workspace.client.select_jobs()
+        # By the Hub's clock, which its answer has just told.
+        now = workspace.time(self._now())
+        after = parse_since(since, now)
+        chosen = select(
+            listed.jobs, process=process, since=after, complete=listed.complete
+        )
         failed = [
             job
             for job in chosen.jobs
             if job.status == "failed" and _is_before(job, until)
         ]
         records = dict(await self._history.of_shown(workspace, failed))
-        now = workspace.time(self._now())
         unknown = [
             job for job in failed if _is_to_explain(job, records.get(job.job_id), now)
         ]
@@ -80,7 +82,7 @@ class FailureLister:
         left = len(failed) - len(records) - unreadable
         return FailureListing(
             workspace=workspace.name,
-            since=after(),
+            since=after,
             process=process,
             jobs=chosen.fitting,
             failed=len(failed),
@@ -89,6 +91,7 @@ class FailureLister:
             not_explained=left,
             unreadable=unreadable,
             complete=chosen.complete,
+            undated=chosen.undated,
             next=_next(found, left, since, process),
         )
 
@@ -144,7 +147,7 @@ def _is_to_explain(job: Job, known: JobRecord | None, now: datetime) -> bool:
 
 
 def _is_before(job: Job, until: datetime | None) -> bool:
-    return until is None or (job.created is not None and job.created < until)
+    return until is None or (job.dated is not None and job.dated < until)
 
 
 def _group(failures: Failures, redactor: Redactor) -> FailureGroup:

@@ -1,7 +1,7 @@
 """Open a job's logs: from this machine if finished and cached, else from the Hub."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 
 import anyio
 from anyio import from_thread, to_thread
@@ -103,10 +103,11 @@ class LogAccess:
         """
         on_bytes = _named_progress(link.name, on_progress)
         if found.job.is_finished:
-            yield (
-                await self._cached(found, link.name)
-                or await self._fetch_once(found, link, on_bytes, begins_within_s)
-            )
+            with self.in_use(found, link.name):
+                yield (
+                    await self._cached(found, link.name)
+                    or await self._fetch_once(found, link, on_bytes, begins_within_s)
+                )
             return
         async with (
             found.workspace.client.log(
@@ -137,10 +138,11 @@ class LogAccess:
     async def _inspect(
         self, found: FoundJob, entry: LogEntry, link: LogLink
     ) -> LogEntry:
-        cached = await self._cached(found, entry.name)
-        if cached is not None:
-            facts = await to_thread.run_sync(facts_of_text, cached, found.job)
-            return entry.model_copy(update=dict(facts))
+        with self.in_use(found, entry.name):
+            cached = await self._cached(found, entry.name)
+            if cached is not None:
+                facts = await to_thread.run_sync(facts_of_text, cached, found.job)
+                return entry.model_copy(update=dict(facts))
         try:
             peek = await found.workspace.client.peek_log(
                 found.job.job_id, link, begins_within_s=BEGINS_WITHIN_S
@@ -189,6 +191,11 @@ class LogAccess:
                 _times(found),
                 on_progress=on_bytes,
             )
+
+    def in_use(self, found: FoundJob, log_name: str) -> AbstractContextManager[None]:
+        """Hold a log while it is got and read: no other one takes its place."""
+        root, job_id = found.workspace.root, found.job.job_id
+        return self._cache.in_use(root, job_id, log_name)
 
     def cached(self, found: FoundJob, log_name: str) -> CachedLog | None:
         """Return the log as it is on this machine, for a worker thread.

@@ -93,8 +93,9 @@ class LogReader:
             return selection.cut(WhileAskedFor(text), max_chars)
 
         def of_cached() -> Page | None:
-            text = self._logs.cached(found, link.name)
-            return None if text is None else of(text)
+            with self._logs.in_use(found, link.name):
+                text = self._logs.cached(found, link.name)
+                return None if text is None else of(text)
 
         # One thread finds and cuts: to change threads takes longer than to read.
         page = await to_thread.run_sync(of_cached, limiter=self._cutting)

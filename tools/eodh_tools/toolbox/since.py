@@ -17,7 +17,7 @@ _UNIT = {
 
 
 def parse_since(text: str, now: datetime) -> datetime:
-    """Read a time, or how long ago it was; a time without a zone is UTC.
+    """Read a time, or how long ago it was, as UTC; so is a time without a zone.
 
     Raises:
         RequestError: The text is neither.
@@ -26,10 +26,10 @@ def parse_since(text: str, now: datetime) -> datetime:
     try:
         if ago is not None:
             return now - int(ago[1]) * _UNIT[ago[2].lower()]
-        when = datetime.fromisoformat(text.strip())
+        when = datetime.fromisoformat(text.strip().upper())
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise RequestError(
             f"{text[:40]!r} is not a time: write 24h, 7d, 2026-11-20 or"
             " 2026-11-20T08:00Z."
         ) from error
-    return when if when.tzinfo is not None else when.replace(tzinfo=UTC)

@@ -1,5 +1,6 @@
 """Open the Hub workspace that a job reference belongs to."""
 
+import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from eodh_tools.config.connections import (
     all_connections,
     binding_choice,
 )
+from eodh_tools.config.profiles import ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import JobReferenceError, SettingsError
 from eodh_tools.http.client import OriginClient
@@ -21,6 +23,7 @@ from eodh_tools.hub.job_references import JobReference
 from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 
+_LOGIN_S = 5.0
 # `Date` has whole seconds, and an answer is on its way for a moment.
 _SAME_TIME = timedelta(seconds=3)
 
@@ -93,6 +96,8 @@ class ProfileWorkspaces:
         self._profile = profile
         self._only = only
         self._connections: Sequence[Connection] | None = None
+        self._changed_at: float | None = None
+        self._secrets: set[str] = set()
         self._open: dict[HubRoot, Workspace] = {}
         self._stack = AsyncExitStack()
 
@@ -157,10 +162,17 @@ class ProfileWorkspaces:
         return self._settings
 
     def _all(self) -> Sequence[Connection]:
-        if self._connections is None:
-            self._connections = all_connections(
-                self._profile, settings=self._read_settings()
-            )
+        """All connections: read again after a login, which a server outlives."""
+        changed_at = ProfileFile().changed_at()
+        # A login that has just written the profile may still store its key.
+        is_new = changed_at is not None and time.time() - changed_at < _LOGIN_S
+        if self._connections is None or is_new or changed_at != self._changed_at:
+            found = all_connections(self._profile, settings=self._read_settings())
+            if found != self._connections:
+                self._open.clear()
+            self._connections, self._changed_at = found, changed_at
+            # An old key stands in logs longer than it is valid.
+            self._secrets |= {each.key.get_secret_value() for each in found if each.key}
         return self._connections
 
     def _reachable(self) -> Sequence[Connection]:
@@ -174,8 +186,7 @@ class ProfileWorkspaces:
             http = await self._stack.enter_async_context(
                 OriginClient(root.origin, connection.key, timeout_s=settings.timeout_s)
             )
-            secrets = [each.key.get_secret_value() for each in self._all() if each.key]
-            redactor = Redactor(secrets)
+            redactor = Redactor(sorted(self._secrets))
             client = HubClient(
                 root,
                 http,
