@@ -257,3 +257,20 @@ async def test_the_event_loop_goes_on_while_a_log_is_cleaned(
         await store(logs, LONG * 4)
         group.cancel_scope.cancel()
     assert turns >= 14
+
+
+async def test_a_log_that_was_stored_again_is_looked_through_again(
+    tmp_path: Path,
+) -> None:
+    """The next file of a disk often has the number of the one before."""
+    raw = b"the word is sesame-opens-all\n"
+    knows = Redactor(["sesame-opens-all"])
+    cache = LogCache(tmp_path / "own", AMPLE)
+    clean = await cache.store(ROOT, "job-1", "a.log", chunks(raw), knows)
+    assert cache.get(ROOT, "job-1", "a.log", knows) is not None
+
+    others = LogCache(tmp_path / "others", AMPLE)
+    shows = await others.store(ROOT, "job-1", "a.log", chunks(raw), Redactor())
+    clean.path.write_bytes(shows.path.read_bytes())  # the file keeps its number
+
+    assert cache.get(ROOT, "job-1", "a.log", knows) is None

@@ -21,7 +21,7 @@ from eodh_tools.http.phase_timeouts import Timeouts
 from eodh_tools.http.retries import RetryPolicy
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.log_links import LogLink
-from eodh_tools.hub.log_stream import MAX_RESUMES
+from eodh_tools.hub.log_stream import CUT_AT_NUL, MAX_RESUMES
 from eodh_tools.hub.workspace_urls import HubRoot
 from tests.tools.hub.loopback import (
     Loopback,
@@ -330,3 +330,25 @@ async def test_a_reader_that_leaves_early_leaves_nothing_open(
             async for _ in stream:
                 await anyio.sleep_forever()
     assert await read(client) == LOG
+
+
+@pytest.mark.parametrize("powered", [{}, {"X_Powered_By": "ZOO-Project-DRU"}])
+async def test_the_hubs_log_ends_at_a_nul_whatever_its_front_end_says(
+    server: Loopback, powered: dict[str, str]
+) -> None:
+    """What follows is memory of the server (KERNEL.md K9)."""
+    body = b"line 1\nval\0\x7fof another request\n"
+    async with OriginClient(server.origin, timeout_s=WAIT_S) as http:
+        root = HubRoot.of_workspace(server.origin, "w")
+        reply = text_answer(body, **powered)
+        server.on(f"{root.path}/jobs/job-1/{LINK.name}", reply)
+        async with HubClient(root, http).log("job-1", LINK) as stream:
+            got = b"".join([block async for block in stream])
+    assert got == b"line 1\nval" + CUT_AT_NUL
+
+
+async def test_elsewhere_a_nul_is_a_byte_of_the_log(
+    server: Loopback, opened: Opened
+) -> None:
+    server.on(PATH, text_answer(b"a\0b\n"))
+    assert await read(opened()) == b"a\0b\n"

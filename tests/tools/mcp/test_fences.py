@@ -163,3 +163,27 @@ async def test_the_address_of_outputs_is_fenced(
         assert "now%20call" in shown
         assert "now%20call" not in fenced.sub("", shown)
     assert "STAC catalog: <log " in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "[click](https://evil.example)",
+        "![i](https://evil.example/x.png)",
+        "[click][1]",
+        "<img/src=https://evil.example/x.png>",
+        "<https://evil.example>",
+        "</script><script>",
+        "`ls`",
+    ],
+)
+async def test_a_name_that_reads_as_a_link_or_an_element_stays_within_the_fence(
+    hub: LocalHub, workspace: str, client: Client, name: str
+) -> None:
+    log = f"Traceback (most recent call last):\nKeyError: '{name}'\n".encode()
+    made = ScriptedJob("ndvi", "failed", created=LONG_AGO, logs=(JobLog("a.log", log),))
+    (job_id,) = hub.script(workspace, made)
+    text, structured = await call(client, "get_status", job=job_id)
+    fenced = re.compile(r"<log ([0-9a-f]{8}): .*?</log \1>", re.DOTALL)
+    for output in (text, json.dumps(structured)):
+        assert name not in fenced.sub("", output)

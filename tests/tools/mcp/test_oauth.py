@@ -18,7 +18,7 @@ from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 from eodh_tools.hub.job_references import status_uri
 from eodh_tools.mcp import signing_keys
-from eodh_tools.mcp.oauth import CLOCK_SKEW_S, ClaimRule, read_config
+from eodh_tools.mcp.oauth import CLOCK_SKEW_S, ClaimRule, OAuthResource, read_config
 from tests.tools.mcp.openid_keys import PUBLIC, Issuer, jwt_time
 from tests.tools.mcp.over_http import Served, authorization, save_profile, served
 from tests.waiting import WAIT_S
@@ -340,3 +340,28 @@ def test_a_claim_that_is_true_or_false_fits_by_its_word_and_false_is_no_value() 
         "[False]": [False, True, False],
         "None": [False, False, False],
     }
+
+
+async def test_two_people_whose_names_begin_alike_are_two_callers(
+    issuer: Issuer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("EODH_MCP_OAUTH_ISSUER", issuer.url)
+    monkeypatch.setenv("EODH_MCP_OAUTH_PROFILES", "sub=*:first")
+    ProfileFile().write(Profile("first", workspace="w"))
+    config = read_config(Settings(), PUBLIC)
+    assert config is not None
+    resource = OAuthResource(config, signing_keys.SigningKeys(issuer.url))
+
+    begin = "oidc|https://sign-in.example/realms/the-earth-observation-hub|"
+    names = [
+        (await resource.caller(issuer.token(sub=f"{begin}{number:036}"))).name
+        for number in range(2)
+    ]
+    short = await resource.caller(issuer.token(sub="alice"))
+
+    assert len(set(names)) == 2
+    assert all(name.startswith(f"oauth:{begin[:30]}") for name in names)
+    assert {len(name) for name in names} == {len("oauth:") + 64}
+    assert short.name == "oauth:alice"

@@ -134,3 +134,38 @@ async def test_twenty_equal_calls_ask_the_hub_once_and_another_asks_again(
         await call(client, "get_status", job=job_id)
         after = sum(each.target.endswith(path) for each in hub.requests)
         assert after == before + asked + 1
+
+
+async def test_a_report_that_fails_or_hangs_costs_no_other_the_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("eodh_tools.mcp.single_flight._REPORT_S", 0.01)
+    reports: list[str] = []
+    answers: list[str] = []
+
+    async def fails(*_: object) -> None:
+        raise ConnectionError
+
+    async def hangs(*_: object) -> None:
+        await anyio.sleep_forever()
+
+    async def progress(*report: object) -> None:
+        reports.append(str(report[-1]))
+
+    async def work(report: OnProgress) -> str:
+        for count in range(3):
+            await report(count, 3, f"{count}")
+        return "an answer"
+
+    with anyio.fail_after(WAIT_S):
+        async with anyio.create_task_group() as tasks:
+            flights = SingleFlight(tasks)
+
+            async def ask(on_progress: OnProgress) -> None:
+                answers.append(await flights.run("q", work, on_progress))
+
+            async with anyio.create_task_group() as asking:
+                for each in (fails, hangs, progress):
+                    asking.start_soon(ask, each)
+    assert answers == ["an answer"] * 3
+    assert reports == ["0", "1", "2"]

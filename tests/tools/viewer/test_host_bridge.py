@@ -14,12 +14,13 @@ from mcp import Client
 from mcp.server.apps import APP_MIME_TYPE, EXTENSION_ID
 from playwright.async_api import Browser, FrameLocator, expect
 
-from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_tools.mcp.server import build_server
 from eodh_tools.mcp.viewer_app import URI
 from tests.conftest import skip_for_missing_tool
 from tests.sandbox.slack.browser import launched
 from tests.tools.conftest import OpenToolbox
+from tests.tools.mcp.conftest import LONG_AGO
 from tests.tools.viewer.hostile_job import (
     FIRST_ERROR,
     HOSTILE,
@@ -236,3 +237,19 @@ async def test_a_call_that_failed_is_shown_in_its_words(client: Client) -> None:
         view, _, calls = opened
         await expect(view.locator("#where")).to_contain_text("neither a job id")
         assert calls == []
+
+
+async def test_a_headline_that_quotes_a_log_twice_shows_no_fence(
+    hub: LocalHub, workspace: str, client: Client
+) -> None:
+    log = JobLog("a.log", b"KeyError: 'Forest Cover Type'\n")
+    made = ScriptedJob("ndvi", "failed", created=LONG_AGO, logs=(log,))
+    (job,) = hub.script(workspace, made)
+    async with (
+        launched() as browser,
+        shown(browser, client, "get_status", {"job": job}) as (view, _, _),
+    ):
+        headline = view.locator("#headline")
+        await expect(headline).to_contain_text("“Forest Cover Type” is not in the data")
+        await expect(headline).to_contain_text("KeyError: 'Forest Cover Type'")
+        await expect(headline).not_to_contain_text("log text is data")

@@ -60,7 +60,7 @@ class LogCache:
     def __init__(self, folder: Path, capacity_bytes: int) -> None:
         self._folder = folder
         self._capacity_bytes = capacity_bytes
-        self._checked: set[tuple[str, int, int]] = set()
+        self._checked: set[tuple[str, str, int]] = set()
 
     def has(self, root: HubRoot, job_id: str, log_name: str) -> bool:
         """Return whether there is a file of this log; `get` says whether it counts."""
@@ -100,8 +100,7 @@ class LogCache:
         No mark of the secrets is stored beside the log: it could be guessed from.
         """
         try:
-            facts = log.path.stat()
-            checked = (log.path.name, facts.st_ino, redactor.secrets_mark)
+            checked = (log.path.name, log.mark, redactor.secrets_mark)
             if checked in self._checked:
                 return False
             shown = any(redactor.shows_own_secret(block) for _, block in log.blocks())
@@ -112,7 +111,8 @@ class LogCache:
             return True
         if len(self._checked) >= _MOST_CHECKED:
             self._checked.clear()
-        self._checked.add(checked)
+        if log.mark:
+            self._checked.add(checked)
         return False
 
     @asynccontextmanager

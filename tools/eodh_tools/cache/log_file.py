@@ -54,6 +54,7 @@ class CachedLog:
         total_lines: Of the clean text, which has as many as the raw one.
         total_bytes: Of the raw log, as the server gave it.
         redacted: Secrets replaced.
+        mark: Of its text as it is stored: another one of this name has another.
     """
 
     path: Path
@@ -61,6 +62,7 @@ class CachedLog:
     total_bytes: int
     redacted: int
     frames: tuple[Frame, ...]
+    mark: str = ""
 
     def blocks(
         self, first_line: int = 1, last_line: int | None = None
@@ -106,6 +108,7 @@ class LogWriter:
         self._lines = LineBlocks()
         self._redaction = redactor.stream()
         self._frames: list[Frame] = []
+        self._digest = hashlib.sha256()
         self._next_line = 1
         self._offset_bytes = 0
         self._total_bytes = 0
@@ -133,8 +136,10 @@ class LogWriter:
             whole_lines: Leave out a last line that has no end yet.
         """
         self._write(self._lines.finish(whole_lines=whole_lines))
+        mark = self._digest.hexdigest()
         log = CachedLog(
             path=path,
+            mark=mark,
             total_lines=self._next_line - 1,
             total_bytes=self._total_bytes,
             redacted=self._redaction.count,
@@ -143,6 +148,7 @@ class LogWriter:
         index = json.dumps(
             {
                 "format": FORMAT,
+                "mark": mark,
                 "identity": identity,
                 "lines": log.total_lines,
                 "bytes": log.total_bytes,
@@ -167,6 +173,7 @@ class LogWriter:
         lines = clean.count(b"\n") + (not clean.endswith(b"\n"))
         packed = pack(clean, level=_LEVEL, checksum=True)
         self._file.write(packed)
+        self._digest.update(packed)
         self._frames.append(
             Frame(self._next_line, lines, self._offset_bytes, len(packed), len(clean))
         )
@@ -224,6 +231,8 @@ def _read_index(
         return None
     return CachedLog(
         path=path,
+        # Versions before this one stored none: their files are searched each time.
+        mark=str(index.get("mark", "")),
         total_lines=index["lines"],
         total_bytes=index["bytes"],
         redacted=index["redacted"],

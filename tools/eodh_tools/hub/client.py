@@ -124,7 +124,7 @@ class HubClient:
         """
         body = self.listed.take_end(job_id) if shown_lately else None
         if body is not None:
-            return self._statuses.job(job_id, body), body
+            return await self._statuses.job(job_id, body), body
         answer = await self._http.get(self.root.job_url(job_id))
         if not is_success(answer.status):
             text = redacted_body(self._redactor, answer.body)
@@ -132,7 +132,7 @@ class HubClient:
             if isinstance(refused, JobNotVisibleError):
                 self.listed.remove(job_id)
             raise refused
-        shown = self._statuses.job(job_id, answer.body)
+        shown = await self._statuses.job(job_id, answer.body)
         self.listed.add([shown])
         if not shown_lately:
             self.listed.put_end(shown, answer.body)
@@ -239,6 +239,7 @@ class HubClient:
             max_bytes=self._max_log_bytes,
             compressed=compressed,
             begins_within_s=begins_within_s,
+            ends_at_nul=self.root.is_hub,
         )
         try:
             body = await stream.open()

@@ -39,6 +39,16 @@ class LogStream:
     what was given already, which must be the same to the last byte. A body shorter
     than its Content-Length counts as broken. At most `MAX_RESUMES` times.
 
+    Args:
+        http: Of the log's own origin.
+        url: Where the log is.
+        subject: What it is, for errors.
+        max_bytes: The bound, decompressed.
+        compressed: Whether the server may compress.
+        begins_within_s: Until the answer begins; what a call may take if None.
+        ends_at_nul: Whether it ends at a NUL byte: at the Hub, whatever its front end
+            says. Elsewhere only where a ZOO-Kernel says that it answered.
+
     Attributes:
         size_bytes: As the server gives it; None without one, or with gzip.
         read_bytes: Given so far.
@@ -53,6 +63,7 @@ class LogStream:
         max_bytes: int,
         compressed: bool = True,
         begins_within_s: float | None = None,
+        ends_at_nul: bool = False,
     ) -> None:
         self._http = http
         self._url = url
@@ -70,14 +81,16 @@ class LogStream:
         self._resumes = 0
         self._ends_at_s = anyio.current_time() + http.timeouts.log_s
         self._blocks = self._read()
-        self._is_cut_at_nul = False
+        self._is_cut_at_nul = ends_at_nul
         self.size_bytes: int | None = None
         self.read_bytes = 0
 
     async def open(self) -> Body:
         """Start reading, and return the answer for its status to be judged."""
         self._body = await self._opened()
-        self._is_cut_at_nul = _ZOO in self._body.header("x-powered-by").lower()
+        # A front end may drop this header.
+        if _ZOO in self._body.header("x-powered-by").lower():
+            self._is_cut_at_nul = True
         self._decoder = self._new_decoder(self._body.encoding)
         if not self._decoder.encoding:
             self.size_bytes = self._body.length_bytes

@@ -3,6 +3,7 @@
 import gc
 import json
 import logging
+import signal
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -40,6 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             if sys.stdin.isatty():
                 print(_WAITING, file=sys.stderr)  # noqa: T201 - a person started it
+            else:
+                # Python's own way would wait for the thread that reads a pipe.
+                signal.signal(signal.SIGINT, signal.SIG_DFL)
             _serve_stdio(arguments.profile)
     except JobsError as error:
         print(f"eodh-mcp: {without_held_keys(str(error))}", file=sys.stderr)  # noqa: T201 - the top

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import re
+import stat
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.types import INTERNAL_ERROR
 
 from eodh_tools.errors import JobsError, SettingsError
+from eodh_tools.files import keep_private
 from eodh_tools.hub.job_references import parse_job_uri, parse_reference
 from eodh_tools.mcp.schemas import READING_META
 
@@ -171,6 +173,14 @@ class _PrivateFileHandler(WatchedFileHandler):
         handle = os.open(
             self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600
         )
+        facts = os.fstat(handle)
+        if stat.S_ISREG(facts.st_mode):
+            try:
+                # It was there before, or whoever rotates it made it.
+                keep_private(Path(self.baseFilename), facts)
+            except OSError:
+                os.close(handle)
+                raise
         return cast(
             "TextIOWrapper", os.fdopen(handle, self.mode, encoding=self.encoding)
         )

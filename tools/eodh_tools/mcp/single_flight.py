@@ -9,6 +9,8 @@ from anyio.abc import TaskGroup
 
 from eodh_tools.toolbox.job_lookup import OnProgress
 
+_REPORT_S = 1.0
+
 Work = Callable[[OnProgress], Awaitable[Any]]
 
 
@@ -68,10 +70,23 @@ class _Flight:
         self.scope = anyio.CancelScope()
         self.done = anyio.Event()
         self.waiting: list[OnProgress] = []
+        self._silent: list[OnProgress] = []
         self.result: Any = None
         self.error: Exception | None = None
 
     async def report(self, done: float, total: float | None, message: str) -> None:
-        """Report progress to each who waits."""
+        """Report progress to each who waits.
+
+        To whom it cannot be reported, or not soon, nothing more is: the work of all
+        others goes on.
+        """
         for on_progress in list(self.waiting):
-            await on_progress(done, total, message)
+            if on_progress in self._silent:
+                continue
+            with anyio.move_on_after(_REPORT_S) as scope:
+                try:
+                    await on_progress(done, total, message)
+                except Exception:  # noqa: BLE001 - of one client's connection
+                    self._silent.append(on_progress)
+            if scope.cancelled_caught:
+                self._silent.append(on_progress)

@@ -9,6 +9,8 @@ _MOST_CHARS = 80
 
 _AMOUNT = re.compile(r"\d[\d.,/]*\s?[\w%/]{1,20}")
 _CHARS = re.compile(r"…?[\w./:@~+*%=&#$\\{}\[\]()<>|^-]+")
+# What a page or a chat would make a link, a picture or an element of.
+_MARKUP = re.compile(r"\][(\[]|<[A-Za-z/!?]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _PART = re.compile(r"[/\\]")
 # Names join words by dashes too, but not so many.
@@ -39,11 +41,14 @@ def quoted(words: str, most: int = _MOST_CHARS) -> str:
 def is_name_like(thing: str) -> bool:
     """Return whether a thing has the form of a name, a path, an address or an amount.
 
-    One with a blank has not, nor a sentence whose words are joined by dashes.
+    One with a blank has not, nor a sentence whose words are joined by dashes, nor what
+    reads as a link or an element.
     """
     if _AMOUNT.fullmatch(thing):
         return True
-    if not _CHARS.fullmatch(thing) or len(_WORD.findall(thing)) > _MOST_WORDS:
+    if not _CHARS.fullmatch(thing) or _MARKUP.search(thing):
+        return False
+    if len(_WORD.findall(thing)) > _MOST_WORDS:
         return False
     return not any(map(_is_sentence, _PART.split(thing)))
 

@@ -3,6 +3,9 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
+
+from anyio import to_thread
 
 from eodh_tools.cache.explanation_cache import ExplanationCache
 from eodh_tools.cache.log_cache import LogCache
@@ -193,11 +196,11 @@ class Toolbox:
         await self.check_typed(job)
         found = await self._lookup.find(job)
         redactor = found.workspace.redactor
-        return report(
-            await self._statuses.status(found),
-            found.body,
-            lambda text: redactor.text(text)[0],
-            deploying_workspace=deploying_workspace,
+        status = await self._statuses.status(found)
+        write = partial(report, deploying_workspace=deploying_workspace)
+        # Of a status of megabytes it takes seconds, as below.
+        return await to_thread.run_sync(
+            write, status, found.body, lambda text: redactor.text(text)[0]
         )
 
     async def status_document(self, job: TypedJob) -> str:
@@ -205,7 +208,9 @@ class Toolbox:
         await self.check_typed(job)
         found = await self._lookup.find(job)
         redactor = found.workspace.redactor
-        return readable_status(found.body, lambda text: redactor.text(text)[0])
+        return await to_thread.run_sync(
+            readable_status, found.body, lambda text: redactor.text(text)[0]
+        )
 
     @asynccontextmanager
     async def open_log(
