@@ -3,6 +3,8 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
 from tests.ending import ends_once_seen
 from tests.tools.cli.conftest import WORKSPACE, Program
@@ -51,10 +53,11 @@ def test_follow_ends_with_6_when_its_time_is_over(
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize("timeout", ["0", "0.001"])
 def test_the_log_of_a_finished_job_is_printed_whatever_the_time(
-    program: Program, successful_job: str
+    program: Program, successful_job: str, timeout: str
 ) -> None:
-    done = program.run("read", successful_job, "convert", "-f", "--timeout", "0")
+    done = program.run("read", successful_job, "convert", "-f", "--timeout", timeout)
 
     assert done.returncode == 0
     assert "3| three" in done.stdout

@@ -214,7 +214,7 @@ def test_since_and_ages_count_by_the_hubs_clock(
         WORKSPACE,
         ScriptedJob(
             status="failed",
-            created=datetime.now(UTC) - timedelta(hours=2, minutes=5),
+            created=datetime.now(UTC) - timedelta(hours=2, minutes=5, seconds=30),
             duration_s=60,
         ),
     )

@@ -149,3 +149,21 @@ def test_an_address_of_another_profile_is_asked_for_there_to_the_end(
     assert done.returncode == 0, done.stderr
     if program == "read":
         assert "one | of the other workspace" in done.stdout
+
+
+def test_a_sign_in_page_for_a_while_ends_no_wait(
+    program: Program, hub: LocalHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eodh_tools.cli.polling.OUTAGE_PAUSE_S", 0.01)
+    now = datetime.now(UTC)
+    (job,) = hub.script(WORKSPACE, with_log("one", created=now, duration_s=1.0))
+
+    with once_asked(
+        hub,
+        f"/jobs/{job}",
+        lambda: hub.faults.add("login_page", on="status", times=6),
+    ):
+        done = program.run("wait", job, "--json", "--no-bell")
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["status"] == "successful"

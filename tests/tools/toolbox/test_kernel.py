@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
+from eodh_sandbox.hub.faults import FaultKind
 from eodh_sandbox.hub.job_store import DONE_MESSAGE
 from eodh_sandbox.hub.zoo_kernel import missing_input, not_loaded
 from eodh_tools.errors import HubUnavailableError, JobGoneError, JobNotVisibleError
@@ -15,6 +16,7 @@ from eodh_tools.results.logs_text import logs_text
 from eodh_tools.results.status_text import status_text
 from eodh_tools.toolbox.toolbox import Toolbox
 from tests.tools.toolbox.jobs_of_toolbox import LONG_AGO, add
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -440,3 +442,39 @@ async def test_a_stage_in_names_the_job_whose_result_it_could_not_fetch(
     reported = (await toolbox.get_status(job_id)).explanation
     assert reported is not None
     assert reported.headline.endswith(f"That input is the result of job {source}.")
+
+
+# A Hub that starts again behind its front end
+
+
+@pytest.mark.parametrize("kind", ["login_page", "login_redirect", "not_found"])
+async def test_one_odd_answer_ends_no_wait(
+    hub: LocalHub, workspace: str, toolbox: Toolbox, kind: FaultKind
+) -> None:
+    now = datetime.now(UTC)
+    job = ScriptedJob("resize", created=now, duration_s=1.0, logs=logs_of("a.log"))
+    job_id = add(hub, workspace, job)
+    asked: list[str] = []
+
+    async def once(_done: float, _total: float | None, words: str) -> None:
+        if not asked:
+            hub.faults.add(kind, on="status", times=1)
+        asked.append(words)
+
+    status = await toolbox.get_status(job_id, wait_s=WAIT_S, on_progress=once)
+
+    assert asked
+    assert status.status == "successful"
+
+
+async def test_a_job_that_is_gone_while_it_is_waited_for_is_said_to_be_gone(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob("resize", "running"))
+
+    async def gone(*_: object) -> None:
+        if not hub.faults.active():
+            hub.faults.add("not_found", on="status", times=None, job_id=job_id)
+
+    with pytest.raises(JobGoneError):
+        await toolbox.get_status(job_id, wait_s=WAIT_S, on_progress=gone)

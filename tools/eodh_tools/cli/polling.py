@@ -5,7 +5,11 @@ from collections.abc import AsyncIterator
 import anyio
 
 from eodh_tools.cli.progress import OnProgress
-from eodh_tools.errors import HubUnavailableError
+from eodh_tools.errors import (
+    HubUnavailableError,
+    NotSignedInError,
+    UnexpectedAnswerError,
+)
 from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
 from eodh_tools.results.models import JobStatus, LogReading
 from eodh_tools.toolbox.log_selection import LogSelection
@@ -30,7 +34,8 @@ async def until_finished(
     With `list_s` it is compared with other jobs, as `Toolbox.get_status` says.
 
     Raises:
-        HubUnavailableError: The Hub cannot be reached at first, or stays away.
+        HubUnavailableError: The Hub cannot be reached at first, or stays away; so with
+            a sign-in page or an odd answer.
         JobsError: By cause, see `eodh_tools.errors`.
     """
     began = anyio.current_time()
@@ -47,7 +52,8 @@ async def until_finished(
             return await toolbox.get_status(
                 job, wait_s=left_s, on_progress=seen, list_s=list_s
             )
-        except HubUnavailableError:
+        except (HubUnavailableError, NotSignedInError, UnexpectedAnswerError):
+            # Once it has shown the job, a Hub that starts again may also give a page.
             outages += 1
             if outages > MOST_OUTAGES or left_s == 0:
                 raise

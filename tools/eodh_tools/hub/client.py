@@ -1,6 +1,6 @@
 """Read jobs and logs from the Hub: one method for each endpoint."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -173,7 +173,7 @@ class HubClient:
         *,
         status: str | None = None,
         process: str | None = None,
-        since: datetime | Callable[[], datetime] | None = None,
+        since: datetime | None = None,
     ) -> JobSelection:
         """Read the whole list, and choose from it here: no server sorts it reliably.
 
@@ -181,8 +181,7 @@ class HubClient:
             limit: At most this many; all if None.
             status: Only jobs of this status.
             process: Only jobs of this process.
-            since: Only jobs created then or later; an aware time. A function is asked
-                once the list is there, as its answer may have the Hub's clock.
+            since: Only jobs created then or later; an aware time.
 
         Returns:
             Newest first by `Job.dated`; jobs without a time come last.
@@ -197,7 +196,7 @@ class HubClient:
             limit,
             status=status,
             process=process,
-            since=since() if callable(since) else since,
+            since=since,
             complete=not goes_on,
             left_out=left_out,
         )

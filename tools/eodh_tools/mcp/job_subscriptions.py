@@ -32,6 +32,8 @@ POLL_S = 10.0
 #: Watched jobs of one caller; a subscription to none of them counts as one.
 MOST_WATCHED = 16
 _LONGEST_S = 86_400.0
+# An answer that a job is gone is believed when it comes twice.
+_TIMES_UNSEEN = 2
 _LISTEN_SINCE = "2026-07-28"
 
 
@@ -138,6 +140,7 @@ class JobSubscriptions:
         if seen.settled:
             await bus.publish(ResourceUpdated(uri=uri))
         with anyio.move_on_after(_LONGEST_S):
+            unseen = 0
             while not seen.settled:
                 await anyio.sleep(self._poll_s)
                 try:
@@ -145,9 +148,13 @@ class JobSubscriptions:
                 except HubUnavailableError:
                     continue  # a Hub that is away for a while is no news of a job
                 except JobsError:
+                    unseen += 1
+                    if unseen < _TIMES_UNSEEN:
+                        continue  # where it starts again, its front end says so too
                     # No longer to be seen: reading the resource says why.
                     await bus.publish(ResourceUpdated(uri=uri))
                     return
+                unseen = 0
                 if now != seen:
                     seen = now
                     await bus.publish(ResourceUpdated(uri=uri))

@@ -7,7 +7,13 @@ from datetime import datetime
 import anyio
 from cachetools import LRUCache
 
-from eodh_tools.errors import JobNotVisibleError, JobReferenceError, JobsError
+from eodh_tools.errors import (
+    HubUnavailableError,
+    JobNotVisibleError,
+    JobReferenceError,
+    JobsError,
+    SettingsError,
+)
 from eodh_tools.hub.error_answers import job_gone
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.job_references import JobReference, LastJob, parse_typed_job
@@ -140,13 +146,13 @@ class JobLookup:
             if on_progress is not None:
                 await on_progress(waited, wait_s, stage_text(status))
             await anyio.sleep(min(self._intervals.poll_s, wait_s - waited))
-            status, body = await self._read(workspace, reference.job_id)
+            status, body = await self._read_again(workspace, reference.job_id)
         is_new = not is_confirmed and self._is_fresh(workspace, status)
         if status.status == "failed" and is_new:
             # ZOO shows a state that it does not know as failed (HUB.md section 2):
             # a failure is believed when the Hub says it twice.
             await anyio.sleep(self._intervals.confirm_s)
-            status, body = await self._read(workspace, reference.job_id)
+            status, body = await self._read_again(workspace, reference.job_id)
         now = workspace.time(self._now())
         return FoundJob(
             workspace,
@@ -202,6 +208,19 @@ class JobLookup:
         reference = replace(reference, job_id=found[0].job_id)
         status, body = await self._read(workspace, reference.job_id)
         return reference, status, body
+
+    async def _read_again(self, workspace: Workspace, job_id: str) -> tuple[Job, bytes]:
+        """Read a job that was shown a moment ago; another answer is believed twice.
+
+        Where it starts again, a front end gives a page, a redirect or a 404.
+        """
+        try:
+            return await self._read(workspace, job_id)
+        except (HubUnavailableError, SettingsError):
+            raise
+        except JobsError:
+            await anyio.sleep(self._intervals.confirm_s)
+            return await self._read(workspace, job_id)
 
     async def _read(
         self, workspace: Workspace, job_id: str, *, shown_lately: bool = False

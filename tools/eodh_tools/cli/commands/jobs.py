@@ -65,7 +65,7 @@ TimeoutOption = Annotated[
         metavar="SECONDS",
         min=0,
         max=7 * 86_400,
-        help="Wait no longer than this.",
+        help="Wait no longer for the job; a slow Hub may take longer to answer.",
     ),
 ]
 
