@@ -234,3 +234,24 @@ async def test_blanks_around_a_pasted_key_are_taken_off(server: Loopback) -> Non
 def test_the_key_goes_over_https_or_stays_on_this_machine(origin: str) -> None:
     with pytest.raises(SettingsError):
         OriginClient(origin, SecretStr(KEY), timeout_s=WAIT_S)
+
+
+async def test_logs_that_come_slowly_leave_connections_for_other_questions(
+    server: Loopback,
+) -> None:
+    server.on("/jobs", OK)
+    server.on("/log", say_nothing)
+    async with client_of(server.origin) as client, anyio.create_task_group() as tasks:
+
+        async def read() -> None:
+            async with client.stream(f"{server.origin}/log"):
+                pass
+
+        for _ in range(20):
+            tasks.start_soon(read)
+        await anyio.wait_all_tasks_blocked()
+        assert (await client.get(f"{server.origin}/jobs")).status == 200
+        with pytest.raises(HubUnavailableError, match="no place for another"):
+            async with client.stream(f"{server.origin}/log", deadline_s=0.05):
+                pass
+        tasks.cancel_scope.cancel()

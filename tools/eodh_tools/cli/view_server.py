@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from eodh_tools.http.accepting import MOST_ACCEPTED_AT_ONCE
+from eodh_tools.http.brief_lines import log_strangers_briefly
 from eodh_tools.http.connection_guard import GuardedProtocol
 from eodh_tools.http.open_connections import OpenConnections
 from eodh_tools.http.out_of_files import report_briefly
@@ -67,6 +68,7 @@ async def serve_job(
             )
         )
         report_briefly(asyncio.get_running_loop())
+        log_strangers_briefly()
         url = f"http://{authority}{VIEW}/{quote(job, safe='')}#{door.code(job)}"
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_end_when_idle, server, door, idle_s)

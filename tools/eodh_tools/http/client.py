@@ -178,7 +178,12 @@ class OriginClient:
         """
         limit_s = self.timeout_s if deadline_s is None else deadline_s
         sent = {"Accept": accept, **(headers or {})}
+        began = anyio.current_time()
         async with AsyncExitStack() as stack:
+            if self._connections is not None:
+                place = self._connections.place_for_long(limit_s)
+                await stack.enter_async_context(place)
+            left_s = max(0.0, limit_s - (anyio.current_time() - began))
 
             async def attempt() -> Body:
                 async with AsyncExitStack() as own:
@@ -186,7 +191,7 @@ class OriginClient:
                     await stack.enter_async_context(own.pop_all())
                 return body
 
-            yield await self._within(limit_s, attempt)
+            yield await self._within(left_s, attempt)
 
     async def _within(self, limit_s: float, attempt: Callable[[], Awaitable[_T]]) -> _T:
         """Make a call, and repeat it where that may help, within the limit."""

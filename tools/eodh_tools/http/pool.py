@@ -9,10 +9,13 @@ from typing import Self
 import anyio
 import httpx
 
+from eodh_tools.errors import HubUnavailableError
 from eodh_tools.http.system_network import proxy_to, tls_context
 from eodh_tools.http.urls import parse_url
 
 _CLOSING_S = 1.0
+# Of all connections: logs that come slowly keep no status from being asked for.
+_LONG_PART = 0.7
 # One transport with all connections checks each of them at every request, which takes
 # longer than the request.
 _ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
@@ -89,6 +92,8 @@ class OriginConnections:
         self._origin = origin
         self._transport = transport
         self._free = anyio.Semaphore(max_connections, fast_acquire=True)
+        most_long = max(1, int(max_connections * _LONG_PART))
+        self._free_for_long = anyio.Semaphore(most_long, fast_acquire=True)
         self._idle: list[httpx.AsyncBaseTransport] = []
         self._open: list[httpx.AsyncBaseTransport] = []
         self._tls: ssl.SSLContext | None = None
@@ -114,6 +119,26 @@ class OriginConnections:
                 self._idle.append(lent)
                 raise
             self._idle.append(lent)
+
+    @asynccontextmanager
+    async def place_for_long(self, within_s: float) -> AsyncIterator[None]:
+        """Hold a place for an answer that may take long, as a log; some are left over.
+
+        Raises:
+            HubUnavailableError: All such places are taken for so long.
+        """
+        with anyio.move_on_after(within_s) as waiting:
+            await self._free_for_long.acquire()
+        if waiting.cancelled_caught:
+            raise HubUnavailableError(
+                f"So many logs of {self._origin} are being read with this key or by"
+                " this server that there was no place for another: try again when they"
+                " have been read."
+            )
+        try:
+            yield
+        finally:
+            self._free_for_long.release()
 
     async def close(self) -> None:
         """Close all of them, those lent too."""

@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from io import TextIOWrapper
+from io import FileIO, TextIOWrapper
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import anyio
 from anyio import to_thread
@@ -41,6 +41,10 @@ _MINUTE_S = 60.0
 #: Who makes the request that is being served; None on standard input and output.
 caller_name: ContextVar[str | None] = ContextVar("caller_name", default=None)
 
+# Of a pipe that nobody reads the system then says so, and does not wait for a reader.
+_APPENDED = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
+_logger = logging.getLogger(__name__)
+
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _HUB_JOB_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -50,12 +54,20 @@ class AuditLog:
 
     Args:
         file: Appended to, readable by its owner only; it may be rotated.
+        now: A clock in seconds.
 
     Raises:
         SettingsError: The file cannot be written.
     """
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(
+        self,
+        file: Path | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._now = now
+        self._said_at: float | None = None
+        self._lost = 0
         try:
             self._handler: logging.Handler = (
                 logging.StreamHandler(sys.stderr)
@@ -67,6 +79,17 @@ class AuditLog:
                 f"The audit log {str(file)!r} cannot be written ({error.strerror}): "
                 "set EODH_MCP_AUDIT_FILE to another file."
             ) from error
+        # logging's own way is a traceback for each line.
+        self._handler.handleError = self._count_lost  # type: ignore[method-assign]
+
+    def _count_lost(self, record: logging.LogRecord) -> None:  # noqa: ARG002
+        """Say at most once a minute that lines cannot be written, and how many."""
+        self._lost += 1
+        if self._said_at is None or self._now() - self._said_at >= _MINUTE_S:
+            self._said_at = self._now()
+            error = sys.exc_info()[1]
+            why = error.strerror if isinstance(error, OSError) else "unexpected"
+            _logger.error("audit log: %s lines lost so far (%s)", self._lost, why)
 
     def write(self, token: str | None, outcome: str, **facts: object) -> None:
         """Write one line; what is None is left out."""
@@ -170,9 +193,7 @@ class _PrivateFileHandler(WatchedFileHandler):
     """A log file that is readable by its owner only, also after a rotation."""
 
     def _open(self) -> TextIOWrapper:
-        handle = os.open(
-            self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600
-        )
+        handle = os.open(self.baseFilename, _APPENDED, 0o600)
         facts = os.fstat(handle)
         if stat.S_ISREG(facts.st_mode):
             try:
@@ -181,9 +202,9 @@ class _PrivateFileHandler(WatchedFileHandler):
             except OSError:
                 os.close(handle)
                 raise
-        return cast(
-            "TextIOWrapper", os.fdopen(handle, self.mode, encoding=self.encoding)
-        )
+        # Unbuffered: what a full disk refuses is not stored up to be refused again.
+        raw = cast("BinaryIO", FileIO(handle, "a"))
+        return TextIOWrapper(raw, encoding=self.encoding, write_through=True)
 
 
 def outcome_of(result: HandlerResult) -> str:

@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 from eodh_tools.http.accepting import MOST_ACCEPTED_AT_ONCE, lengthen_queue
+from eodh_tools.http.brief_lines import log_strangers_briefly
 from eodh_tools.http.connection_guard import GuardedProtocol
 from eodh_tools.http.listen import HttpAddress, listen_error, parse_address
 from eodh_tools.http.open_connections import MOST_CONNECTIONS
@@ -96,6 +97,7 @@ class StoppableServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so on standard error, where a person or a test waits."""
         report_briefly(asyncio.get_running_loop())
+        log_strangers_briefly()
         await super().startup(sockets=sockets)
         lengthen_queue(sockets or ())
         # What is loaded stays, and is never looked through again for unused objects.

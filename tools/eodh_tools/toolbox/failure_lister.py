@@ -10,6 +10,7 @@ from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
 from eodh_tools.history.groups import Failures, groups
 from eodh_tools.history.record import JobRecord
 from eodh_tools.hub.job import Job
+from eodh_tools.hub.job_list import select
 from eodh_tools.hub.job_references import JobReference
 from eodh_tools.hub.job_times import may_grow
 from eodh_tools.logs.redaction.redactor import Redactor
@@ -57,14 +58,15 @@ class FailureLister:
         until: datetime | None = None,
     ) -> FailureListing:
         """Group the failed jobs that were created since then; see the toolbox."""
-        parse_since(since, self._now())  # one that cannot be read asks no Hub
+        parse_since(since, self._now())  # before the Hub is asked
         workspace = await self._workspaces.default()
-
-        def after() -> datetime:
-            return parse_since(since, workspace.time(self._now()))
-
-        chosen = await workspace.client.select_jobs(process=process, since=after)
+        listed = await workspace.client.select_jobs()
+        # By the Hub's clock, which its answer has just told.
         now = workspace.time(self._now())
+        after = parse_since(since, now)
+        chosen = select(
+            listed.jobs, process=process, since=after, complete=listed.complete
+        )
         failed = [
             job
             for job in chosen.jobs
@@ -80,7 +82,7 @@ class FailureLister:
         left = len(failed) - len(records) - unreadable
         return FailureListing(
             workspace=workspace.name,
-            since=after(),
+            since=after,
             process=process,
             jobs=chosen.fitting,
             failed=len(failed),

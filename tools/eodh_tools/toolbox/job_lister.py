@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from eodh_tools.hub.job_list import select
 from eodh_tools.hub.known_statuses import check_status
 from eodh_tools.results.models import JobListing
 from eodh_tools.toolbox import next_calls
@@ -32,16 +33,20 @@ class JobLister:
     ) -> JobListing:
         """List the jobs, newest first; see `Toolbox.list_jobs`."""
         if since:
-            parse_since(since, self._now())  # one that cannot be read asks no Hub
+            parse_since(since, self._now())  # before the Hub is asked
         workspace = await self._workspaces.default()
-
-        def after() -> datetime:
-            return parse_since(since or "", workspace.time(self._now()))
-
-        chosen = await workspace.client.select_jobs(
-            limit, status=status, process=process, since=after if since else None
-        )
+        listed = await workspace.client.select_jobs()
+        # By the Hub's clock, which its answer has just told.
         now = workspace.time(self._now())
+        chosen = select(
+            listed.jobs,
+            limit,
+            status=status,
+            process=process,
+            since=parse_since(since, now) if since else None,
+            complete=listed.complete,
+            left_out=listed.left_out,
+        )
         if status is not None and not chosen.jobs:
             check_status(status, chosen.by_status)
         return JobListing(
