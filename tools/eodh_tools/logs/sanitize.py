@@ -33,6 +33,11 @@ _PLAIN_ANSI = lazy_pattern(
 )
 # What moves the cursor away from the sign that was drawn last: a gap to a reader.
 _MOVES = lazy_pattern(rb"\x1b\[?[0-9;]{0,64}+[A-IM`a-fkSTX]")
+# Hardly any piece has one. What ends another sequence is no letter.
+_BETWEEN_LETTERS = lazy_pattern(
+    rb"\x1b(?<=\w\x1b)(?<![0-9;\[][mK]\x1b)\[[0-9;]*+[A-Za-z]"
+    rb"(?:\x1b\[[0-9;]*+[A-Za-z])*+\w"
+)
 # How a line printer makes a letter bold; a spinner draws another one.
 _OVERSTRUCK = lazy_pattern(rb"([\x21-\x7e])\x08(?=\1)")
 _UNDERLINED = lazy_pattern(rb"_\x08(?=[\x21-\x7e])")
@@ -157,15 +162,14 @@ def _once(block: bytes, mark: bytes) -> bytes:
 
 
 def _without_ansi(block: bytes) -> bytes:
-    block = SEAM.join(_PLAIN_ANSI.split(block))
-    if b"\x1b" in block:
-        block = GAP.join(_MOVES.split(block))
-        block = _ANSI.sub(SEAM, block)
     if b"\r" in block:
-        # Beside a return, a line is cleared, or drawn anew in another colour: an empty
+        # A line that is cleared, or begun in another colour, is drawn anew: an empty
         # state, which `redrawn_lines` knows.
-        block = block.replace(SEAM + b"\r\n", b"\r\n").replace(SEAM + b"\r", b"\r\r")
-        block = block.replace(b"\r" + SEAM, b"\r\r")
+        block = block.replace(b"\r\x1b[", b"\r\r\x1b[").replace(b"\x1b[2K\r", b"\r\r")
+    mark = b"" if _BETWEEN_LETTERS.search(block) is None else SEAM
+    block = mark.join(_PLAIN_ANSI.split(block))
+    if b"\x1b" in block:
+        block = _ANSI.sub(SEAM, GAP.join(_MOVES.split(block)))
     return block
 
 
