@@ -55,15 +55,17 @@ def _drawn(line: bytes, at: int, *, prefixed: bool) -> bytes:
         return shown.replace(b"\r", b"")
     prefixed = prefixed and b"-pod-" in line
     head, state = _last_state(line) if prefixed else (b"", shown[last + 1 :])
-    left = _left_over(shown, prefixed=prefixed) if last >= 0 else ()
-    return head + b" ".join((*left, state))
+    # An empty state before the last one, or only one that is no longer: none is left.
+    if last < 0 or shown[last - 1 : last] == b"\r" or (last == at <= len(state)):
+        return head + state
+    return head + b" ".join((*_left_over(shown, prefixed=prefixed), state))
 
 
 def _left_over(line: bytes, *, prefixed: bool) -> list[bytes]:
     """The states of a line that are to be seen beside its last one, in their order."""
     line = line[-_MOST_DRAWN_BYTES:]
     states = line[line.rfind(b"\r\r") + 1 :].split(b"\r")
-    if len(max(states, key=len)) <= len(states[-1]):
+    if max(map(len, states)) <= len(states[-1]):
         return []
     left: list[bytes] = []
     begun = {b""}

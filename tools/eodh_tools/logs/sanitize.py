@@ -28,12 +28,16 @@ _ANSI = lazy_pattern(
     rb")"
 )
 # Nearly all of them, in one go; splitting is faster than replacing.
-_PLAIN_ANSI = lazy_pattern(rb"\x1b\[[0-9;]*+[A-Za-z](?:\x1b\[[0-9;]*+[A-Za-z])*+")
+_PLAIN_ANSI = lazy_pattern(
+    rb"\x1b\[[0-9;]*+[JKLN-RUVWYZg-jl-z](?:\x1b\[[0-9;]*+[JKLN-RUVWYZg-jl-z])*+"
+)
 # What moves the cursor away from the sign that was drawn last: a gap to a reader.
 _MOVES = lazy_pattern(rb"\x1b\[?[0-9;]{0,64}+[A-IM`a-fkSTX]")
-# A return and what clears the line: an empty state, which `redrawn_lines` knows.
-_CLEARED = lazy_pattern(rb"\r\x1b\[[0-2]?[JK](?!\n)")
-_CLEARING = lazy_pattern(rb"\x1b\[[0-2]?K\r(?!\n)")
+# Hardly any piece has one. What ends another sequence is no letter.
+_BETWEEN_LETTERS = lazy_pattern(
+    rb"\x1b(?<=\w\x1b)(?<![0-9;\[][mK]\x1b)\[[0-9;]*+[A-Za-z]"
+    rb"(?:\x1b\[[0-9;]*+[A-Za-z])*+\w"
+)
 # How a line printer makes a letter bold; a spinner draws another one.
 _OVERSTRUCK = lazy_pattern(rb"([\x21-\x7e])\x08(?=\1)")
 _UNDERLINED = lazy_pattern(rb"_\x08(?=[\x21-\x7e])")
@@ -158,14 +162,15 @@ def _once(block: bytes, mark: bytes) -> bytes:
 
 
 def _without_ansi(block: bytes) -> bytes:
-    if b"\r\x1b[" in block:
-        block = _CLEARED.sub(b"\r\r", block)
-    if b"K\r" in block:
-        block = _CLEARING.sub(b"\r\r", block)
-    if _MOVES.search(block) is not None:
-        block = GAP.join(_MOVES.split(block))
-    block = SEAM.join(_PLAIN_ANSI.split(block))
-    return _ANSI.sub(SEAM, block) if b"\x1b" in block else block
+    if b"\r" in block:
+        # A line that is cleared, or begun in another colour, is drawn anew: an empty
+        # state, which `redrawn_lines` knows.
+        block = block.replace(b"\r\x1b[", b"\r\r\x1b[").replace(b"\x1b[2K\r", b"\r\r")
+    mark = b"" if _BETWEEN_LETTERS.search(block) is None else SEAM
+    block = mark.join(_PLAIN_ANSI.split(block))
+    if b"\x1b" in block:
+        block = _ANSI.sub(SEAM, GAP.join(_MOVES.split(block)))
+    return block
 
 
 def _without_invisible(block: bytes, unusual: bytes) -> bytes:
