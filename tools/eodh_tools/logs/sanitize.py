@@ -33,6 +33,8 @@ _PLAIN_ANSI = lazy_pattern(
 )
 # What moves the cursor away from the sign that was drawn last: a gap to a reader.
 _MOVES = lazy_pattern(rb"\x1b\[?[0-9;]{0,64}+[A-IM`a-fkSTX]")
+# A line that is cleared: an empty state, which `redrawn_lines` knows.
+_CLEARED = lazy_pattern(rb"\r\x1b\[[0-2]?[JK](?!\n)")
 # Hardly any piece has one. What ends another sequence is no letter.
 _BETWEEN_LETTERS = lazy_pattern(
     rb"\x1b(?<=\w\x1b)(?<![0-9;\[][mK]\x1b)\[[0-9;]*+[A-Za-z]"
@@ -162,10 +164,10 @@ def _once(block: bytes, mark: bytes) -> bytes:
 
 
 def _without_ansi(block: bytes) -> bytes:
-    if b"\r" in block:
-        # A line that is cleared, or begun in another colour, is drawn anew: an empty
-        # state, which `redrawn_lines` knows.
-        block = block.replace(b"\r\x1b[", b"\r\r\x1b[").replace(b"\x1b[2K\r", b"\r\r")
+    if b"\r\x1b[" in block:
+        block = _CLEARED.sub(b"\r\r", block)
+    if b"\x1b[2K\r" in block:
+        block = block.replace(b"\x1b[2K\r", b"\r\r")
     mark = b"" if _BETWEEN_LETTERS.search(block) is None else SEAM
     block = mark.join(_PLAIN_ANSI.split(block))
     if b"\x1b" in block:
