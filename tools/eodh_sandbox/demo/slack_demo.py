@@ -77,7 +77,7 @@ async def in_slack(console: Console, settings: Mapping[str, str]) -> AsyncIterat
                 **_QUICK,
             }
             process = await anyio.open_process(
-                [sys.executable, "-m", "eodh_bot"],
+                [sys.executable, "-P", "-m", "eodh_bot"],
                 env=os.environ | variables,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

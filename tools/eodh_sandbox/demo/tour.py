@@ -194,7 +194,7 @@ async def _ask(
     console: Console, settings: dict[str, str], jobs: Sequence[tuple[Stop, str]]
 ) -> None:
     """Ask `eodh-mcp`, a process of its own, over its standard input and output."""
-    command = [sys.executable, "-m", "eodh_tools.mcp"]
+    command = [sys.executable, "-P", "-m", "eodh_tools.mcp"]
     async with AsyncExitStack() as stack:
         with console.status("Connecting to eodh-mcp over MCP …"):
             assistant = await stack.enter_async_context(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from eodh_tools.cli.raw_log import blocks_of
 from eodh_tools.cli.taken_ahead import taken_ahead
+from eodh_tools.logs.helper_process import safe_path
 from eodh_tools.logs.line_blocks import LineBlocks
 from eodh_tools.logs.sanitize import clean_block
 
@@ -57,7 +58,8 @@ def _cleaned_apart(path: str) -> Iterator[bytes]:
         target=_clean_into, args=(path, reader, writer), daemon=True
     )
     try:
-        process.start()
+        with safe_path():
+            process.start()
     except OSError:
         # No further process is allowed here.
         yield from _cleaned(path)

@@ -75,7 +75,7 @@ class ObjectStore:
             if self._child is not None or self._closed:
                 return
             self._child = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-m", __name__, *self._users],
+                [sys.executable, "-P", "-m", __name__, *self._users],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
