@@ -3,29 +3,25 @@
 import contextlib
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eodh_tools.cli.raw_log import blocks_of
 from eodh_tools.cli.taken_ahead import taken_ahead
+from eodh_tools.logs.helper_process import safe_path
 from eodh_tools.logs.line_blocks import LineBlocks
-from eodh_tools.logs.sanitize import clean_with_seams
+from eodh_tools.logs.sanitize import clean_block
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 # From here on a second process saves more time than its start takes.
-# A process that is started anew would look for its modules in the current folder first.
-_HAS_FORK = sys.platform == "linux"
 _LEAST_BYTES = 8_000_000
 
 
 def clean_blocks(path: str) -> Iterator[bytes]:
     """Read a log and clean it; what is done with a block overlaps with the next one.
-
-    The blocks have the marks of `logs.seams`, which a stream of redaction takes out.
 
     Args:
         path: As `blocks_of` takes it.
@@ -33,7 +29,7 @@ def clean_blocks(path: str) -> Iterator[bytes]:
     Raises:
         OSError: It cannot be read, or is not what its name says.
     """
-    return _cleaned_apart(path) if _HAS_FORK and _is_long(path) else _cleaned(path)
+    return _cleaned_apart(path) if _is_long(path) else _cleaned(path)
 
 
 def _is_long(path: str) -> bool:
@@ -48,21 +44,22 @@ def _cleaned(path: str) -> Iterator[bytes]:
     lines = LineBlocks()
     for raw in blocks_of(path):
         if block := lines.feed(raw):
-            yield clean_with_seams(block)
-    yield clean_with_seams(lines.finish())
+            yield clean_block(block)
+    yield clean_block(lines.finish())
 
 
 def _cleaned_apart(path: str) -> Iterator[bytes]:
     # Imported here: a short log must not wait for it.
     from multiprocessing import get_context  # noqa: PLC0415
 
-    context = get_context("fork")
+    context = get_context()
     reader, writer = context.Pipe(duplex=False)
     process = context.Process(
         target=_clean_into, args=(path, reader, writer), daemon=True
     )
     try:
-        process.start()
+        with safe_path():
+            process.start()
     except OSError:
         # No further process is allowed here.
         yield from _cleaned(path)

@@ -17,6 +17,7 @@ from contextlib import suppress
 import hyperscan
 
 from eodh_tools.errors import PatternError
+from eodh_tools.logs.helper_process import helper_environment
 from eodh_tools.logs.multi_pattern import MultiPattern
 
 MAX_COMPILE_S = 1
@@ -96,6 +97,7 @@ def _compile_apart(expressions: Sequence[tuple[str, int]]) -> bytes:
             [sys.executable, "-I", "-m", __name__],
             input=json.dumps(list(expressions)).encode(),
             capture_output=True,
+            env=helper_environment(),
             timeout=_MAX_WAIT_S,
             check=False,
         )

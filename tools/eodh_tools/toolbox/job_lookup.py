@@ -16,9 +16,8 @@ from eodh_tools.errors import (
 )
 from eodh_tools.hub.error_answers import job_gone
 from eodh_tools.hub.job import Job
-from eodh_tools.hub.job_references import JobReference, LastJob, parse_typed_job
+from eodh_tools.hub.job_references import JobReference
 from eodh_tools.hub.job_times import may_grow
-from eodh_tools.hub.last_job import likely_last_jobs
 from eodh_tools.hub.short_ids import (
     guesses,
     is_whole_id,
@@ -28,15 +27,12 @@ from eodh_tools.hub.status_messages import stage_text
 from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.results.jobs_text import LIST_CUT
 from eodh_tools.results.models import LogsState
-from eodh_tools.toolbox.job_choices import choice, no_process, no_whole_id
+from eodh_tools.toolbox.job_choices import no_whole_id
+from eodh_tools.toolbox.last_jobs import LastJobs, TypedJob
 from eodh_tools.toolbox.workspaces import Workspace, Workspaces
 
-_RECENT_JOBS = 50
 _MOST_SEEN = 1_000
 _MOST_SETTLED = 100
-
-#: A job as a door hands it over: typed text, or what `parse_typed_job` made of it.
-TypedJob = str | JobReference | LastJob
 
 #: Called while a call goes on: how far, of how much (None: unknown), and with what.
 OnProgress = Callable[[float, float | None, str], Awaitable[None]]
@@ -105,6 +101,7 @@ class JobLookup:
         names_stay: bool = False,
     ) -> None:
         self._workspaces = workspaces
+        self._last_jobs = LastJobs(workspaces)
         self._intervals = intervals
         self._now = now
         self._settled: LRUCache[TypedJob, tuple[JobReference, str | None]] = LRUCache(
@@ -131,7 +128,7 @@ class JobLookup:
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        reference, note = self._settled.get(job) or await self._reference(job)
+        reference, note = self._settled.get(job) or await self._last_jobs.reference(job)
         workspace = await self._workspaces.of(reference)
         began = anyio.current_time()
         reference, status, body = await self._first_answer(
@@ -240,43 +237,8 @@ class JobLookup:
         return read
 
     async def candidates(self, job: TypedJob) -> tuple[Job, ...]:
-        """Return the jobs that "last", "last failed" or "last PROCESS" may mean.
-
-        Returns:
-            Newest first, and only one where it is clear; none for an id or a URL, and
-            none where the list was too long to read: `find` notes that.
-
-        Raises:
-            JobReferenceError: There is no such job.
-            JobsError: By cause, see `eodh_tools.errors`.
-        """
-        last = parse_typed_job(job) if isinstance(job, str) else job
-        if isinstance(last, JobReference):
-            return ()
-        found, complete = await self._last(last)
-        return found if complete else ()
-
-    async def _last(self, last: LastJob) -> tuple[tuple[Job, ...], bool]:
-        """What `last` may mean, and whether the list was read to its end."""
-        workspace = await self._workspaces.default()
-        chosen = await workspace.client.select_jobs(status=last.status)
-        newest = chosen.jobs
-        unread = "" if chosen.complete else f" among those read. {LIST_CUT}"
-        if not newest:
-            which = f"{last.status} job" if last.status else "job"
-            raise JobReferenceError(
-                f"There is no {which} in this workspace{unread or ' yet.'}"
-            )
-        if last.process is not None:
-            name = last.process.casefold()
-            newest = tuple(
-                job for job in newest if (job.process or "").casefold() == name
-            )
-            if not newest:
-                raise JobReferenceError(
-                    no_process(last, chosen.jobs) + (unread and f" {LIST_CUT}")
-                )
-        return likely_last_jobs(newest[:_RECENT_JOBS]), chosen.complete
+        """Return the jobs that "last" may mean, as `LastJobs.candidates` does."""
+        return await self._last_jobs.candidates(job)
 
     def _logs_state(self, workspace: Workspace, job: Job) -> LogsState:
         """Return whether a job's logs are there, may still appear, or will not."""
@@ -287,25 +249,6 @@ class JobLookup:
         if job.status != "dismissed" and self._is_fresh(workspace, job):
             return "not there yet"
         return "none"
-
-    async def _reference(self, job: TypedJob) -> tuple[JobReference, str | None]:
-        """The job that the text names, and a note of others that "last" may mean."""
-        named = parse_typed_job(job) if isinstance(job, str) else job
-        if isinstance(named, JobReference):
-            return named, None
-        (newest, *others), complete = await self._last(named)
-        typed = job if isinstance(job, str) else "last"
-        note = None
-        if not complete:
-            note = f"{typed!r} is the newest of the jobs that were read. {LIST_CUT}"
-        elif others:
-            listed = "; ".join(choice(each) for each in others)
-            note = (
-                f"{typed!r} may also mean an older job; this is the newest. "
-                "Others of the half hour before it (without runs of the same workflow "
-                f"that ended before it began): {listed}."
-            )
-        return JobReference(newest.job_id), note
 
     def _is_final(self, workspace: Workspace, job: Job) -> bool:
         state = self._logs_state(workspace, job)

@@ -15,7 +15,9 @@ from pathlib import Path
 from eodh_tools.cache.pattern_cache import PatternStore
 from eodh_tools.files import make_private_folder, remove
 from eodh_tools.logs import multi_pattern
+from eodh_tools.logs.helper_process import helper_command, helper_environment
 
+_MODULE = "eodh_tools.toolbox.pattern_compiler"
 _started = threading.Event()
 
 
@@ -37,8 +39,7 @@ def start_compiling() -> "subprocess.Popen[bytes] | None":
     store = multi_pattern.store()
     if multi_pattern.is_complete() or not isinstance(store, PatternStore):
         return None
-    # Without -P a file of the current folder could take the place of any module.
-    command = [sys.executable, "-P", "-m", __name__, str(store.folder)]
+    command = helper_command(_MODULE, str(store.folder))
     with contextlib.suppress(OSError):
         make_private_folder(store.folder)
         return subprocess.Popen(  # noqa: S603 - this program itself
@@ -46,12 +47,7 @@ def start_compiling() -> "subprocess.Popen[bytes] | None":
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            # Patterns need no key.
-            env={
-                name: value
-                for name, value in os.environ.items()
-                if not name.startswith(("EODH_", "SLACK_"))
-            },
+            env=helper_environment(),
             # A terminal that closes, or a client that stops its server, lets it end.
             start_new_session=True,
         )

@@ -30,13 +30,9 @@ from eodh_tools.toolbox.failure_lister import FailureLister
 from eodh_tools.toolbox.job_context import JobContext, summary
 from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lister import JobLister
-from eodh_tools.toolbox.job_lookup import (
-    JobLookup,
-    OnProgress,
-    PollIntervals,
-    TypedJob,
-)
+from eodh_tools.toolbox.job_lookup import JobLookup, OnProgress, PollIntervals
 from eodh_tools.toolbox.job_status import StatusReader, snapshot
+from eodh_tools.toolbox.last_jobs import TypedJob
 from eodh_tools.toolbox.log_access import LogAccess
 from eodh_tools.toolbox.log_choice import choose_log
 from eodh_tools.toolbox.log_lister import LogLister
@@ -196,12 +192,10 @@ class Toolbox:
         await self.check_typed(job)
         found = await self._lookup.find(job)
         redactor = found.workspace.redactor
-        status = await self._statuses.status(found)
         write = partial(report, deploying_workspace=deploying_workspace)
+        answers = await self._statuses.status(found), found.body
         # Of a status of megabytes it takes seconds, as below.
-        return await to_thread.run_sync(
-            write, status, found.body, lambda text: redactor.text(text)[0]
-        )
+        return await to_thread.run_sync(write, *answers, lambda t: redactor.text(t)[0])
 
     async def status_document(self, job: TypedJob) -> str:
         """Return the Hub's own status document as JSON, without secrets."""

@@ -62,8 +62,14 @@ class CwlRun:
         }
         preserved = (f"--preserve-environment={name}" for name in environment)
         command = [
-            *(sys.executable, "-P", "-c", _CWLTOOL),
-            *("--disable-color", "--no-container"),
+            *(
+                sys.executable,
+                "-P",
+                "-c",
+                _CWLTOOL,
+                "--disable-color",
+                "--no-container",
+            ),
             *("--disable-js-validation", "--skip-schemas", "--disable-pull"),
             *("--outdir", str(folder / "results")),
             *("--tmpdir-prefix", f"{folder / 'tmp'}/"),
