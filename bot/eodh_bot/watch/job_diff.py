@@ -117,28 +117,12 @@ def run_of(job: Job) -> str:
     return job.created.replace(microsecond=0).isoformat() if job.created else ""
 
 
-@dataclass(frozen=True, slots=True)
-class LastList:
-    """What the last list showed.
-
-    Attributes:
-        job_ids: The ids of its jobs.
-        at: When it was read, by the clock that is furthest behind; aware.
-    """
-
-    job_ids: frozenset[str]
-    at: datetime
-
-
-def new_runs(
-    jobs: Iterable[Job], seen: Mapping[str, StoredJob], last: LastList | None = None
-) -> dict[str, str]:
+def new_runs(jobs: Iterable[Job], seen: Mapping[str, StoredJob]) -> dict[str, str]:
     """Return which job it is, by id, for jobs that were not seen before.
 
     A server that was reset counts 1, 2, 3 again. Only the id of a job that was seen to
-    end counts as used again: of others the end is still to come. A job whose time of
-    creation only moved is the same: it would be made after its own end, or before the
-    last list that showed the job with its id.
+    end counts as used again: of others the end is still to come. Where a server says
+    that a job was made after its own end, its time of creation tells nothing.
     """
     found = {}
     for job in jobs:
@@ -151,8 +135,6 @@ def new_runs(
         if job.created is None or stored.created is None:
             continue
         if job.finished is not None and job.created > job.finished:
-            continue
-        if last is not None and job.job_id in last.job_ids and job.created <= last.at:
             continue
         if job.created - stored.created > SAME:
             found[job.job_id] = run_of(job)

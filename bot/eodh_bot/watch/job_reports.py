@@ -11,7 +11,6 @@ from eodh_bot.store.seen_jobs import StoredJob
 from eodh_bot.watch.backoff import Backoff
 from eodh_bot.watch.job_diff import (
     JobListSnapshot,
-    LastList,
     as_seen,
     began_at,
     compare,
@@ -59,7 +58,6 @@ class JobReports:
         self._shown: int | None = None
         # Which job it is, of those that run; None until it was read.
         self._runs: dict[str, str] | None = None
-        self._last: LastList | None = None
         # Shown as failed without an end at the baseline, and not read again then.
         self._doubted: set[str] = set()
 
@@ -73,16 +71,6 @@ class JobReports:
             snapshot: The list.
             pause: Awaited before failed jobs are read a second time.
         """
-        changed = await self._of_list(client, snapshot, pause)
-        at = self._dependencies.clocks.earliest()
-        if snapshot.answered_at is not None:
-            at = min(at, snapshot.answered_at)
-        self._last = LastList(frozenset(job.job_id for job in snapshot.jobs), at)
-        return changed
-
-    async def _of_list(
-        self, client: HubClient, snapshot: JobListSnapshot, pause: Pause
-    ) -> bool:
         shown = fingerprint(snapshot)
         if shown == self._shown:
             running = [job.job_id for job in snapshot.jobs if not job.is_finished]
@@ -168,7 +156,7 @@ class JobReports:
             self._health.watch,
             self._running_jobs,
         )
-        runs = new_runs(snapshot.jobs, stored, self._last)
+        runs = new_runs(snapshot.jobs, stored)
         (await self._known_runs()).update(runs)
         await self._note_created(snapshot, stored)
         seen = {i: job.ended for i, job in stored.items() if i not in runs}
