@@ -73,7 +73,7 @@ def methods_in(source: str) -> Iterator[str]:
         ):
             continue
         holder = ast.unparse(node.value)
-        if re.search(r"client\b$", holder) and "_" in node.attr:
+        if re.search(r"client\)?$", holder) and "_" in node.attr:
             if node.attr == "files_upload_v2":
                 yield from (
                     "files.getUploadURLExternal",

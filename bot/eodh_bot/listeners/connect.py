@@ -197,6 +197,7 @@ async def _connected(
             f"the workspace's name, and make a new key there. {KEY_NOT_ID_HINT}"
         )
     await bot.connections.keep(requester, grant)
+    bot.toolboxes.key_connected()
     return grant
 
 

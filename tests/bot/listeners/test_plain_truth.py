@@ -55,7 +55,7 @@ async def test_what_was_connected_anew_meanwhile_is_not_told_as_disconnected(
         return await removed(self, connection_id)
 
     monkeypatch.setattr(Connections, "remove", after_another)
-    with pytest.raises(NotConnectingError, match="meanwhile"):
+    with pytest.raises(NotConnectingError, match="just now"):
         await editor.disconnect(Requester("U1"), mine.id)
     assert await store.of_person("U1") is not None
 
