@@ -41,6 +41,16 @@ _MAY_FOLLOW = STUMBLES | {
 }  # fmt: skip
 
 
+# A line that only speaks of an error: a command that a shell echoes, an item of a list
+# of changes, a check that passed, an error that was expected or dealt with.
+_MENTION = re.compile(
+    r"^\s*(?:\++ |[-*•] )|\(expected\)|\bas (?:expected|it should)\b|\? no\b"
+    r"|\b(?:ok|passed|pass|handled|caught|fixed|simulat\w*|self-?test|known issues?"
+    r"|falling back)\b",
+    re.IGNORECASE,
+)
+
+
 def meets_nothing(shown: Shown) -> bool:
     """Return whether it tells only that a program got nothing, or lost a worker."""
     code, rerun = shown.cause.code, shown.cause.rerun
@@ -62,7 +72,7 @@ def leaves_why_open(story: Story, cause: Event, shown: Shown | None) -> bool:
         cause: The event that the rest follows from.
         shown: The known cause that it shows.
     """
-    if shown is None or cause.is_over_another:
+    if shown is None or cause.is_over_another or _is_mention(story, cause):
         return True
     code = shown.cause.code
     if code in _TELLS_LITTLE or (code in SIGNALS and shown.cause.rerun == "unknown"):
@@ -79,6 +89,10 @@ def leaves_why_open(story: Story, cause: Event, shown: Shown | None) -> bool:
     if code in _ANSWERS and _has_an_answer_near(story, cause):
         return True
     return code in _MAY_FOLLOW and _has_a_trouble_before(story, cause)
+
+
+def _is_mention(story: Story, cause: Event) -> bool:
+    return cause.first not in story.in_trace and bool(_MENTION.search(cause.words))
 
 
 def _may_be_of_another(story: Story, cause: Event, shown: Shown) -> bool:

@@ -17,12 +17,17 @@ _MAX_OTHER_LINES = 3
 
 _HEAD_REST = lazy_pattern(rb" ?(?:BLOCK)?-{4,5}")
 _END = lazy_pattern(rb"-{4,5} ?END (?:[A-Z0-9 ]{0,40}PRIVATE KEY|OpenVPN )")
-_BODY = lazy_pattern(rb"[A-Za-z0-9+/]{1,256}={0,2}[\"',\\rn]{0,8}[ \t]*\Z")
-_LONG_BODY_AT_END = lazy_pattern(rb"[A-Za-z0-9+/]{40,256}={0,2}[\"',\\rn]{0,8}[ \t]*\Z")
+# The frame of a box, as `rich` draws it.
+_FRAME = rb"\xe2[\x94\x95][\x80-\xbf]"
+# What may stand behind a line of the body: its frame, or the rest of a text in source
+# code, which a `+` joins to the next one.
+_BEHIND = rb"(?:[\"',;\\rn]|[ \t]{0,160}(?:[|+]|" + _FRAME + rb")){0,8}[ \t]*\Z"
+_BODY = lazy_pattern(rb"[A-Za-z0-9+/]{1,256}={0,2}" + _BEHIND)
+_LONG_BODY_AT_END = lazy_pattern(rb"[A-Za-z0-9+/]{40,256}={0,2}" + _BEHIND)
 _HEADER = lazy_pattern(
     rb"[ \t\"'>|*-]*(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset)\b"
 )
-_INDENT = lazy_pattern(rb"[ \t\"'>|*#b-]{0,80}")
+_INDENT = lazy_pattern(rb"(?:[ \t\"'>|*#b-]|" + _FRAME + rb"){0,80}")
 
 
 @dataclass(slots=True)
