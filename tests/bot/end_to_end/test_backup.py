@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -158,6 +159,15 @@ async def test_without_its_master_key_a_backup_opens_nothing_and_says_so(
         await do("Back up a SQLite file", tmp_path, DATA=data, BACKUP=backup)
     (backup / "master.key").unlink()
     variables["EODH_BOT_DATA_DIR"] = str(backup)
+    refused = await anyio.run_process(
+        [sys.executable, "-m", "eodh_bot"],
+        env={"PATH": os.environ["PATH"], **variables},
+        cwd=tmp_path,
+        check=False,
+    )
+    assert refused.returncode == 2
+    assert b"EODH_BOT_KEYS_LOST" in refused.stderr
+    variables["EODH_BOT_KEYS_LOST"] = "true"
     async with started(variables, tmp_path):
         await slack.until_connected()
         await ada.types("C1", "/eodh-logs jobs")
