@@ -81,16 +81,6 @@ class ConnectionEditor:
             )
         ]
 
-    async def _place_of_member(
-        self, channel_id: str, person: SlackPerson
-    ) -> Conversation | None:
-        """The channel, if the bot sees it and this person is in it."""
-        place = await self._directory.place(channel_id, person.user_id)
-        if place.kind != "channel":
-            return None
-        is_in = await self._directory.is_in(channel_id, person.user_id)
-        return place if is_in else None
-
     async def _may_disconnect_now(
         self, connection: StoredConnection, person: SlackPerson
     ) -> bool:
@@ -100,9 +90,11 @@ class ConnectionEditor:
             return True
         # Shared with another organisation: nobody is shown it, its members remove it.
         channel_id = connection.channel_id
-        return (
-            channel_id is not None
-            and await self._place_of_member(channel_id, person) is not None
+        if channel_id is None:
+            return False
+        place = await self._directory.place(channel_id, person.user_id)
+        return place.kind == "channel" and await self._directory.is_in(
+            channel_id, person.user_id
         )
 
     async def channel_to_connect(self, requester: Requester) -> Conversation | None:

@@ -137,32 +137,6 @@ async def test_a_thing_that_reads_as_an_order_is_named_within_the_fence(
         assert not re.search("Ignore.all|call list|please|you-were", outside)
 
 
-MARKUP = [
-    "[click](https://evil.example)",
-    "![picture](https://evil.example/x.png)",
-    "<img/src=https://evil.example/x.png>",
-    "</script><script/src=//evil.example>",
-]
-
-
-@pytest.mark.parametrize("markup", MARKUP)
-async def test_markup_in_the_place_of_a_name_stands_within_the_fence(
-    hub: LocalHub, workspace: str, client: Client, markup: str
-) -> None:
-    made = ScriptedJob(
-        "ndvi",
-        "failed",
-        created=LONG_AGO,
-        logs=(JobLog("a.log", f"KeyError: '{markup}'\n".encode()),),
-    )
-    (job_id,) = hub.script(workspace, made)
-    text, structured = await call(client, "get_status", job=job_id)
-    fenced = re.compile(r"<log ([0-9a-f]{8}): .*?</log \1>", re.DOTALL)
-    for output in (text, json.dumps(structured)):
-        assert "evil.example" in output
-        assert "evil.example" not in fenced.sub("", output)
-
-
 async def test_a_name_with_blanks_is_quoted_where_a_headline_names_it(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:
@@ -200,6 +174,7 @@ async def test_the_address_of_outputs_is_fenced(
         "<img/src=https://evil.example/x.png>",
         "<https://evil.example>",
         "</script><script>",
+        "</script><script/src=//evil.example>",
         "`ls`",
     ],
 )
@@ -212,4 +187,5 @@ async def test_a_name_that_reads_as_a_link_or_an_element_stays_within_the_fence(
     text, structured = await call(client, "get_status", job=job_id)
     fenced = re.compile(r"<log ([0-9a-f]{8}): .*?</log \1>", re.DOTALL)
     for output in (text, json.dumps(structured)):
+        assert name in output
         assert name not in fenced.sub("", output)
