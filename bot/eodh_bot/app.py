@@ -24,7 +24,7 @@ from eodh_bot.checks.required_settings import require
 from eodh_bot.checks.slack import check_channel
 from eodh_bot.clocks import Clocks
 from eodh_bot.cluster.membership import open_presence
-from eodh_bot.listeners import asker, own_team, replays, signed_once
+from eodh_bot.listeners import asker, own_team, replays, signatures, signed_once
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.fallback import WithoutAction
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
@@ -261,12 +261,15 @@ def build(
         client=bot.client,
         authorize=authorize,
         signing_secret=signing_secret,
-        request_verification_enabled=bool(signing_secret),
+        # By Slack's clock, below.
+        request_verification_enabled=False,
+        url_verification_enabled=False,
         raise_error_for_unhandled_request=True,
     )
     store = bot.access.store
     requests = SignedRequests(store.database, store.slack_team)
     if signing_secret:
+        signatures.register(app, signing_secret, bot.clock)
         signed_once.register(app, requests, bot.clock)
     app.use(WithoutAction())
     own_team.register(app, store.slack_team, app_token)

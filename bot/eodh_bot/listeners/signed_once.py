@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from eodh_bot.store.signed_requests import SignedRequests
 
-# Bolt takes a signature for five minutes. Slack's own repetitions are signed again.
+# A signature is taken for five minutes. Slack's own repetitions are signed again.
 _TAKEN_S = 600.0
 _MOST = 50_000
 # Slack waits for three seconds.
@@ -26,7 +26,7 @@ def register(
 ) -> None:
     """Refuse what comes a second time.
 
-    It runs after Bolt has checked the signature, so that nobody fills the database. A
+    It runs after the check of the signature, so that nobody fills the database. A
     database that does not answer within a second lets a request in that this process
     has not seen: a person who asks then reads that the database is down, and
     whoever repeats a request reads no more, for rights are checked there too.
@@ -41,7 +41,7 @@ def register(
     async def check(
         req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
-        # The one that Bolt has checked.
+        # The one that was checked.
         signature = req.headers["x-slack-signature"][0]
         is_new = signature not in seen
         seen[signature] = True

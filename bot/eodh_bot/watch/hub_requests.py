@@ -1,7 +1,7 @@
 """Request lists and jobs from the Hub, bounded in rate and time."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import anyio
@@ -79,12 +79,16 @@ class HubRequests:
         Raises:
             JobsError: By cause; `HubUnavailableError` where it takes too long.
         """
+        began = anyio.current_time()
         read = self._counted(client.select_jobs(), self._bounds.list_s)
         selection = await read
+        took = timedelta(seconds=anyio.current_time() - began)
         jobs = tuple(self._clip(job, client) for job in selection.jobs)
         answered_at = self._hub_time(client, jobs)
         self._clocks.hear_hub(client.answered_at)
-        return JobListSnapshot(jobs, selection.complete, answered_at)
+        return JobListSnapshot(
+            jobs, selection.complete, answered_at, answered_at - took
+        )
 
     async def job(self, client: HubClient, job_id: str) -> Job:
         """Read the status of one job.

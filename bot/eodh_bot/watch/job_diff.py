@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from eodh_bot.models import SeenJob
-from eodh_bot.store.seen_jobs import StoredJob
 from eodh_tools.hub.job import Job
-from eodh_tools.hub.job_times import SAME
 
 FAILED = "failed"
 # The clocks of the machines of one Hub may differ by this much.
-_CLOCKS = timedelta(seconds=60)
+CLOCKS = timedelta(seconds=60)
 # A time that is later than every clock by more than this is no time that has come.
-_FUTURE = timedelta(minutes=5)
+FUTURE = timedelta(minutes=5)
 _TIMES = ("created", "started", "finished", "updated")
 
 
@@ -30,11 +28,13 @@ class JobListSnapshot:
         jobs: Each job once, in any order.
         complete: Whether every page was read.
         answered_at: The time of the answer, by `hub_time`.
+        asked_at: The time when its first page was asked for, by the same clock.
     """
 
     jobs: tuple[Job, ...]
     complete: bool
     answered_at: datetime | None = None
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,35 +112,6 @@ def compare(
     )
 
 
-def run_of(job: Job) -> str:
-    """Return which of the jobs with its id a job is, as of `SeenJob`."""
-    return job.created.replace(microsecond=0).isoformat() if job.created else ""
-
-
-def new_runs(jobs: Iterable[Job], seen: Mapping[str, StoredJob]) -> dict[str, str]:
-    """Return which job it is, by id, for jobs that were not seen before.
-
-    A server that was reset counts 1, 2, 3 again. Only the id of a job that was seen to
-    end counts as used again: of others the end is still to come. Where a server says
-    that a job was made after its own end, its time of creation tells nothing.
-    """
-    found = {}
-    for job in jobs:
-        stored = seen.get(job.job_id)
-        if stored is None:
-            found[job.job_id] = run_of(job)
-            continue
-        if not stored.ended:
-            continue
-        if job.created is None or stored.created is None:
-            continue
-        if job.finished is not None and job.created > job.finished:
-            continue
-        if job.created - stored.created > SAME:
-            found[job.job_id] = run_of(job)
-    return found
-
-
 def fingerprint(snapshot: JobListSnapshot) -> int:
     """Return a hash, equal for lists with the same jobs in the same states."""
     jobs = frozenset((job.job_id, job.status, job.created) for job in snapshot.jobs)
@@ -170,7 +141,7 @@ def was_over(
     """
     if job.finished is None or newest_at is None:
         return False
-    return job.finished < min(newest_at, baseline_at or newest_at) - _CLOCKS
+    return job.finished < min(newest_at, baseline_at or newest_at) - CLOCKS
 
 
 def began_at(
@@ -212,7 +183,7 @@ def clipped(job: Job, date: datetime | None, now: datetime) -> Job | None:
     wrong = {
         name: latest
         for name in _TIMES
-        if (at := getattr(job, name)) is not None and at > latest + _FUTURE
+        if (at := getattr(job, name)) is not None and at > latest + FUTURE
     }
     if not wrong:
         return None

@@ -17,10 +17,9 @@ from eodh_bot.watch.job_diff import (
     fingerprint,
     in_order,
     is_doubtful,
-    new_runs,
-    run_of,
     was_over,
 )
+from eodh_bot.watch.job_runs import JobRuns, run_of
 from eodh_bot.watch.running_jobs import RunningJobs
 from eodh_bot.watch.running_times import running_times
 from eodh_bot.watch.watch_dependencies import Pause, WatchDependencies
@@ -56,8 +55,8 @@ class JobReports:
         self._dependencies = dependencies
         # Fingerprint of the last list without news: an equal list has none either.
         self._shown: int | None = None
-        # Which job it is, of those that run; None until it was read.
-        self._runs: dict[str, str] | None = None
+        watches = dependencies.watches
+        self._runs = JobRuns(health.watch.id, watches.seen_jobs, dependencies.clocks)
         # Shown as failed without an end at the baseline, and not read again then.
         self._doubted: set[str] = set()
 
@@ -73,6 +72,7 @@ class JobReports:
         """
         shown = fingerprint(snapshot)
         if shown == self._shown:
+            self._runs.listed(snapshot)
             running = [job.job_id for job in snapshot.jobs if not job.is_finished]
             self._running_jobs.runs(running, anyio.current_time())
             return False
@@ -88,6 +88,7 @@ class JobReports:
         if newest.baseline_at is None:
             return await self._begin(client, snapshot, pause)
         changed = await self._take(client, snapshot, stored, pause)
+        self._runs.listed(snapshot)
         self._shown = None if changed else shown
         return changed
 
@@ -95,7 +96,7 @@ class JobReports:
         """Report how long the jobs of a list have been running."""
         # One clock that jumps makes no job run for longer, nor for less.
         now = self._dependencies.clocks.middle(client.answered_at)
-        running = running_times(snapshot.jobs, now, await self._known_runs())
+        running = running_times(snapshot.jobs, now, await self._runs.of_running())
         if running:
             await self._dependencies.events.running(self._health.watch, running)
 
@@ -123,9 +124,11 @@ class JobReports:
             for job in snapshot.jobs
             if job.job_id not in self._doubted
         }
-        at, self._runs = dependencies.clocks.earliest(), None
+        at = dependencies.clocks.earliest()
+        self._runs.forget()
         if await dependencies.watches.begin(watch.id, jobs, at, newest):
             self._health.rebase(replace(watch, baseline_at=at, newest_at=newest))
+            self._runs.listed(snapshot)
             unfinished = [job_id for job_id, job in jobs.items() if not job.ended]
             self._running_jobs.runs(unfinished, anyio.current_time())
         elif theirs := await dependencies.watches.by_id(watch.id):
@@ -137,7 +140,8 @@ class JobReports:
     async def _rebase(self, watch: Watch) -> None:
         """Go on from another baseline; what was seen before it does not count."""
         self._health.rebase(watch)
-        self._runs, self._doubted = None, set()
+        self._runs.forget()
+        self._doubted = set()
         self._running_jobs.clear()
         seen_jobs = self._dependencies.watches.seen_jobs
         unfinished = await seen_jobs.unfinished([watch.id])
@@ -156,10 +160,8 @@ class JobReports:
             self._health.watch,
             self._running_jobs,
         )
-        runs = new_runs(snapshot.jobs, stored)
-        (await self._known_runs()).update(runs)
-        await self._note_created(snapshot, stored)
-        seen = {i: job.ended for i, job in stored.items() if i not in runs}
+        new = await self._runs.tell_apart(client, snapshot, stored)
+        seen = {i: job.ended for i, job in stored.items() if i not in new}
         found = compare(
             snapshot,
             seen,
@@ -205,7 +207,7 @@ class JobReports:
             created: When the Hub made each job; None where it does not say.
         """
         dependencies, watch = self._dependencies, self._health.watch
-        runs = await self._known_runs()
+        runs = await self._runs.of_running()
         if started:
             seen = [as_seen(job, runs.get(job.job_id, "")) for job in started]
             await dependencies.events.started(watch, seen)
@@ -235,34 +237,11 @@ class JobReports:
     async def gone(self, job_id: str) -> None:
         """Send that a job is gone, and forget it: should it come again, it is new."""
         dependencies, watch = self._dependencies, self._health.watch
-        runs = await self._known_runs()
+        runs = await self._runs.of_running()
         await dependencies.events.gone(watch, {job_id: runs.get(job_id, "")})
         await dependencies.watches.seen_jobs.forget(watch.id, [job_id])
         runs.pop(job_id, None)
         self._running_jobs.drop([job_id])
-
-    async def _known_runs(self) -> dict[str, str]:
-        """Return which job it is, by id, for those that run."""
-        if self._runs is None:
-            watches = self._dependencies.watches
-            self._runs = await watches.seen_jobs.runs(self._health.watch.id)
-        return self._runs
-
-    async def _note_created(
-        self, snapshot: JobListSnapshot, stored: Mapping[str, StoredJob]
-    ) -> None:
-        """Store when jobs were created that an older version of the bot has seen."""
-        found = {}
-        for job in snapshot.jobs:
-            known = stored.get(job.job_id)
-            if known is not None and known.created is None and job.created is not None:
-                found[job.job_id] = replace(known, created=job.created)
-        if found:
-            dependencies = self._dependencies
-            watch_id = self._health.watch.id
-            await dependencies.watches.seen_jobs.put(
-                watch_id, found, dependencies.clocks.slack()
-            )
 
     async def _read_again(
         self, client: HubClient, doubtful: Collection[Job], pause: Pause

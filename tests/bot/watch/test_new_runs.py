@@ -5,15 +5,31 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from eodh_bot.store.seen_jobs import StoredJob
-from eodh_bot.watch.job_diff import new_runs
+from eodh_bot.watch.job_runs import new_runs
 from eodh_tools.hub.job import Job
 
 BEGAN = datetime(2026, 11, 28, 12, tzinfo=UTC)
 ENDED = BEGAN + timedelta(minutes=10)
+LISTED = BEGAN + timedelta(hours=3)
+NOW = LISTED + timedelta(minutes=2)
+
+
+def is_new(
+    created: datetime, finished: datetime | None, listed_at: datetime | None
+) -> bool:
+    job = Job(
+        job_id="1",
+        process="ndvi",
+        status="failed" if finished else "running",
+        created=created,
+        finished=finished,
+    )
+    seen = {"1": StoredJob(ended=True, created=BEGAN, run="first")}
+    return bool(new_runs([job], seen, listed_at=listed_at, latest=NOW))
 
 
 @pytest.mark.parametrize(
-    ("created", "is_new"),
+    ("created", "new"),
     [
         (BEGAN + timedelta(seconds=1), False),
         (BEGAN + timedelta(minutes=5), True),
@@ -23,15 +39,29 @@ ENDED = BEGAN + timedelta(minutes=10)
     ],
 )
 def test_a_job_that_was_made_after_its_own_end_is_no_other_job(
-    created: datetime, *, is_new: bool
+    created: datetime, *, new: bool
 ) -> None:
-    job = Job(
-        job_id="1",
-        process="ndvi",
-        status="failed",
-        created=created,
-        finished=ENDED,
-    )
-    seen = {"1": StoredJob(ended=True, created=BEGAN, run="first")}
+    assert is_new(created, ENDED, None) == new
 
-    assert bool(new_runs([job], seen)) == is_new
+
+@pytest.mark.parametrize(
+    ("created", "listed_at", "new"),
+    [
+        (LISTED + timedelta(minutes=1), LISTED, True),
+        # The clocks of one Hub's machines differ.
+        (LISTED - timedelta(seconds=50), LISTED, True),
+        (NOW + timedelta(minutes=4), LISTED, True),
+        # The list that had the job before was asked for later.
+        (LISTED - timedelta(seconds=70), LISTED, False),
+        (BEGAN + timedelta(hours=1), LISTED, False),
+        (BEGAN + timedelta(days=1), LISTED, False),
+        # After a restart no list is known.
+        (BEGAN + timedelta(hours=1), None, True),
+        (BEGAN + timedelta(days=1), None, False),
+    ],
+)
+def test_another_job_was_made_after_the_last_list_and_not_in_the_future(
+    created: datetime, listed_at: datetime | None, *, new: bool
+) -> None:
+    assert is_new(created, None, listed_at) == new
+    assert is_new(created, created + timedelta(minutes=9), listed_at) == new

@@ -391,10 +391,10 @@ async def test_an_id_that_a_later_job_has_again_is_another_job(
 ) -> None:
     """A server that was reset counts 1, 2, 3 again; also after a restart (F11)."""
     watch = await world.subscribe()
-    began = utc_now()
 
     def numbered(number: int, status: str = "successful") -> ScriptedJob:
-        created = began + timedelta(seconds=10 * number - 3_000)
+        # Made just now: the one before stood in every list until then.
+        created = utc_now() + timedelta(seconds=10 * number - 30)
         return replace(ending(0.0, status), job_id="1", created=created)
 
     async with world.watching():
@@ -421,6 +421,29 @@ async def test_an_id_that_a_later_job_has_again_is_another_job(
     assert [reported.of for reported in ends] == ["1", "1", "1"]
     assert len({first.run, second.run, third.run}) == 3
     assert [t.run for t in world.reported.events if t.what == "started"] == [third.run]
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=1), timedelta(days=1)], ids=str)
+async def test_a_server_that_corrects_its_times_once_gets_no_second_notice(
+    world: WatchWorld, by: timedelta
+) -> None:
+    """After an upgrade, or at the end of summer time: ids and states stay."""
+    watch = await world.subscribe()
+    created = utc_now() - timedelta(hours=3)
+    async with world.watching():
+        await world.begun(watch)
+    await world.rewind_baseline(watch, days=1)
+    async with world.watching():
+        [told] = world.hub.script("eo-team", replace(ending(0.0), created=created))
+        await until(lambda: world.reported.of("ended") == [told])
+        await world.goes_on()
+        world.moves_times(told, by)
+        await world.goes_on()
+        [last] = world.hub.script("eo-team", ending(0.0))
+        await until(lambda: last in world.reported.of("ended"))
+        await world.goes_on()
+
+    assert world.reported.of("ended") == [told, last]
 
 
 @pytest.mark.parametrize("how", ["deleted while it ran", "subscribed again", "old"])
