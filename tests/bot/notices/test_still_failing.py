@@ -95,7 +95,7 @@ class Days:
             done_at=self.now(),
         )
         await stored.notices.put(notice)
-        await stored.posts.claim(Post(key=key, channel_id="C1"))
+        await stored.posts.claim(Post(key=key, channel_id="C1", claimed_at=self.now()))
         await stored.posts.posted(key, str(sent["ts"]), self.now())
         await self.fails(process)
 
