@@ -15,7 +15,8 @@ MORE := tests/docs tests/hostile tests/packaging tests/end_to_end \
   tests/bot/end_to_end tests/evaluation tests/chaos \
   tests/bot/checks tests/bot/test_settings.py tests/bot/messages/test_hostile.py \
   tests/bot/messages/test_pictures.py tests/bot/messages/test_seen.py \
-  tests/bot/messages/test_slack_types.py tests/bot/notices/test_restore.py \
+  tests/bot/messages/test_slack_types.py tests/bot/notices/test_delays.py \
+  tests/bot/notices/test_restore.py tests/bot/watch/test_restarts.py \
   tests/sandbox/slack/test_page.py tests/sandbox/slack/test_page_controls.py \
   tests/sandbox/slack/test_page_use.py tests/tools/cli/test_clean_blocks.py \
   tests/tools/cli/test_redact.py tests/tools/logs/excerpt/test_bounds.py \
