@@ -48,6 +48,7 @@ _MOST_ROWS = 4
 _MOST_OTHERS = 2
 #: It distinguishes a message about a start from one about the end.
 TO_COME = "This message is updated when the job ends."
+_ENDS = ("was dismissed", "was successful", "works again", "failed")
 
 
 def running_notice(status: JobStatus, *, hub_url: str | None = None) -> Message:
@@ -110,6 +111,25 @@ def ended_notice(
     )
     spoken = f"{streak_spoken(row)}{spoken_of(status)}{assignees_spoken(looking)}"
     return checked(Message(spoken, blocks))
+
+
+def tells_the_same_end(told: str, message: Message, process: str | None) -> bool:
+    """Return whether a message in Slack tells already what another is to tell.
+
+    Args:
+        told: What it says, as Slack has it.
+        message: What it is to say.
+        process: The job's workflow, whose name may have words of an end in it.
+    """
+    ends = [_end_in(text, process) for text in (told, message.text)]
+    return TO_COME not in told and ends[0] is not None and ends[0] == ends[1]
+
+
+def _end_in(text: str, process: str | None) -> str | None:
+    """Return the words of the first end that a text tells."""
+    words = text.partition(process)[2] if process and process in text else text
+    found = [each for each in _ENDS if each in words]
+    return min(found, key=words.index, default=None)
 
 
 def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:

@@ -9,12 +9,14 @@ from when it first met the try: any clock may have jumped since.
 from datetime import datetime, timedelta
 from typing import Literal
 
+import aiohttp
 import structlog
 from cachetools import LRUCache
 from slack_sdk.errors import SlackApiError
 
 from eodh_bot.clocks import Clocks
 from eodh_bot.notices.post_results import UNKNOWN_TS, Posted, RetryLater, pause_after
+from eodh_bot.notices.refusals import THREAD_GONE
 from eodh_bot.notices.slack_history import SlackHistory, TooManyMessagesError
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.store.posts import Post, Posts
@@ -96,6 +98,24 @@ class DoubtfulPosts:
             return None
         return RetryLater(min(2 * age_s, self._settle_s - age_s) + 1)
 
+    async def text_of(self, post: Post, tries: int) -> str | RetryLater:
+        """Return what a posted message says now; "" where nobody may read it.
+
+        Args:
+            post: What is stored of the message.
+            tries: How often it was tried before, for the pauses.
+        """
+        try:
+            return await self._history.text_of(
+                post.channel_id, str(post.ts), post.thread_ts
+            )
+        except SlackApiError as error:
+            if slack_code(error) in {*_NO_HISTORY, THREAD_GONE}:
+                return ""
+            return pause_after(error, tries)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return pause_after(error, tries)
+
     def _age_s(self, key: str, tried_at: datetime) -> float:
         """How long ago a try was at least, in seconds."""
         now_s = self._clocks.counter()
@@ -113,7 +133,7 @@ class DoubtfulPosts:
             reason = "too many messages"
         except SlackApiError as error:
             reason = slack_code(error)
-            if reason == "thread_not_found":
+            if reason == THREAD_GONE:
                 return None
             if reason not in _NO_HISTORY:
                 raise

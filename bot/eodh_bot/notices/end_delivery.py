@@ -3,6 +3,7 @@
 import structlog
 
 from eodh_bot.messages.message import Message
+from eodh_bot.messages.notices import tells_the_same_end
 from eodh_bot.models import NoticeOutcome
 from eodh_bot.notices.delivery_outcomes import DeliveryOutcomes
 from eodh_bot.notices.digest_delivery import DigestDelivery
@@ -159,6 +160,12 @@ class EndDelivery:
                 return changed
             if changed.is_there and _is_the_end(post, pending.notice):
                 # Its answer was lost: it is what the update would have made of it.
+                return Posted(ts)
+            told = await self._poster.text_of(post, tries)
+            if isinstance(told, RetryLater):
+                return told
+            if tells_the_same_end(told, message, pending.status.process):
+                # An earlier change was made, and its answer lost.
                 return Posted(ts)
         return await self._poster.post(
             key, channel, message, look, since=since, tries=tries

@@ -244,6 +244,10 @@ class Poster:
             return self._pause(error, tries)
         return Posted(ts)
 
+    async def text_of(self, post: Post, tries: int) -> str | RetryLater:
+        """Return what a posted message says now; "" where nobody may read it."""
+        return await self._doubtful.text_of(post, tries)
+
     async def _send(
         self, key: str, where: Json, content: Json, tries: int, *, is_tried: bool
     ) -> Posted | RetryLater | GivenUp | ThreadGone:

@@ -105,6 +105,28 @@ class SlackHistory:
                 return str(message["ts"])
         return None
 
+    async def text_of(self, channel_id: str, ts: str, thread_ts: str | None) -> str:
+        """Return what the message at `ts` says now; "" if it is not there.
+
+        Raises:
+            SlackApiError, aiohttp.ClientError, TimeoutError: Slack does not answer.
+        """
+        asked: dict[str, Any] = {
+            "channel": channel_id,
+            "oldest": ts,
+            "latest": ts,
+            "inclusive": True,
+            "limit": _PAGE,
+        }
+        if thread_ts is None:
+            answer = await self._client.conversations_history(**asked)
+        else:
+            answer = await self._client.conversations_replies(ts=thread_ts, **asked)
+        for message in answer["messages"]:
+            if str(message["ts"]) == ts:
+                return str(message.get("text", ""))
+        return ""
+
     async def posted(
         self,
         channel_id: str,

@@ -24,6 +24,7 @@ from eodh_bot.store import open_database
 from eodh_bot.store.posts import Post, Posts
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
+from eodh_sandbox.slack.web_api.faults import SlackFault
 from eodh_tools.clock import utc_now
 from tests.bot.notices import conftest
 from tests.bot.notices.conftest import NoticeScene, allowed, at_work
@@ -96,6 +97,29 @@ async def test_a_change_that_is_lost_is_made_again(scene: NoticeScene) -> None:
     await scene.ada.waits_for("C1", "was successful")
 
     assert len(notices(scene)) == 1
+
+
+@pytest.mark.parametrize("status", ["failed", "successful"])
+async def test_a_change_that_was_made_and_then_refused_is_no_second_message(
+    scene: NoticeScene, status: str
+) -> None:
+    """Slack loses the answer, and takes no change any more when it is made again."""
+    await scene.subscribes(starts=True)
+    job = scene.ran("no-module" if status == "failed" else "convert")
+    running = replace(job, status="running", finished=None)
+    await scene.service.announcing.started(scene.watch, [running])
+    await reported(scene, job)
+    scene.slack.faults.drop_after("chat.update")
+    refused = '{"ok": false, "error": "edit_window_closed"}'
+    refusal = SlackFault(kind="server_error", status=200, body=refused)
+    scene.slack.faults.add("chat.update", refusal)
+    await scene.ended(job)
+    await queue_is_empty(scene)
+
+    [message] = notices(scene)
+    assert ("failed after" if status == "failed" else "was successful") in message.text
+    assert await outcome(scene, job) == "updated"
+    assert scene.slack.faults.waiting == 0
 
 
 async def test_a_bot_that_was_taken_out_of_the_channel_posts_when_it_is_back(
