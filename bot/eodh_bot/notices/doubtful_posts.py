@@ -6,6 +6,7 @@ nothing some time after the last try. How long ago that was is counted by this p
 from when it first met the try: any clock may have jumped since.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -64,6 +65,8 @@ class DoubtfulPosts:
         self._clocks = clocks
         # When each try was first met here, by its message and time.
         self._met: LRUCache[tuple[str, datetime], float] = LRUCache(_MOST_REMEMBERED)
+        # When this process tried last to change each message and got no answer.
+        self._changed: LRUCache[str, float] = LRUCache(_MOST_REMEMBERED)
 
     async def find(
         self, claim: Post, claimed_at: datetime, tries: int
@@ -98,23 +101,35 @@ class DoubtfulPosts:
             return None
         return RetryLater(min(2 * age_s, self._settle_s - age_s) + 1)
 
-    async def text_of(self, post: Post, tries: int) -> str | RetryLater:
-        """Return what a posted message says now; "" where nobody may read it.
+    def change_tried(self, ts: str) -> None:
+        """Note that a change of a message may have been made, now or soon."""
+        self._changed[ts] = self._clocks.counter()
+
+    async def is_changed(
+        self, post: Post, tells: Callable[[str], bool], tries: int
+    ) -> bool | RetryLater:
+        """Return whether a message that Slack lets nobody change was changed before.
 
         Args:
             post: What is stored of the message.
+            tells: Whether a text is what the change was to make.
             tries: How often it was tried before, for the pauses.
         """
+        ts = str(post.ts)
         try:
-            return await self._history.text_of(
-                post.channel_id, str(post.ts), post.thread_ts
-            )
+            text = await self._history.text_of(post.channel_id, ts, post.thread_ts)
         except SlackApiError as error:
-            if slack_code(error) in {*_NO_HISTORY, THREAD_GONE}:
-                return ""
-            return pause_after(error, tries)
+            if slack_code(error) not in {*_NO_HISTORY, THREAD_GONE}:
+                return pause_after(error, tries)
+            return False
         except (aiohttp.ClientError, TimeoutError) as error:
             return pause_after(error, tries)
+        if tells(text):
+            return True
+        age_s = self._clocks.counter() - self._changed.get(ts, -self._settle_s)
+        if age_s < self._settle_s:
+            return RetryLater(min(max(age_s, _FIRST_SEARCH_S), self._settle_s - age_s))
+        return False
 
     def _age_s(self, key: str, tried_at: datetime) -> float:
         """How long ago a try was at least, in seconds."""

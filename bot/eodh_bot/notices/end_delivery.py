@@ -1,5 +1,7 @@
 """Post the end of a job: as a message, in the thread of a failure, or in a digest."""
 
+from functools import partial
+
 import structlog
 
 from eodh_bot.messages.message import Message
@@ -161,10 +163,13 @@ class EndDelivery:
             if changed.is_there and _is_the_end(post, pending.notice):
                 # Its answer was lost: it is what the update would have made of it.
                 return Posted(ts)
-            told = await self._poster.text_of(post, tries)
-            if isinstance(told, RetryLater):
-                return told
-            if tells_the_same_end(told, message, pending.status.process):
+            tells = partial(
+                tells_the_same_end, message=message, process=pending.status.process
+            )
+            is_changed = await self._poster.is_changed(post, tells, tries)
+            if isinstance(is_changed, RetryLater):
+                return is_changed
+            if is_changed:
                 # An earlier change was made, and its answer lost.
                 return Posted(ts)
         return await self._poster.post(

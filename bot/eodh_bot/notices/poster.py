@@ -6,7 +6,7 @@ later means that the message may exist: it is searched before it is posted again
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -236,17 +236,22 @@ class Poster:
                 return await self.update(channel_id, ts, plain, look, tries)
             if code == ARCHIVED:
                 return GivenUp()
+            if is_trouble(error):
+                self._doubtful.change_tried(ts)
             if code in FOR_NOW or is_trouble(error):
                 return self._pause(error, tries)
             _log.info("a message cannot be changed", slack=code)
             return NotChanged(is_there=code == TOO_OLD)
         except (aiohttp.ClientError, TimeoutError) as error:
+            self._doubtful.change_tried(ts)
             return self._pause(error, tries)
         return Posted(ts)
 
-    async def text_of(self, post: Post, tries: int) -> str | RetryLater:
-        """Return what a posted message says now; "" where nobody may read it."""
-        return await self._doubtful.text_of(post, tries)
+    async def is_changed(
+        self, post: Post, tells: Callable[[str], bool], tries: int
+    ) -> bool | RetryLater:
+        """Return whether a message was changed before (`DoubtfulPosts`)."""
+        return await self._doubtful.is_changed(post, tells, tries)
 
     async def _send(
         self, key: str, where: Json, content: Json, tries: int, *, is_tried: bool

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.clocks import Clocks
 from eodh_bot.messages.message import Message
-from eodh_bot.notices.post_results import GivenUp, Posted, RetryLater, ThreadGone
+from eodh_bot.notices.doubtful_posts import SETTLE_S
+from eodh_bot.notices.post_results import (
+    GivenUp,
+    NotChanged,
+    Posted,
+    RetryLater,
+    ThreadGone,
+)
 from eodh_bot.notices.poster import Poster
 from eodh_bot.slack.slack_clock import SlackClock
 from eodh_bot.slack.web_client import slack_session
@@ -311,3 +319,33 @@ async def test_a_429_is_obeyed_whatever_its_body(scene: Scene) -> None:
     assert await scene.tries() == RetryLater(7.0)
     assert isinstance(await scene.tries(1), Posted)
     assert scene.searches == 0
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+async def test_a_change_that_may_still_be_made_is_waited_for_after_a_refusal(
+    scene: Scene, *, is_taken: bool
+) -> None:
+    """Slack answers with an error, takes it later or not, and then takes no other."""
+    posted = await scene.poster.post("k", "C1", Message("It runs.", ()), allowed)
+    assert isinstance(posted, Posted)
+    fault = partial(SlackFault, kind="taken_late", status=504)
+    scene.slack.faults.add("chat.update", fault(delay_s=12.0 if is_taken else 1e9))
+    scene.slack.faults.refuse("chat.update", error="edit_window_closed")
+    ended = Message("It failed.", ())
+    changes = [
+        await scene.poster.update("C1", posted.ts, ended, allowed) for _ in range(2)
+    ]
+    assert [type(each) for each in changes] == [RetryLater, NotChanged]
+
+    began, post = scene.slack.clock.now(), await scene.posts.by_key("k")
+    assert post is not None
+    is_changed: bool | RetryLater = RetryLater(0.0)
+    while isinstance(is_changed, RetryLater):
+        scene.slack.clock.forward(is_changed.after_s)
+        is_changed = await scene.poster.is_changed(
+            post, lambda text: "failed" in text, tries=1
+        )
+
+    assert is_changed == is_taken
+    passed_s = scene.slack.clock.now() - began
+    assert passed_s < 60 if is_taken else SETTLE_S <= passed_s < 2 * SETTLE_S

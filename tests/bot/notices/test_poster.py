@@ -24,7 +24,6 @@ from eodh_bot.store import open_database
 from eodh_bot.store.posts import Post, Posts
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
-from eodh_sandbox.slack.web_api.faults import SlackFault
 from eodh_tools.clock import utc_now
 from tests.bot.notices import conftest
 from tests.bot.notices.conftest import NoticeScene, allowed, at_work
@@ -110,9 +109,7 @@ async def test_a_change_that_was_made_and_then_refused_is_no_second_message(
     await scene.service.announcing.started(scene.watch, [running])
     await reported(scene, job)
     scene.slack.faults.drop_after("chat.update")
-    refused = '{"ok": false, "error": "edit_window_closed"}'
-    refusal = SlackFault(kind="server_error", status=200, body=refused)
-    scene.slack.faults.add("chat.update", refusal)
+    scene.slack.faults.refuse("chat.update", error="edit_window_closed")
     await scene.ended(job)
     await queue_is_empty(scene)
 

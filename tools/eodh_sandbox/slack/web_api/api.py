@@ -231,6 +231,8 @@ async def meet(fault: SlackFault, request: web.Request) -> web.StreamResponse | 
                 return web.Response(text=fault.body, status=_TOO_MANY, headers=wait)
             refusal = {"ok": False, "error": "ratelimited"}
             return web.json_response(refusal, status=_TOO_MANY, headers=wait)
+        case "refused":
+            return web.json_response({"ok": False, "error": fault.error})
         case "server_error":
             return web.Response(status=fault.status, text="Something went wrong here.")
         case _:

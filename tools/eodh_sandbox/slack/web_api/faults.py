@@ -11,6 +11,7 @@ FaultKind = Literal[
     "slow",
     "server_error",
     "taken_late",
+    "refused",
 ]
 
 
@@ -23,6 +24,7 @@ class SlackFault:
     delay_s: float = 0.0
     status: int = 503
     body: str | None = None
+    error: str = "internal_error"
 
 
 class SlackFaults:
@@ -64,6 +66,10 @@ class SlackFaults:
     def server_error(self, method: str, *, times: int = 1, status: int = 503) -> None:
         """Answer 5xx; the call has no effect, which the app cannot know."""
         self.add(method, SlackFault(kind="server_error", status=status), times=times)
+
+    def refuse(self, method: str, *, error: str, times: int = 1) -> None:
+        """Refuse the call by this error; it has no effect."""
+        self.add(method, SlackFault(kind="refused", error=error), times=times)
 
     def taken_late(self, method: str, *, delay_s: float, times: int = 1) -> None:
         """504 at once; the call is taken later, by this Slack's clock."""
