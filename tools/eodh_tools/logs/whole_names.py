@@ -43,7 +43,7 @@ _OPENING = frozenset(
      "opening", "output", "path", "raster", "read", "reading", "remove", "run", "save",
      "saving", "script", "stat", "statx", "touch", "unlink", "write", "writing",
      "error", "exec", "failed", "warning", "fatal", "for", "from", "in", "of", "on",
-     "to", "the", "and", "or", "at", "with", "into", "as", "by", "is", "not", "->", "=>"}
+     "to", "the", "and", "or", "at", "with", "into", "as", "by", "is", "not", "->"}
 )  # fmt: skip
 _MOST_WORDS = 4
 
