@@ -130,10 +130,12 @@ def _used_up_before(story: Story, end: Event) -> Event | None:
     if end.shown is not None and not (end.follows or says_of_data(end)):
         return None
     for event in failures_before(story, end):
-        if progress(story, event.last, end.first) > 1:
+        went_on = progress(story, event.last, end.first)
+        if went_on > 1:
             return None
+        is_replaced = event.is_fallback and went_on > 0
         if event.shown is not None and event.shown.cause.code in _USED_UP:
-            return event
+            return None if is_replaced else event
     return None
 
 

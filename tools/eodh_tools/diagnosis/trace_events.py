@@ -126,7 +126,7 @@ def event_of_trace(
         weight=weight,
         shown=shown,
         key_link=links[index],
-        is_soft=is_soft,
+        is_soft=is_soft or trace.is_caught,
         is_wrapper=is_wrapper,
         is_fallback="fallback" in labels,
         is_contested=reason is not None,
