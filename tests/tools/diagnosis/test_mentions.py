@@ -18,6 +18,7 @@ MENTIONS = [
     "selftest: ModuleNotFoundError: No module named 'foo' (expected) OK",
     'preflight: rejects with "ENOSPC: no space left on device, write" as it should',
     'Changes in 1.9\n  - "ImportError: libgdal.so.30: not found" gone',
+    'acc 2.0 - changes since 1.9:\n  * new: a wrong CRS ("EPSG code not found") told',
     '  - fixed "ImportError: libgdal.so.30: cannot open shared object file"',
     "# KeyError: 'B8A' was fixed in 1.2",
     "Known issues: 'No space left on device' where /tmp is small",

@@ -185,6 +185,17 @@ def first_fallback(story: Story, end: Event) -> Event | None:
     return close[0] if end.first - close[-1].last <= 40 else None  # noqa: PLR2004
 
 
+def failed_without_a_word(story: Story, end: Event) -> Event | None:
+    """Return what only says that a program failed, before an end on what it lacked."""
+    for event in reversed(story.events):
+        if event.first >= end.first or event.is_soft or event.is_harmless:
+            continue
+        is_of_it = event.is_wrapper and event.weight >= Weight.TOOL
+        is_near = progress(story, event.last, end.first) <= 1
+        return event if is_of_it and is_near and event.things & end.things else None
+    return None
+
+
 def words_about(event: Event) -> set[str]:
     """Return the words of an error that say what it is about."""
     found = {word.lower() for link in event.links for word in _WORD.findall(link.words)}

@@ -61,6 +61,7 @@ _OF_THE_ISSUES = re.compile(
 _HEADING = re.compile(
     r"(?i)^\W*(?:change(?:s|log)|release notes?|what'?s new|news|history|bug ?fixes"
     r"|known (?:issues?|problems?|limitations?)|troubleshooting|faq)\b.{0,40}$"
+    r"|\bchanges? (?:since|in|from) v?\d+\.\d\S{0,20}\W*$"
 )
 _ITEM = re.compile(r"\s*(?:[-*+\u2022]|\d{1,3}[.)]) ")
 _FORMS = (
@@ -88,7 +89,7 @@ def mentions(read: Sequence[Record]) -> frozenset[int]:
             if is_listed or _is_mention(record):
                 found.add(index)
             if not is_item:
-                is_listed = bool(_HEADING.match(record.message))
+                is_listed = bool(_HEADING.search(record.message[:200]))
     return frozenset(found)
 
 
