@@ -12,6 +12,8 @@ MENTIONS = [
     "[PASS] OSError: [Errno 28] No space left on device is caught",
     "\u2713 rejects with ENOSPC: no space left on device (3 ms)",
     "tests/test_disk.py::test_no_space_left_on_device PASSED [ 50%]",
+    "提示: 磁盘空间不足时请减小瓦片",
+    'mail to a@example.org queued: "Job 12: Permission denied: /out"',
     "ok 12 - raises PermissionError: [Errno 13] Permission denied: '/x'",
     "is the disk full: No space left on device? no",
     "checking /tmp for No space left on device: false",

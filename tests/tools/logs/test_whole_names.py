@@ -30,6 +30,7 @@ PLACED = [
     ("ERROR 4: '/d a=c.tif' not recognized as a supported file format", "/d a=c.tif"),
     ("ModuleNotFoundError: No module named 'a-b.c'", "a-b.c"),
     ("curl: (6) Could not resolve host: host=x.example.com", "host=x.example.com"),
+    ("cannot open /in/a from b.tif: No such file or directory", "b.tif"),
     # What is caught whole, and what only stands beside it.
     ("Error: status=503", "503"),
     ('{"msg": "cannot open /data/x.tif: No such file or directory"}', "/data/x.tif"),
@@ -48,6 +49,9 @@ BESIDE = [
     (f"tar: /data/y=2024/a b.tar: Cannot open: {NO_FILE}", "“/data/y=2024/a b.tar”"),
     ("cp: cannot create file '/out/a b.tif': Permission denied", "“/out/a b.tif”"),
     ("mkdir: cannot create /data/run=3: Permission denied", " /data/run=3:"),
+    ('runc: exec: "/app/a b.sh": permission denied: unknown.', "“/app/a b.sh”"),
+    ("No product reader found for 'file /in/S2A=1 MSI.zip'", "“/in/S2A=1 MSI.zip”"),
+    ("ERROR 3: /out/big m.tif: write error: No space left on device", "“/out/big m.tif”"),
     ("OSError: [Errno 30] Read-only file system: b'/out/x=1/a'", " /out/x=1/a:"),
 ]  # fmt: skip
 

@@ -13,7 +13,15 @@ from eodh_tools.diagnosis.records import Level, Record
 #: What is seen of such a line: nothing but that it is one.
 MENTION = LineLabels(frozenset({"mention"}), None)
 
-_HINT = re.compile(r"(?i)(?:[\w.-]+: )?(?:hint|tip|note)\b:? ")
+_HINT = re.compile(
+    r"(?i)(?:[\w.-]+: )?(?:hint|tip|note|hinweis|tipp|astuce|conseil|consejo"
+    r"|suggerimento|dica|wskazówka)\b:? |(?:提示|ヒント|подсказка) ?[:\uff1a]"
+)
+# What is told to others of an error.
+_SENT = re.compile(
+    r"(?i)\W*(?:e-?mail|mail|message|notification|slack|webhook)\b.{0,60}"
+    r"\b(?:queued|sent|posted|delivered)\b"
+)
 # What a program says it would do in case of a failure, and counts of none.
 _MAY_COME = re.compile(
     r"(?i)^\W*(?:if|in case|whenever)\b|\bwill (?:\w+ ){1,3}(?:if|when)\b"
@@ -68,7 +76,7 @@ _FORMS = (
     _PASSED, _EXPECTED, _DEALT_WITH, _ASKED, _OF_A_SETTING, _FIXED,
     _OF_THE_ISSUES,
 )  # fmt: skip
-_BEGINNINGS = (_HINT, _COMMAND)
+_BEGINNINGS = (_HINT, _COMMAND, _SENT)
 # What may be one: such a line tells no more than what is likely.
 _MAY_BE = re.compile(
     r"^\s*(?:\++ |[-*•] )|\(expected\)|\bas (?:expected|it should)\b|\? no\b"

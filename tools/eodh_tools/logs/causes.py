@@ -39,7 +39,8 @@ _PATH_AFTER = re.compile(
 # A word beside the thing, where a sentence names it elsewhere or not at all.
 _NO_THINGS = frozenset(
     {"a", "an", "are", "be", "cannot", "could", "did", "do", "does", "for", "from",
-     "in", "is", "it", "name", "not", "of", "the", "to", "was", "were", "with"}
+     "in", "is", "it", "name", "not", "of", "the", "to", "unknown", "was", "were",
+     "with"}
 )  # fmt: skip
 _FATAL_SIGNAL = 128
 _EXIT_WORDS = (
@@ -216,7 +217,8 @@ def named(match: re.Match[str]) -> str | None:
                 return _of_a_fair_length(at)
             whole = whole_name(match.string, *match.span(name))
             words = " ".join(whole.split()).strip("'\"`\u2018\u2019,;:")
-            every = words.removesuffix(".").split(" ")
+            words = words.removesuffix(".")
+            every = words.split(" ")
             first = every[:_MOST_OBJECT_WORDS]
             if words.lower() in _NO_THINGS:
                 continue

@@ -26,14 +26,15 @@ _PLACE = re.compile(r":\d+:$")
 _BEGINS_PATH = re.compile(r"/|\.{1,2}/|~/|[A-Za-z]\w+://|[A-Z]:[\\/]")
 _EXTENSION = re.compile(r"\.[A-Za-z]\w{0,8}$")
 # What a system says of a file, right after its name.
-_SAID_OF_IT = (
+_SAID = re.compile(
     r"(?:: | \()(?i:\[Errno|no such file|permission denied|operation not permitted"
     r"|read-only file|input/output error|is a directory|not a directory|no space left"
     r"|cannot open)"
 )
-_SAID = re.compile(_SAID_OF_IT)
-_REST_AND_SAID = re.compile(
-    rf"(?P<rest>(?: [^\s:()'\"]{{1,100}}){{1,4}})(?={_SAID_OF_IT})"
+# Further words, of which the last has an extension.
+_REST = re.compile(
+    r"(?: [^\s:()'\"/,;]{1,100}){0,3} [^\s:()'\"/,;]{1,100}?\.[A-Za-z]\w{0,8}"
+    r"(?=: | \(|['\"]|[.,;]?(?:\s|$))"
 )
 # After these words a name begins.
 _OPENING = frozenset(
@@ -75,9 +76,10 @@ def whole_name(text: str, start: int, end: int) -> str:
         return token if re.fullmatch(r"[\w-]*", token) else caught
     if _SAID.match(text, last):
         return text[_first_word(text, first) : last]
-    more = None if _EXTENSION.search(token) else _REST_AND_SAID.match(text, last)
-    if more and _BEGINS_PATH.match(token) and _EXTENSION.search(more["rest"]):
-        return token + more["rest"]
+    more = None if _EXTENSION.search(token) else _REST.match(text, last)
+    if more and _BEGINS_PATH.match(token):
+        words = more[0].lower().split()
+        return token if _OPENING.intersection(words) else token + more[0]
     return token
 
 
