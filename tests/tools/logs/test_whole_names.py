@@ -51,7 +51,7 @@ BESIDE = [
     ("mkdir: cannot create /data/run=3: Permission denied", " /data/run=3:"),
     ('runc: exec: "/app/a b.sh": permission denied: unknown.', "“/app/a b.sh”"),
     ("No product reader found for 'file /in/S2A=1 MSI.zip'", "“/in/S2A=1 MSI.zip”"),
-    ("ERROR 3: /out/big m.tif: write error: No space left on device", "“/out/big m.tif”"),
+    ("ERROR 3: /out/big m.tif: write: No space left on device", "“/out/big m.tif”"),
     ("OSError: [Errno 30] Read-only file system: b'/out/x=1/a'", " /out/x=1/a:"),
 ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from eodh_tools.diagnosis.records import Level, Record
 
 #: What is seen of such a line: nothing but that it is one.
 MENTION = LineLabels(frozenset({"mention"}), None)
+_CALM = frozenset({"success", "memory"})
 
 _HINT = re.compile(
     r"(?i)(?:[\w.-]+: )?(?:hint|tip|note|hinweis|tipp|astuce|conseil|consejo"
@@ -29,9 +30,11 @@ _MAY_COME = re.compile(
     r"|^\W*(?:0 [a-z][a-z ]{2,30}[,;] ?)+0 [a-z][a-z ]{2,30}\W*$"
 )
 _PASSED = re.compile(
-    r"^\s*(?:ok \d+\b|[\[(] *(?:PASS(?:ED)?|OK|RUN) *[\])]|PASS(?:ED)?\b"
+    r"\s*(?:ok \d+\b|[\[(] *(?:PASS(?:ED)?|OK|RUN) *[\])]|PASS(?:ED)?\b"
     r"|[\u2713\u2714\u221a] |Test Passed\b)"
-    r"|(?:\bPASS(?:ED)?|(?:\.{2,}|[:)\]'\"\u2192-]|->|=>) *"
+)
+_ENDS_WITH_PASSED = re.compile(
+    r"(?:\bPASS(?:ED)?|(?:\.{2,}|[:)\]'\"\u2192-]|->|=>) *"
     r"(?:ok|OK|passed|\u2713|\u2714))(?: *[\[(][^\[\]()]{0,20}[\])])?[ .]*$"
 )
 _EXPECTED = re.compile(
@@ -54,10 +57,10 @@ _ASKED = re.compile(
 )
 _COMMAND = re.compile(r"\s*(?:\++|\$) \S")
 _OF_A_SETTING = re.compile(
-    r"(?i)^\W*(?:[\w.-]*[_.-])?(?:on[_-]?errors?|retry[_-]?on|retryable\w*|expected[_-]errors?"
+    r"(?i)^\W{0,10}(?:\w[\w.-]{0,40}[_.-])?(?:on[_-]?errors?|retry[_-]?on|retryable\w*|expected[_-]errors?"
     r"|(?:ignored?|allowed)[_-]errors?|error[_-]patterns?)['\"]?\s*[:=]"
 )
-_OF_A_HELP = re.compile(r"\s+--?[a-z][\w-]*(?:[ ,=]\S+)* {2,}\S")
+_OF_A_HELP = re.compile(r"\s+--?[a-z].{0,60}? {2,}\S")
 _FIXED = re.compile(
     r"(?i)^\W*(?:v?\d+\.\d[\w.]*\W+)?(?:bug ?)?fix(?:ed|es)?\b"
     r"|\b(?:was|were|is|are|been) fixed (?:in|by|since|with)\b"
@@ -72,11 +75,9 @@ _HEADING = re.compile(
     r"|\bchanges? (?:since|in|from) v?\d+\.\d\S{0,20}\W*$"
 )
 _ITEM = re.compile(r"\s*(?:[-*+\u2022]|\d{1,3}[.)]) ")
-_FORMS = (
-    _PASSED, _EXPECTED, _DEALT_WITH, _ASKED, _OF_A_SETTING, _FIXED,
-    _OF_THE_ISSUES,
-)  # fmt: skip
-_BEGINNINGS = (_HINT, _COMMAND, _SENT)
+_FORMS = (_EXPECTED, _DEALT_WITH, _ASKED, _OF_A_SETTING, _FIXED, _OF_THE_ISSUES)
+_BEGINNINGS = (_HINT, _COMMAND, _SENT, _PASSED)
+_MOST_CHARS, _END_CHARS, _HEADING_CHARS = 1_000, 60, 120
 # What may be one: such a line tells no more than what is likely.
 _MAY_BE = re.compile(
     r"^\s*(?:\++ |[-*•] )|\(expected\)|\bas (?:expected|it should)\b|\? no\b"
@@ -86,19 +87,26 @@ _MAY_BE = re.compile(
 )
 
 
-def mentions(read: Sequence[Record]) -> frozenset[int]:
-    """Return the indexes of the records that only speak of an error."""
-    found = set()
+def without_mentions(
+    read: Sequence[Record], seen: Sequence[LineLabels]
+) -> list[LineLabels]:
+    """Return what is seen of each record, and of one that only speaks: MENTION.
+
+    Args:
+        read: The log.
+        seen: What each of its records shows.
+    """
+    found: list[LineLabels] = []
     is_listed = False
-    for index, record in enumerate(read):
-        if record.message.strip():
-            is_item = bool(_ITEM.match(record.message))
-            is_listed = is_listed and is_item
-            if is_listed or _is_mention(record):
-                found.add(index)
-            if not is_item:
-                is_listed = bool(_HEADING.search(record.message[:200]))
-    return frozenset(found)
+    for record, each in zip(read, seen, strict=True):
+        is_item = bool(_ITEM.match(record.message))
+        is_listed = is_listed and (is_item or not record.message.strip())
+        speaks = each.shown is not None or not each.labels <= _CALM
+        is_mention = speaks and (is_listed or _is_mention(record))
+        found.append(MENTION if is_mention else each)
+        if record.message.strip() and not is_item:
+            is_listed = bool(_HEADING.search(record.message[:_HEADING_CHARS]))
+    return found
 
 
 def may_be_a_mention(words: str) -> bool:
@@ -107,10 +115,12 @@ def may_be_a_mention(words: str) -> bool:
 
 
 def _is_mention(record: Record) -> bool:
-    level, message = record.level, record.message[:2_000]
+    level, message = record.level, record.message[:_MOST_CHARS]
     if any(beginning.match(message) for beginning in _BEGINNINGS):
         return True
     if _OF_A_HELP.match(record.text) or any(form.search(message) for form in _FORMS):
+        return True
+    if _ENDS_WITH_PASSED.search(record.message[-_END_CHARS:]):
         return True
     is_calm = level is None or level < Level.ERROR
     return is_calm and bool(_MAY_COME.search(message))

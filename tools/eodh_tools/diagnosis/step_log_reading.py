@@ -10,7 +10,7 @@ from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.exceptions import traces
 from eodh_tools.diagnosis.intended_stops import with_intended_stops_set_aside
 from eodh_tools.diagnosis.line_labels import LineLabels, label_lines, says_why
-from eodh_tools.diagnosis.mentions import MENTION, mentions
+from eodh_tools.diagnosis.mentions import MENTION, without_mentions
 from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import HasText, Level, Record, records
 from eodh_tools.diagnosis.repeated_words import with_repeated_set_aside
@@ -69,14 +69,14 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
     if len(read) > _MOST_RECORDS:
         half = _MOST_RECORDS // 2
         read = [*read[:half], *read[-half:]]
-    mentioned = mentions(read)
-    seen = _labels_of(read, mentioned, kind)
+    labelled = label_lines([_message_of(record) for record in read], kind)
+    seen = without_mentions(read, labelled)
     found: list[Event] = []
     inside: set[int] = set()
     trace_starts: dict[int, int] = {}
     for trace in traces(read):
         event = event_of_trace(read, seen, trace, kind)
-        if event is not None and trace.first not in mentioned:
+        if event is not None and seen[trace.first] is not MENTION:
             found.append(event)
             trace_starts[event.last] = trace.first
             inside.update(range(event.first, event.last + 1))
@@ -86,7 +86,7 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
         warned = _warned_by_r(record, warned)
         if warned:
             listed.add(index)
-        if index in inside or index in mentioned:
+        if index in inside or seen[index] is MENTION:
             continue
         event = _of_record(index, record, seen[index], kind, is_warned=warned > 0)
         if event is not None:
@@ -109,13 +109,6 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
     found = with_intended_stops_set_aside(found, read)
     found = with_troubles_that_are_over(found, read)
     return Story(kind, tuple(read), tuple(seen), tuple(found), frozenset(inside))
-
-
-def _labels_of(
-    read: Sequence[Record], mentioned: AbstractSet[int], kind: str
-) -> list[LineLabels]:
-    labels = label_lines([_message_of(record) for record in read], kind)
-    return [MENTION if at in mentioned else each for at, each in enumerate(labels)]
 
 
 def _warned_by_r(record: Record, before: int) -> int:

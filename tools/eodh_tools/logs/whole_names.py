@@ -14,7 +14,7 @@ _CLOSING = frozenset("\u2019\u201d")
 # What Python prints of bytes and of paths: b'/data/x', PosixPath('/data/x').
 _WRITTEN_OUT = re.compile(r"\(?(?P<quote>['\"])(?P<name>[^'\"]{1,400})(?P=quote)")
 _IS_WRITER = re.compile(r"b|u|\w*Path")
-_LEFT = re.compile(r"[^\s'\"`\u2018\u2019\u201c\u201d<>()\[\]{},;|]*$")
+_ENDS = frozenset(" \t'\"`\u2018\u2019\u201c\u201d<>()[]{},;|")
 _RIGHT = re.compile(
     r"(?:[^\s'\"`\u2018\u2019\u201c\u201d<>()\[\]{},;|:?]"
     r"|:(?=[^\s:'\")\]])(?!\d+(?::\d+)*(?![\w/.])))*"
@@ -138,8 +138,9 @@ def _token(text: str, start: int, end: int) -> tuple[int, int]:
     last = right.end() if right else end
     while last > end and text[last - 1] in ".:=":
         last -= 1
-    left = _LEFT.search(text, max(0, start - _MOST_QUOTED), start)
-    first = left.start() if left else start
+    first, least = start, max(0, start - _MOST_QUOTED)
+    while first > least and text[first - 1] not in _ENDS:
+        first -= 1
     option = _OPTION.match(text, first, start)
     first = option.end() if option else first
     before = text[first:start]
