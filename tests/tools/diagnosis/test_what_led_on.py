@@ -54,12 +54,21 @@ def test_a_traceback_that_a_runner_indents_is_read() -> None:
     assert message.cause == "shape-mismatch"
 
 
+def test_what_a_check_expected_to_read_is_not_what_happened() -> None:
+    message = reported(
+        f"{TRACE}AssertionError: expected 'No space left on device' in the report\n"
+    )
+
+    assert message.cause == "exception"
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
         ("0...10...20Killed", "killed"),
         ("Error: subscript out of bounds", "variable-missing"),
         ("the window is out of bounds", "no-overlap"),
+        ("watchdog: no output for 600 s, sending SIGKILL to 12", "time-limit"),
     ],
 )
 def test_a_line_is_of_its_own_kind(line: str, code: str) -> None:

@@ -31,6 +31,7 @@ PLACED = [
     ("ModuleNotFoundError: No module named 'a-b.c'", "a-b.c"),
     ("curl: (6) Could not resolve host: host=x.example.com", "host=x.example.com"),
     ("cannot open /in/a from b.tif: No such file or directory", "b.tif"),
+    ("run.sh: line 3: AWS_KEY_ID-x: unbound variable", "AWS_KEY_ID-x"),
     # What is caught whole, and what only stands beside it.
     ("Error: status=503", "503"),
     ('{"msg": "cannot open /data/x.tif: No such file or directory"}', "/data/x.tif"),
@@ -46,6 +47,7 @@ def test_a_name_is_named_whole_or_not_at_all(line: str, name: str | None) -> Non
 
 
 BESIDE = [
+    ("kann Datei '/d/j=4/a b.csv' nicht öffnen: No such file", "“/d/j=4/a b.csv”"),
     (f"tar: /data/y=2024/a b.tar: Cannot open: {NO_FILE}", "“/data/y=2024/a b.tar”"),
     ("cp: cannot create file '/out/a b.tif': Permission denied", "“/out/a b.tif”"),
     ("mkdir: cannot create /data/run=3: Permission denied", " /data/run=3:"),

@@ -21,6 +21,7 @@ _RIGHT = re.compile(
 )
 # `--in=/data/x`, `path=s3://x`: the name of an option is no part of the file's.
 _OPTION = re.compile(r"-{0,2}[\w.-]+=(?=/|\w+://)|--?[\w-]+=")
+_WORD_BEFORE = re.compile(r"[A-Za-z_][\w-]{0,60}$")
 # `run.sh:12:` tells where in a program it was.
 _PLACE = re.compile(r":\d+:$")
 _BEGINS_PATH = re.compile(r"/|\.{1,2}/|~/|[A-Za-z]\w+://|[A-Z]:[\\/]")
@@ -145,7 +146,10 @@ def _token(text: str, start: int, end: int) -> tuple[int, int]:
     first = option.end() if option else first
     before = text[first:start]
     is_of_it = "/" in before or _is_of_a_partition(before, text[start:last])
-    return first if is_of_it and not _PLACE.search(before) else start, last
+    if is_of_it and not _PLACE.search(before):
+        return first, last
+    word = _WORD_BEFORE.search(before)  # a word with a dash is one word
+    return (start - len(word[0]) if word else start), last
 
 
 def _is_of_a_partition(before: str, rest: str) -> bool:
