@@ -182,6 +182,10 @@ class LogReading(ToolResult):
     complete: bool = Field(description="False: the job still runs and the log may grow")
     older_cursor: str | None = None
     newer_cursor: str | None = None
+    is_another: bool = Field(
+        default=False,
+        description="The log is not the one that the cursor came from: read anew",
+    )
     note: str | None = Field(
         default=None, description="The other jobs that 'last' may mean"
     )
