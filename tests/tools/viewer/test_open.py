@@ -31,6 +31,39 @@ EODH_LOGS = Path(sys.executable).with_name("eodh-logs")
 
 
 @asynccontextmanager
+async def opened_in_a_browser(
+    job: str, environment: dict[str, str], home: Path
+) -> AsyncIterator[tuple[str, str, asyncio.subprocess.Process]]:
+    """What the browser's command line shows, and the address that is printed."""
+    browser = home / "browser"
+    browser.write_text('#!/bin/sh\necho "$*"\n')
+    browser.chmod(0o700)
+    process = await asyncio.create_subprocess_exec(
+        EODH_LOGS,
+        "open",
+        job,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "BROWSER": f"{browser} %s &",
+            **environment,
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    try:
+        with anyio.fail_after(WAIT_S):
+            url = (await process.stdout.readline()).decode().strip()
+            shown = (await process.stdout.readline()).decode().strip()
+        yield shown, url, process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.communicate()
+
+
+@asynccontextmanager
 async def opened(
     job: str, environment: dict[str, str], *also: str, files: int | None = None
 ) -> AsyncIterator[tuple[str, asyncio.subprocess.Process]]:
@@ -121,6 +154,58 @@ async def test_a_person_sees_why_it_failed_and_a_log_does_nothing(
         await again.goto(url)
         await expect(again.locator("#where")).to_contain_text("used before")
         assert await again.locator(".line").count() == 0
+
+
+def modes(address: str) -> tuple[int, int] | None:
+    """Who may read a page's folder, and the page; None where there is no folder."""
+    file = Path(address.removeprefix("file://"))
+    if not file.parent.exists():
+        return None
+    return file.parent.stat().st_mode & 0o777, file.stat().st_mode & 0o777
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a browser of Linux")
+@pytest.mark.parametrize("has_downloads", [True, False])
+async def test_no_list_of_processes_shows_the_code_and_the_browser_gets_there(
+    hub: LocalHub,
+    workspace: str,
+    environment: dict[str, str],
+    tmp_path: Path,
+    *,
+    has_downloads: bool,
+) -> None:
+    """A browser of snap or Flatpak reads the downloads, and no hidden folder."""
+    if has_downloads:
+        (tmp_path / "Downloads").mkdir()
+    job = failed_job(hub, workspace)
+    async with opened_in_a_browser(job, environment, tmp_path) as (shown, url, _):
+        code = url.partition("#")[2]
+        assert len(code) > 30
+        assert code not in shown
+        assert modes(shown) == (0o700, 0o600)
+        place = (
+            tmp_path / "Downloads" if has_downloads else environment["EODH_CACHE_DIR"]
+        )
+        assert shown.startswith(f"file://{place}/")
+        async with launched() as browser:
+            page = await new_page(browser)
+            await page.goto(shown)
+            await expect(page.locator("#state")).to_have_text("failed")
+            assert page.url == url.partition("#")[0]
+        # Its link was used: nothing of it stays.
+        assert modes(shown) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a browser of Linux")
+async def test_a_page_whose_link_nobody_used_goes_at_the_end(
+    hub: LocalHub, workspace: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    job = failed_job(hub, workspace)
+    async with opened_in_a_browser(job, environment, tmp_path) as (shown, _, process):
+        assert modes(shown) == (0o700, 0o600)
+        process.terminate()
+        await process.communicate()
+        assert modes(shown) is None
 
 
 @pytest.mark.parametrize(("width", "dark"), [(390, True), (1280, False)])
@@ -259,8 +344,10 @@ async def test_a_browser_of_the_terminal_is_answered_while_it_is_open(
     browser, got = tmp_path / "browser", tmp_path / "got"
     browser.write_text(
         f"#!{sys.executable}\n"
-        "import pathlib, sys, urllib.request\n"
-        "page = urllib.request.urlopen(sys.argv[1].partition('#')[0], timeout=20)\n"
+        "import pathlib, re, sys, urllib.request\n"
+        "leads = urllib.request.urlopen(sys.argv[1]).read().decode()\n"
+        "link = re.search('href=\"([^#]*)#', leads)[1]\n"
+        "page = urllib.request.urlopen(link, timeout=20)\n"
         f"pathlib.Path({str(got)!r}).write_text(str(page.status))\n"
     )
     browser.chmod(0o700)
