@@ -143,7 +143,7 @@ class JobStatus(ToolResult):
     )
     waited_s: float | None = None
     note: str | None = Field(
-        default=None, description="The other jobs that 'last' may mean"
+        default=None, description="A remark, as on what 'last' means"
     )
     next: tuple[NextCall, ...] = ()
 

@@ -108,6 +108,7 @@ class Toolbox:
         on_progress: OnProgress | None = None,
         is_confirmed: bool = False,
         list_s: float = 0,
+        explains: bool = True,
     ) -> JobStatus:
         """Read a job's status; explain it if it has finished.
 
@@ -119,6 +120,7 @@ class Toolbox:
                 id was not typed, and the job is not read a second time.
             list_s: Spend this long on the list of jobs, unless it was read lately:
                 without it nothing is known of other jobs.
+            explains: Whether a finished job is explained, for which its logs are read.
         """
         if not is_confirmed:
             await self.check_typed(job)
@@ -127,7 +129,7 @@ class Toolbox:
         )
         if list_s:
             await self._context.read_list(found, list_s)
-        return await self._statuses.status(found)
+        return await self._statuses.status(found, explains=explains)
 
     async def list_logs(
         self,
