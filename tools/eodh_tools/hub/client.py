@@ -143,7 +143,8 @@ class HubClient:
 
         Links to the next page are followed as given, on this origin only; a link
         that names another host is followed here, by its query. The list ends at its
-        end, at a page that brings nothing new, or at one of the bounds.
+        end, at a page that brings nothing new, or at one of the bounds: it is complete
+        only at its end.
 
         Raises:
             JobNotVisibleError: The key may not see this list.

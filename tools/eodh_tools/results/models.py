@@ -277,7 +277,7 @@ class FailureListing(ToolResult):
         default=0, description="Failed jobs that the Hub would not let us explain"
     )
     complete: bool = Field(
-        default=True, description="False: the list of jobs was too long to read"
+        default=True, description="False: the list of jobs was not read whole"
     )
     undated: int = Field(default=0, description="Jobs left out as they say no time")
     next: tuple[NextCall, ...] = ()
