@@ -1,6 +1,7 @@
 """Cut a part out of an open log, and put it together as an answer."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from anyio import CapacityLimiter, to_thread
@@ -75,6 +76,15 @@ class LogReader:
         if found.job.is_finished and len(reading.text) <= _MOST_REMEMBERED_CHARS:
             self._memory.put(question, facts, reading)
         return reading
+
+    @asynccontextmanager
+    async def whole(
+        self, found: FoundJob, log: str | None, on_progress: OnProgress | None
+    ) -> AsyncIterator[LogText]:
+        """Open the whole of a log; see `Toolbox.open_log`."""
+        link, _ = await choose_log(self._explainer, found, log)
+        async with self._logs.open(found, link, on_progress) as text:
+            yield text
 
     async def _cut(
         self,
