@@ -163,7 +163,7 @@ async def test_half_an_emoji_is_searched_for_as_the_sign_that_a_log_shows_for_it
     assert "1 matching line" in answer["result"]["content"][0]["text"]
 
 
-def test_a_line_without_end_is_refused_and_costs_no_memory(
+def test_a_line_that_is_too_long_is_refused_and_the_next_one_answered(
     environment: dict[str, str],
 ) -> None:
     long = request("8", '{"filler":"' + "x" * 2_000_000 + '"}', "ping")

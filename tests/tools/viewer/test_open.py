@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import anyio
@@ -14,7 +15,7 @@ import httpx2
 import pytest
 from playwright.async_api import expect
 
-from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
 from eodh_tools.http.out_of_files import report_briefly
 from tests.pictures import keep_picture
 from tests.sandbox.slack.browser import launched
@@ -162,6 +163,31 @@ def modes(address: str) -> tuple[int, int] | None:
     if not file.parent.exists():
         return None
     return file.parent.stat().st_mode & 0o777, file.stat().st_mode & 0o777
+
+
+async def test_a_log_that_was_replaced_while_its_job_runs_is_shown_anew(
+    hub: LocalHub, workspace: str, environment: dict[str, str]
+) -> None:
+    def shown(words: str) -> tuple[JobLog, ...]:
+        content = "".join(f"{words} {number}\n" for number in range(1, 6)).encode()
+        return growing((JobLog("a.log", content),), over_s=0.001)
+
+    begun = datetime.now(UTC) - timedelta(seconds=60)
+    job = ScriptedJob(created=begun, duration_s=900, logs=shown("old"))
+    (job_id,) = hub.script(workspace, job)
+    async with launched() as browser, opened(job_id, environment) as (url, _):
+        page = await new_page(browser)
+        await page.goto(url)
+        await expect(page.locator(".line")).to_have_count(5)
+        running = hub.jobs.find(workspace, job_id)
+        assert running is not None
+        running.logs = shown("new")
+
+        await page.locator("#newer").click()
+
+        await expect(page.locator("#where")).to_contain_text("not the log that was")
+        await expect(page.locator(".line")).to_have_count(5)
+        await expect(page.locator("#lines")).not_to_contain_text("old")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a browser of Linux")
