@@ -2,10 +2,14 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
+from eodh_sandbox.hub.job_store import DONE_MESSAGE
+from eodh_tools.results.models import LogReading
+from eodh_tools.toolbox.toolbox import Toolbox
 from tests.ending import ends_once_seen
 from tests.tools.cli.conftest import WORKSPACE, Program
 
@@ -91,3 +95,37 @@ def test_with_json_a_job_that_still_runs_is_a_json_document_too(
     error = json.loads(done.stdout)["error"]
     assert (error["kind"], error["exit_code"]) == ("StillRunning", 6)
     assert error["message"].startswith(f"Job {job} still runs: ")
+
+
+def test_follow_says_that_a_log_was_replaced_and_prints_it_from_its_beginning(
+    program: Program, hub: LocalHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shown(words: bytes) -> tuple[JobLog, ...]:
+        content = b"".join(b"%s %d\n" % (words, number) for number in range(1, 6))
+        return growing((JobLog("convert.log", content),), over_s=0.001)
+
+    begun = datetime.now(UTC) - timedelta(seconds=60)
+    running = ScriptedJob(created=begun, duration_s=900.0, logs=shown(b"old"))
+    (job_id,) = hub.script(WORKSPACE, running)
+    job = hub.jobs.find(WORKSPACE, job_id)
+    assert job is not None
+    read_log = Toolbox.read_log
+
+    async def replaced_after(toolbox: Toolbox, *asked: Any, **also: Any) -> LogReading:
+        """Rotate the log once it was read, and end the job after that."""
+        reading = await read_log(toolbox, *asked, **also)
+        if "new" in reading.text:
+            job.change("successful", DONE_MESSAGE)
+        job.logs = shown(b"new")
+        return reading
+
+    monkeypatch.setattr(Toolbox, "read_log", replaced_after)
+    done = program.run("read", job_id, "convert", "-f", "--timeout", "200")
+
+    assert done.returncode == 0, done.stderr
+    reported = [
+        line.split("| ")[1] for line in done.stdout.splitlines() if "| " in line
+    ]
+    wanted = [f"{words} {number}" for words in ("old", "new") for number in range(1, 6)]
+    assert reported == wanted
+    assert done.stderr.count("not the log that was read before") == 1

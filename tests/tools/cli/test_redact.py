@@ -53,6 +53,20 @@ def test_a_log_is_printed_without_its_secrets_and_they_are_counted_by_kind(
     assert (done.returncode, done.stdout, done.stderr) == (0, REDACTED, COUNTS)
 
 
+def test_a_secret_beside_what_draws_nothing_or_a_gap_is_redacted() -> None:
+    log = (
+        b"ok\x1b[0mghp_9Qw8Er7Ty6Ui5Op4As3Df2Gh1Jk0Lz9Xc8Vb\n"
+        b"x ghp_9Qw8Er7Ty6Ui5Op4As3D\x1b[9Gf2Gh1Jk0Lz9Xc8Vb\n"
+        b"took 9m\x1b[0mghp_9Qw8Er7Ty6Ui5Op4As3Df2Gh1Jk0Lz9Xc8Vb\n"
+    )
+
+    done = run("-", stdin=log)
+
+    assert done.stdout == (
+        b"ok[redacted]\nx [redacted] [redacted]\ntook 9m[redacted]\n"
+    )
+
+
 def test_a_folder_is_answered_by_what_to_name(tmp_path: Path) -> None:
     done = run(str(tmp_path))
 

@@ -230,3 +230,80 @@ def test_a_time_limit_ended_a_program_that_saved_what_it_had(line: str) -> None:
 
 def test_a_signal_of_which_nobody_tells_the_reason_stays_a_signal() -> None:
     assert reported(SAVED.format("row 3")).cause == "terminated"
+
+
+EVICTED = (
+    "2026-10-21 04:06:33 WARNING run.events: Evicted pod/tile-07: The node was low on "
+    "resource: ephemeral-storage. Container main was using 61220548Ki, request is 0\n"
+)
+DONE = "11 of 12 jobs done\nall results collected\nbuilding a mosaic\n"
+MERGE = f"{TRACE}run.MergeError: 1 tile cannot be read: ['tile_07_gamma0.tif']\n"
+
+
+def test_the_end_of_a_pod_is_named_and_not_what_lacked_its_output() -> None:
+    assert reported(f"{EVICTED}{DONE}{MERGE}").cause == "disk-full"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        EVICTED.replace("tile-07", "tile-08"),
+        EVICTED.replace("tile-07", "tile-0"),
+        f"{EVICTED}2026-10-21 04:08:01 INFO run: tile-07-b Succeeded\n",
+    ],
+    ids=["another pod", "a pod whose name the other's begins with", "made again"],
+)
+def test_the_end_of_another_pod_is_not(other: str) -> None:
+    assert reported(f"{other}{DONE}{MERGE}").cause == "exception"
+
+
+def test_an_exception_that_a_worker_printed_with_its_cause_is_told_by_that() -> None:
+    message = reported(
+        "2026-09-30 06:10:24 WARN TaskSetManager: Lost task 3.0 in stage 2.0: "
+        "java.io.IOException: Failed to load partition 3\n"
+        "\tat org.openeo.Layers.load(Layers.scala:512)\n"
+        "Caused by: java.lang.IllegalArgumentException: requirement failed: Server "
+        "doesn't support ranged byte reads\n"
+        "\tat scala.Predef$.require(Predef.scala:281)\n\t... 29 more\n"
+        "2026-09-30 06:10:41 ERROR job: failed: "
+        "java.io.IOException: Failed to load partition 3\n"
+    )
+
+    assert "ranged byte reads" in message.headline.partition(";")[0]
+
+
+def test_what_make_could_not_make_follows_from_a_program_that_did_not_say_why() -> None:
+    message = reported(
+        "[mask] WARNING: s2cloudless not available, using SCL instead of it "
+        "(ModuleNotFoundError ignored)\nbuilding, output in mosaic.err\n"
+        "make: *** [Makefile:12: mosaic.tif] Error 4\nmake ended with 2\n"
+        "tar: mosaic.tif: Cannot stat: No such file or directory\n"
+        "tar: Exiting with failure status due to previous errors\n"
+    )
+
+    assert message.confidence == "unknown"
+    assert "make: *** [Makefile:12: mosaic.tif] Error 4" in message.headline
+
+
+def test_a_file_that_was_not_made_follows_from_the_program_that_failed() -> None:
+    message = reported(
+        "At line 11 of file surf.f90 (unit = 10, file = 'run.nml')\n"
+        "Fortran runtime error: Cannot match namelist object name albedo_snw\n\n"
+        "Error termination. Backtrace:\n#0  0x7f67688218c2 in ???\n"
+        "exit code of surf: 2\n"
+        'ncks: ERROR file "out.nc" not found. It does not exist.\n'
+        "FATAL: mean.nc was not made\n"
+    )
+
+    assert message.cause == "config-invalid"
+    assert "albedo_snw" in message.headline
+
+
+def test_a_log_that_stops_midway_does_not_end_well() -> None:
+    done = "".join(f"tile {number}/64 done in 0.35 s\n" for number in range(1, 42))
+    failed = "ERROR tile 17: HTTP 503 from a.example, fetched from the mirror instead\n"
+    message = reported(f"{failed}{done}")
+
+    assert message.confidence == "unknown"
+    assert message.cause == "ended-without-an-error"
+    assert "tile 41/64 done" in message.headline

@@ -12,14 +12,17 @@ lines = st.integers(1, 2**63)
 directions: st.SearchStrategy[Direction] = st.sampled_from(["forward", "backward"])
 
 
-@given(names, names, lines, directions)
-def test_a_cursor_leads_back_to_its_place(
-    job: str, log: str, line: int, direction: Direction
-) -> None:
-    cursor = encode_cursor(job, log, line, direction)
+marks = st.sampled_from([b""]) | st.binary(min_size=4, max_size=4)
 
-    assert decode_cursor(cursor, job, log) == Cursor(line, direction)
-    assert decode_cursor(f" {cursor}\n", job, log) == Cursor(line, direction)
+
+@given(names, names, lines, directions, marks)
+def test_a_cursor_leads_back_to_its_place(
+    job: str, log: str, line: int, direction: Direction, mark: bytes
+) -> None:
+    cursor = encode_cursor(job, log, line, direction, mark)
+
+    assert decode_cursor(cursor, job, log) == Cursor(line, direction, mark)
+    assert decode_cursor(f" {cursor}\n", job, log) == Cursor(line, direction, mark)
     assert set(cursor) <= set(string.ascii_letters + string.digits + "-_")
     assert len(cursor) < 40
 
@@ -42,7 +45,7 @@ def test_the_border_between_job_and_log_counts() -> None:
 
 @given(lines, st.data())
 def test_a_changed_cursor_is_refused(line: int, data: st.DataObject) -> None:
-    cursor = encode_cursor("job", "step.log", line)
+    cursor = encode_cursor("job", "step.log", line, mark=data.draw(marks))
     at = data.draw(st.integers(0, len(cursor) - 1))
     changed = data.draw(st.sampled_from(string.ascii_letters + string.digits + "-_"))
     assume(changed != cursor[at])

@@ -5,10 +5,12 @@ import os
 import sys
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from eodh_tools.errors import SettingsError
 from eodh_tools.mcp.audit import AuditLog
+from tests.tools.mcp.over_http import served
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no modes")
@@ -46,6 +48,22 @@ def test_lines_that_cannot_be_written_are_counted_once_a_minute(
         "audit log: 61 lines lost so far (No space left on device)",
     ]
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.anyio
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is of Linux")
+async def test_lines_that_cannot_be_written_are_counted_in_the_metrics(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    full = environment | {"EODH_MCP_AUDIT_FILE": "/dev/full"}
+    with served(tmp_path, full) as running:
+        async with httpx2.AsyncClient() as http:
+            before = await http.get(f"{running.origin}/metrics")
+            refused = await http.get(running.url, headers={"Host": "evil.example"})
+            after = await http.get(f"{running.origin}/metrics")
+    assert refused.status_code == 421
+    assert "eodh_mcp_audit_lines_lost_total 0.0" in before.text
+    assert "eodh_mcp_audit_lines_lost_total 1.0" in after.text
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such pipes")

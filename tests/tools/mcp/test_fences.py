@@ -45,6 +45,7 @@ async def test_a_log_is_text_within_a_fence_and_nothing_else(
         "total_lines": 3,
         "redacted": 0,
         "complete": True,
+        "is_another": False,
         "next": [],
     }
 

@@ -8,7 +8,7 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.mcp.server import build_server
-from eodh_tools.mcp.single_flight import SingleFlight
+from eodh_tools.mcp.single_flight import SingleFlight, TakesLongerError
 from eodh_tools.toolbox.job_lookup import OnProgress
 from tests.tools.conftest import OpenToolbox
 from tests.tools.mcp.conftest import LONG_AGO, call
@@ -169,3 +169,17 @@ async def test_a_report_that_fails_or_hangs_costs_no_other_the_answer(
                     asking.start_soon(ask, each)
     assert answers == ["an answer"] * 3
     assert reports == ["0", "1", "2"]
+
+
+async def test_what_nobody_asks_for_again_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eodh_tools.mcp.single_flight._ASKS_AGAIN_S", 0.05)
+    work = Work()
+    with anyio.fail_after(WAIT_S):
+        async with anyio.create_task_group() as tasks:
+            flights = SingleFlight(tasks)
+            with pytest.raises(TakesLongerError):
+                await flights.run(
+                    "q", work, no_progress, ends_at=anyio.current_time() + 0.05
+                )
+            assert work.ended == 0
+        assert work.ended == 1

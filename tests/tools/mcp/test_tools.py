@@ -237,7 +237,7 @@ async def test_waiting_reports_progress(
 async def test_a_wait_says_how_long_it_was_and_when_to_stop(
     hub: LocalHub, workspace: str, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eodh_tools.mcp.answers.WAIT_S", 0.05)
+    monkeypatch.setattr("eodh_tools.mcp.job_waits.WAIT_S", 0.05)
     (job_id,) = hub.script(
         workspace, ScriptedJob(created=datetime.now(UTC), duration_s=3600)
     )

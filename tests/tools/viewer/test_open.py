@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import anyio
@@ -14,7 +15,7 @@ import httpx2
 import pytest
 from playwright.async_api import expect
 
-from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
 from eodh_tools.http.out_of_files import report_briefly
 from tests.pictures import keep_picture
 from tests.sandbox.slack.browser import launched
@@ -28,6 +29,39 @@ from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 EODH_LOGS = Path(sys.executable).with_name("eodh-logs")
+
+
+@asynccontextmanager
+async def opened_in_a_browser(
+    job: str, environment: dict[str, str], home: Path
+) -> AsyncIterator[tuple[str, str, asyncio.subprocess.Process]]:
+    """What the browser's command line shows, and the address that is printed."""
+    browser = home / "browser"
+    browser.write_text('#!/bin/sh\necho "$*"\n')
+    browser.chmod(0o700)
+    process = await asyncio.create_subprocess_exec(
+        EODH_LOGS,
+        "open",
+        job,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "BROWSER": f"{browser} %s &",
+            **environment,
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    try:
+        with anyio.fail_after(WAIT_S):
+            url = (await process.stdout.readline()).decode().strip()
+            shown = (await process.stdout.readline()).decode().strip()
+        yield shown, url, process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.communicate()
 
 
 @asynccontextmanager
@@ -121,6 +155,83 @@ async def test_a_person_sees_why_it_failed_and_a_log_does_nothing(
         await again.goto(url)
         await expect(again.locator("#where")).to_contain_text("used before")
         assert await again.locator(".line").count() == 0
+
+
+def modes(address: str) -> tuple[int, int] | None:
+    """Who may read a page's folder, and the page; None where there is no folder."""
+    file = Path(address.removeprefix("file://"))
+    if not file.parent.exists():
+        return None
+    return file.parent.stat().st_mode & 0o777, file.stat().st_mode & 0o777
+
+
+async def test_a_log_that_was_replaced_while_its_job_runs_is_shown_anew(
+    hub: LocalHub, workspace: str, environment: dict[str, str]
+) -> None:
+    def shown(words: str) -> tuple[JobLog, ...]:
+        content = "".join(f"{words} {number}\n" for number in range(1, 6)).encode()
+        return growing((JobLog("a.log", content),), over_s=0.001)
+
+    begun = datetime.now(UTC) - timedelta(seconds=60)
+    job = ScriptedJob(created=begun, duration_s=900, logs=shown("old"))
+    (job_id,) = hub.script(workspace, job)
+    async with launched() as browser, opened(job_id, environment) as (url, _):
+        page = await new_page(browser)
+        await page.goto(url)
+        await expect(page.locator(".line")).to_have_count(5)
+        running = hub.jobs.find(workspace, job_id)
+        assert running is not None
+        running.logs = shown("new")
+
+        await page.locator("#newer").click()
+
+        await expect(page.locator("#where")).to_contain_text("not the log that was")
+        await expect(page.locator(".line")).to_have_count(5)
+        await expect(page.locator("#lines")).not_to_contain_text("old")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a browser of Linux")
+@pytest.mark.parametrize("has_downloads", [True, False])
+async def test_no_list_of_processes_shows_the_code_and_the_browser_gets_there(
+    hub: LocalHub,
+    workspace: str,
+    environment: dict[str, str],
+    tmp_path: Path,
+    *,
+    has_downloads: bool,
+) -> None:
+    """A browser of snap or Flatpak reads the downloads, and no hidden folder."""
+    if has_downloads:
+        (tmp_path / "Downloads").mkdir()
+    job = failed_job(hub, workspace)
+    async with opened_in_a_browser(job, environment, tmp_path) as (shown, url, _):
+        code = url.partition("#")[2]
+        assert len(code) > 30
+        assert code not in shown
+        assert modes(shown) == (0o700, 0o600)
+        place = (
+            tmp_path / "Downloads" if has_downloads else environment["EODH_CACHE_DIR"]
+        )
+        assert shown.startswith(f"file://{place}/")
+        async with launched() as browser:
+            page = await new_page(browser)
+            await page.goto(shown)
+            await expect(page.locator("#state")).to_have_text("failed")
+            assert page.url == url.partition("#")[0]
+        # Its link was used: nothing of it stays.
+        assert modes(shown) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a browser of Linux")
+async def test_a_page_whose_link_nobody_used_goes_at_the_end(
+    hub: LocalHub, workspace: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    job = failed_job(hub, workspace)
+    async with opened_in_a_browser(job, environment, tmp_path) as (shown, _, process):
+        assert modes(shown) == (0o700, 0o600)
+        process.terminate()
+        await process.communicate()
+        assert modes(shown) is None
 
 
 @pytest.mark.parametrize(("width", "dark"), [(390, True), (1280, False)])
@@ -259,8 +370,10 @@ async def test_a_browser_of_the_terminal_is_answered_while_it_is_open(
     browser, got = tmp_path / "browser", tmp_path / "got"
     browser.write_text(
         f"#!{sys.executable}\n"
-        "import pathlib, sys, urllib.request\n"
-        "page = urllib.request.urlopen(sys.argv[1].partition('#')[0], timeout=20)\n"
+        "import pathlib, re, sys, urllib.request\n"
+        "leads = urllib.request.urlopen(sys.argv[1]).read().decode()\n"
+        "link = re.search('href=\"([^#]*)#', leads)[1]\n"
+        "page = urllib.request.urlopen(link, timeout=20)\n"
         f"pathlib.Path({str(got)!r}).write_text(str(page.status))\n"
     )
     browser.chmod(0o700)

@@ -11,7 +11,7 @@ from eodh_tools.cli.raw_log import blocks_of
 from eodh_tools.cli.taken_ahead import taken_ahead
 from eodh_tools.logs.helper_process import safe_path
 from eodh_tools.logs.line_blocks import LineBlocks
-from eodh_tools.logs.sanitize import clean_block
+from eodh_tools.logs.sanitize import clean_with_seams
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -22,6 +22,8 @@ _LEAST_BYTES = 8_000_000
 
 def clean_blocks(path: str) -> Iterator[bytes]:
     """Read a log and clean it; what is done with a block overlaps with the next one.
+
+    The blocks have the marks of `logs.seams`, which a stream of redaction takes out.
 
     Args:
         path: As `blocks_of` takes it.
@@ -44,8 +46,8 @@ def _cleaned(path: str) -> Iterator[bytes]:
     lines = LineBlocks()
     for raw in blocks_of(path):
         if block := lines.feed(raw):
-            yield clean_block(block)
-    yield clean_block(lines.finish())
+            yield clean_with_seams(block)
+    yield clean_with_seams(lines.finish())
 
 
 def _cleaned_apart(path: str) -> Iterator[bytes]:

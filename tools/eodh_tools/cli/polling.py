@@ -103,7 +103,7 @@ async def growing(
         )
         left_s = wait_s - (anyio.current_time() - began)
         is_last = reading.newer_cursor is None or (not reading.complete and left_s <= 0)
-        if reading.text or is_last:
+        if reading.text or reading.is_another or is_last:
             yield reading
         if is_last:
             return

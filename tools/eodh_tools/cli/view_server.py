@@ -38,7 +38,11 @@ _STOP_S = 2
 
 
 async def serve_job(
-    toolbox: Toolbox, job: str, idle_s: float, opened: Callable[[str], None]
+    toolbox: Toolbox,
+    job: str,
+    idle_s: float,
+    opened: Callable[[str], None],
+    over: Callable[[], None],
 ) -> None:
     """Serve one person's browser until nobody has asked for `idle_s`, or Ctrl-C.
 
@@ -47,13 +51,15 @@ async def serve_job(
         job: The id of the job that is shown, and of no other.
         idle_s: Seconds without a request after which it ends.
         opened: Receives the address, with a code for one use; called in a thread.
+        over: Called when the code was used, and at the end.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as taken:
         taken.bind((_HOST, 0))
         taken.listen(MOST_ACCEPTED_AT_ONCE)
         authority = f"{_HOST}:{taken.getsockname()[1]}"
-        door = _Door(toolbox, authority)
-        server = uvicorn.Server(
+        door = _Door(toolbox, authority, over)
+        server = _Server(
+            over,
             uvicorn.Config(
                 Starlette(routes=view_routes(door)),
                 http=partial(GuardedProtocol, door.connections),  # type: ignore[arg-type]
@@ -65,7 +71,7 @@ async def serve_job(
                 timeout_graceful_shutdown=_STOP_S,
                 ws="none",
                 lifespan="off",
-            )
+            ),
         )
         report_briefly(asyncio.get_running_loop())
         log_strangers_briefly()
@@ -81,6 +87,18 @@ async def serve_job(
             tasks.cancel_scope.cancel()
 
 
+class _Server(uvicorn.Server):
+    """Calls `over` before it ends, also where a signal then ends the process."""
+
+    def __init__(self, over: Callable[[], None], config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._over = over
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._over()
+        await super().shutdown(sockets)
+
+
 async def _end_when_idle(server: uvicorn.Server, door: "_Door", idle_s: float) -> None:
     while True:
         left = door.used + idle_s - time.monotonic()
@@ -93,8 +111,11 @@ async def _end_when_idle(server: uvicorn.Server, door: "_Door", idle_s: float) -
 class _Door:
     """Lets one browser in, by the code in the address that was opened."""
 
-    def __init__(self, toolbox: Toolbox, authority: str) -> None:
+    def __init__(
+        self, toolbox: Toolbox, authority: str, over: Callable[[], None]
+    ) -> None:
         self._toolbox = toolbox
+        self._over = over
         self._authority = authority
         self._links: Links[OneJob[None]] = Links(lambda view: view.job)
         self.connections = OpenConnections()
@@ -115,7 +136,10 @@ class _Door:
         self.used = time.monotonic()
 
     def exchange(self, code: str) -> str | None:
-        return self._links.exchange(code)
+        token = self._links.exchange(code)
+        if token is not None:
+            self._over()
+        return token
 
     @asynccontextmanager
     async def asked(

@@ -26,6 +26,7 @@ _OVER = (
     ),
 )
 _POD = re.compile(r"\bpods?/(?P<name>[a-z0-9][a-z0-9.-]*)")
+_LEAST_NAME_CHARS = 5
 _WAITED = re.compile(
     r"(?i)\b(?:timed out|timeout|gave up|giving up)\b.{0,40}\bwaiting\b"
     r"|\bdid not (?:become ready|complete|start)\b|^\W*(?:\S+: )?giving up after\b"
@@ -66,6 +67,34 @@ def met_while_it_waited(story: Story, end: Event) -> Event | None:
         if found is None or (event.shown is not None and event.shown.named):
             found = event
     return found
+
+
+def pod_it_lacked(story: Story, end: Event) -> Event | None:
+    """Return what ended a pod, behind an end on what that pod should have made."""
+    if end.shown is not None and not end.follows:
+        return None
+    words = _with_dashes(" ".join(link.words for link in end.links))
+    for event in reversed(story.events):
+        pod = _POD.search(event.words)
+        if event.first >= end.first or event.shown is None or pod is None:
+            continue
+        name = _with_dashes(pod["name"])
+        if len(name) < _LEAST_NAME_CHARS or event.is_harmless:
+            continue
+        if not re.search(rf"(?<![\w-]){re.escape(name)}(?!\d)", words):
+            continue
+        went_well = re.compile(
+            rf"{re.escape(pod['name'])}\S* (?:Succeeded|Completed)\b"
+        )
+        after = story.records[event.last + 1 : end.first]
+        is_over = _is_over(event, story.records)
+        if not (is_over or any(went_well.search(each.message) for each in after)):
+            return event
+    return None
+
+
+def _with_dashes(text: str) -> str:
+    return text.lower().replace("_", "-")
 
 
 def _code(event: Event) -> str:

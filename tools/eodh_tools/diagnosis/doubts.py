@@ -5,6 +5,7 @@ import re
 from eodh_tools.diagnosis.errors_near_end import is_aside
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.limits import SIGNALS
+from eodh_tools.diagnosis.mentions import may_be_a_mention
 from eodh_tools.diagnosis.own_files import may_be_made_here
 from eodh_tools.diagnosis.survived_errors import LIBRARY_ERROR, progress, recovered
 from eodh_tools.diagnosis.troubles_before import STUMBLES
@@ -39,16 +40,6 @@ _OF_AN_ANSWER = re.compile(
 _MAY_FOLLOW = STUMBLES | {
     "nothing-found", "file-damaged", "shape-mismatch", "band-missing",
 }  # fmt: skip
-
-
-# A line that only speaks of an error: a command that a shell echoes, an item of a list
-# of changes, a check that passed, an error that was expected or dealt with.
-_MENTION = re.compile(
-    r"^\s*(?:\++ |[-*•] )|\(expected\)|\bas (?:expected|it should)\b|\? no\b"
-    r"|\b(?:ok|passed|pass|handled|caught|fixed|simulat\w*|self-?test|known issues?"
-    r"|falling back)\b",
-    re.IGNORECASE,
-)
 
 
 def meets_nothing(shown: Shown) -> bool:
@@ -92,7 +83,7 @@ def leaves_why_open(story: Story, cause: Event, shown: Shown | None) -> bool:
 
 
 def _is_mention(story: Story, cause: Event) -> bool:
-    return cause.first not in story.in_trace and bool(_MENTION.search(cause.words))
+    return cause.first not in story.in_trace and may_be_a_mention(cause.words)
 
 
 def _may_be_of_another(story: Story, cause: Event, shown: Shown) -> bool:

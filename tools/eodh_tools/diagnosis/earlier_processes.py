@@ -42,3 +42,17 @@ def _may_lack_an_output(end: Event) -> bool:
     if end.shown is None:
         return True
     return says_little(end.shown) and end.shown.cause.code not in IMPORT_FAILURES
+
+
+def told_with_its_cause(story: Story, end: Event) -> Event | None:
+    """Return the same exception as a worker printed it, with what caused it."""
+    if end.shown is not None:
+        return None
+    said = end.key_link.words
+    for event in story.events:
+        is_chain = event.weight is Weight.EXCEPTION and len(event.links) > 1
+        if event.first >= end.first or not is_chain:
+            continue
+        if event.ending.words == said and event.words != said:
+            return event
+    return None

@@ -28,6 +28,11 @@ _MOST_SURVIVED = 3
 _LONG_PAST = 20
 # The parts of a parallel program print in no order once one of them aborts all.
 _PARTS = re.compile(r"MPI_ABORT|MPI_Abort")
+# How far a program has come of all that it is to do: `tile 41/64 done`.
+_COUNTED = re.compile(
+    r"(?i)\b[a-z]+\W{1,3}(\d{1,9}) ?(?:/|of) ?(\d{1,9})(?![\d/-])(?=.*\b(?:done|ok"
+    r"|finished|complete\w*|written|saved|processed)\b)"
+)
 _EXITS_BADLY = re.compile(
     r"(?i)\bexit(?: |ed |ing )?(?:with )?(?:code|status)\W{0,3}[1-9]|^\W*exit [1-9]"
     r"|\b(?:ended|exited|finished|terminated|stopped|returned|failed) with"
@@ -153,13 +158,21 @@ def _may_have_passed(story: Story, cause: Event, end: Event) -> bool:
 
 
 def ends_well(story: Story) -> bool:
-    """Return whether the last lines say that the work was done."""
-    last = [
-        index for index in range(len(story.records)) if story.records[index].message
-    ]
-    if any(_EXITS_BADLY.search(story.records[index].message) for index in last[-4:]):
+    """Return whether the last lines say that the work was done, and all of it."""
+    said = [index for index, record in enumerate(story.records) if record.message]
+    last = said[-4:]
+    messages = [story.records[index].message for index in last]
+    if any(_EXITS_BADLY.search(message) for message in messages):
         return False
-    return any("success" in story.signs[index].labels for index in last[-4:])
+    if messages and is_midway(messages[-1]):
+        return False
+    return any("success" in story.signs[index].labels for index in last)
+
+
+def is_midway(message: str) -> bool:
+    """Return whether a line counts how far the program came, and that is not all."""
+    counted = _COUNTED.search(message)
+    return counted is not None and 0 < int(counted[1]) < int(counted[2])
 
 
 def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event | None:

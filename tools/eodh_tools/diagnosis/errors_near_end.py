@@ -25,6 +25,9 @@ _ASIDE = re.compile(
     r"|status update|metrics)\b"
     r"|\b(?:upload|publish|copy|sav|writ|send|mov)\w* (?:the |its |all )?logs?\b"
 )
+_GAVE_SOME = re.compile(
+    r"(?i)\b(?:downloaded|fetched|found|got|loaded|opened|read|received) [1-9]\d*\b"
+)
 # So many lines of a program are no work that it did between.
 _FEW_LINES = 2
 _TRIPPED_OVER = frozenset({"value-missing", "nothing-in-list", "file-not-recognised"})
@@ -181,8 +184,32 @@ def first_fallback(story: Story, end: Event) -> Event | None:
     ]
     if not found:
         return None
-    close = [event for event in found if words_about(event) & words_about(end)] or found
+    close = [event for event in found if words_about(event) & words_about(end)]
+    if not close and _led_on(story, found[-1], end):
+        return None
+    close = close or found
     return close[0] if end.first - close[-1].last <= 40 else None  # noqa: PLR2004
+
+
+def _led_on(story: Story, event: Event, end: Event) -> bool:
+    """Whether what was tried in a thing's place gave something, before another end."""
+    return any(
+        "success" in story.signs[index].labels
+        or _GAVE_SOME.search(story.records[index].message)
+        for index in range(event.last + 1, end.first)
+        if index not in story.in_trace
+    )
+
+
+def failed_without_a_word(story: Story, end: Event) -> Event | None:
+    """Return what only says that a program failed, before an end on what it lacked."""
+    for event in reversed(story.events):
+        if event.first >= end.first or event.is_soft or event.is_harmless:
+            continue
+        is_of_it = event.is_wrapper and event.weight >= Weight.TOOL
+        is_near = progress(story, event.last, end.first) <= 1
+        return event if is_of_it and is_near and event.things & end.things else None
+    return None
 
 
 def words_about(event: Event) -> set[str]:

@@ -22,7 +22,7 @@ FAILURE = (
     r"|inconsistent|insufficient|unreachable|unavailable"
     r"|(?:is|are|was|were|does|do|did|has|have) not|(?:has|have|had) no|doesn't|isn't|don't|didn't"
     r"|not (?:a|an|supported|available|allowed|valid|enough|installed|defined)"
-    r"|too (?:few|many|large|small|old|new|short|long|much|low|high)"
+    r"|too (?:few|many|large|small|old|new|short|long|much|low|high)|not ok \d+"
     r"|(?:is|are|was|were) (?:required|empty|out of|outside|negative|nan)"
     r"|at least|(?:wants|expects?|expected|needs|requires) [^.]{2,80}? (?:but )?(?:got|found)|only \d+|only (?:[\w-]+ ){1,3}(?:is|are) (?:accepted|allowed|supported)|stopping|quitting|giving up|exiting: \w+|(?:larger|smaller|greater|higher|lower|more|less|fewer|longer|older|later|earlier) than (?:the )?(?:limit|max\w*|min\w*|allowed)|nothing to|lacks?|no longer|giving up|gave up"
     r"|(?:falls?|lies?|completely|entirely|wholly|partly|partially) outside"
@@ -60,7 +60,7 @@ _FALLBACK = (
 )
 _SUCCESS = (
     r"(?i)\b(?:done|finished|complete(?:d|ly)?|succe(?:ss(?:ful(?:ly)?)?|eded)|written"
-    r"|wrote|saved|uploaded|ok|normal end|fini|termin[ée]|fertig|listo|fatto|pronto|conclu[íi]d[oa]|gotowe|zako[ńn]czono|klaar|voltooid|hotovo|dokon[čc]eno|end of (?:job|run|program))\b|完成|完了"
+    r"|wrote|saved|uploaded|(?<!not )ok|normal end|fini|termin[ée]|fertig|listo|fatto|pronto|conclu[íi]d[oa]|gotowe|zako[ńn]czono|klaar|voltooid|hotovo|dokon[čc]eno|end of (?:job|run|program))\b|完成|完了"
 )
 _TEARDOWN = (
     r"(?i)\b(?:clean(?:ing|ed)?[ -]?up|cleaning|remov(?:e|ed|ing)|delet(?:e|ed|ing)"

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from eodh_tools.logs.causes import is_name
+from eodh_tools.logs.whole_names import whole_name
 
 _MOST_CHARS = 100
 _URL = re.compile(
@@ -60,7 +61,7 @@ def files(text: str) -> Iterator[str]:
     plain = _URL.sub(" ", text)
     for pattern in (_QUOTED_FILE, _PATH, _FILE):
         for match in pattern.finditer(plain):
-            name = match[1].rstrip(".,:;")
+            name = whole_name(plain, *match.span(1)).rstrip(".,:;")
             if (
                 name not in seen
                 and not _NOT_FILES.search(name)

@@ -110,9 +110,10 @@ def _plain(records: Sequence[Record], start: int, end: int) -> Trace:
     index = start
     frames = 0
     after_frame = is_own = is_raised = False
+    margin = _margin(records[start])
     while index < min(len(records), end):
         record = records[index]
-        text = record.text
+        text = record.text.removeprefix(margin)
         frame = PY_FRAME.match(text)
         if frame:
             frames += 1
@@ -140,6 +141,13 @@ def _plain(records: Sequence[Record], start: int, end: int) -> Trace:
             break
     trace.last = index
     return trace
+
+
+def _margin(record: Record) -> str:
+    """The blanks by which a runner indents all that a program printed."""
+    header = PY_HEADER.search(record.text)
+    before = record.text[: header.start()] if header else ""
+    return before if before.isspace() else ""
 
 
 def _more(records: Sequence[Record], index: int, text: str) -> tuple[str, int]:

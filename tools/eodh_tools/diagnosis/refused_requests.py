@@ -78,7 +78,7 @@ def refusal_before(story: Story, cause: Event) -> Event | None:
 
 def _refused(story: Story, index: int) -> Shown | None:
     """The refusal that a line shows, whatever its severity."""
-    if index in story.in_trace:
+    if index in story.in_trace or "mention" in story.signs[index].labels:
         return None
     text = story.records[index].text
     shown = story.signs[index].shown or label_lines([text], story.kind)[0].shown

@@ -161,6 +161,8 @@ def _candidates(
         at = index_of.get(line.number)
         if line.rank > _MOST_RANK or at is None or line.number in found:
             continue
+        if "mention" in story.signs[at].labels:
+            continue
         message = story.records[at].message.strip()
         if message and at not in inside and at not in story.in_trace:
             link = Link(line.number, "", message[:600])

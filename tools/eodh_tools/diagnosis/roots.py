@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from eodh_tools.diagnosis.cluster_events import met_while_it_waited
+from eodh_tools.diagnosis.cluster_events import met_while_it_waited, pod_it_lacked
 from eodh_tools.diagnosis.database_clients import first_of_a_client
 from eodh_tools.diagnosis.earlier_processes import (
     exception_of_a_worker,
     exception_of_another_program,
+    told_with_its_cause,
 )
 from eodh_tools.diagnosis.errors_near_end import (
     before_what_is_aside,
     concerns,
+    failed_without_a_word,
     first_fallback,
     first_of_burst,
     first_of_script,
@@ -86,6 +88,8 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         or failure_to_make(story, found.event)
         or environment_it_lacked(story, found.event)
         or met_while_it_waited(story, found.event)
+        or pod_it_lacked(story, found.event)
+        or told_with_its_cause(story, found.event)
         or first_of_a_client(story, found.event)
         or (trouble_outside(story, found.event) if found.event is not end else None)
     )
@@ -130,10 +134,12 @@ def _used_up_before(story: Story, end: Event) -> Event | None:
     if end.shown is not None and not (end.follows or says_of_data(end)):
         return None
     for event in failures_before(story, end):
-        if progress(story, event.last, end.first) > 1:
+        went_on = progress(story, event.last, end.first)
+        if went_on > 1:
             return None
+        is_replaced = event.is_fallback and went_on > 0
         if event.shown is not None and event.shown.cause.code in _USED_UP:
-            return event
+            return None if is_replaced else event
     return None
 
 
@@ -203,6 +209,7 @@ def _root_of_consequence(
         near = progress(story, sure[0].last, end.first) <= WENT_ON
         return Root(sure[0], is_joined=near)
     right_before = library_message_before(story, earlier, end)
+    right_before = right_before or failed_without_a_word(story, end)
     if right_before is not None:
         return Root(right_before)
     if hard and end.weight >= Weight.CRITICAL:

@@ -51,6 +51,7 @@ _R_HALTED = re.compile(
     r"|Ejecuci[óo]n interrumpida|Esecuzione interrotta|Execu[çc][ãa]o interrompida"
     r"|Wykonywanie wstrzymane|Calls: |Backtrace:"
 )
+_R_LINES_TO_HALT = 25
 # R says in a warning below which file the connection is.
 _R_CONNECTION = re.compile(
     r"cannot open the connection|kann Verbindung nicht öffnen"
@@ -193,7 +194,17 @@ def r_error(  # noqa: C901, PLR0912 - a line, and what state it is met in
     if len(links) == 1 and call and call["call"] and call["call"] not in words:
         place = " ".join(call["call"].split())[:80]
         links[0] = Link(number, "", f"{words} (in {place})")
-    return Trace(start, last, links)
+    return Trace(start, last, links, is_caught=_another_halted_it(records, last))
+
+
+def _another_halted_it(records: Sequence[Record], last: int) -> bool:
+    """Whether another error halted R: it printed the one before, and went on."""
+    for record in records[last + 1 : last + 1 + _R_LINES_TO_HALT]:
+        if _R_HALTED.match(record.text.strip()):
+            return False
+        if _R_HEAD.match(record.text) and not _NO_R.match(record.text):
+            return True
+    return False
 
 
 def _warnings_of(records: Sequence[Record], after: int, function: str) -> list[Link]:

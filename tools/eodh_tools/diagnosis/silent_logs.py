@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from eodh_tools.diagnosis.advice import RUN_LOCALLY, advice_for, sentence
-from eodh_tools.diagnosis.ending import ends_well
+from eodh_tools.diagnosis.ending import ends_well, is_midway
 from eodh_tools.diagnosis.evidence_lines import numbered_text
 from eodh_tools.diagnosis.findings import (
     LogWithExcerpt,
@@ -113,7 +113,8 @@ def silent(last: LogWithExcerpt) -> Explanation:
             evidence=evidence,
             advice=f"{_why_it_may_have_ended(excerpt)} {RUN_LOCALLY}",
         )
-    if entry.kind == "step" and excerpt.stops_abruptly:
+    stops_midway = key is not None and is_midway(key.text)
+    if entry.kind == "step" and (excerpt.stops_abruptly or stops_midway):
         text = one_line(key.text if key else "", 120)
         return Explanation(
             headline=sentence(

@@ -10,6 +10,7 @@ from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.exceptions import traces
 from eodh_tools.diagnosis.intended_stops import with_intended_stops_set_aside
 from eodh_tools.diagnosis.line_labels import LineLabels, label_lines, says_why
+from eodh_tools.diagnosis.mentions import MENTION, without_mentions
 from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import HasText, Level, Record, records
 from eodh_tools.diagnosis.repeated_words import with_repeated_set_aside
@@ -30,7 +31,6 @@ _RUNNER = re.compile(
     r"\[(?:job|step) [^\]]+\] (?:exited with status: (?P<status>\d+)"
     r"|was terminated by signal)"
 )
-_HINT = re.compile(r"(?i)(?:[\w.-]+: )?(?:hint|tip|note)\b:? ")
 _EXCEPTION_LINE = re.compile(r"((?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)): \S")
 # What a scheduler or a cluster reports as if it were nothing.
 _CALM_CAUSES = frozenset(
@@ -49,12 +49,6 @@ _OF_THE_CODE = re.compile(
     r"|(?i:\b(?:is|are|was|were|been|be) deprecated\b(?! and removed))"
     r"|^(?:[A-Z]+ )?CALLED FROM FILE:|^\W*(?:at|in) (?:file|line)\b[^,]{0,80},? "
     r"(?:at )?(?:line|file)\W{0,2}\S+\W*$"
-)
-# What a program says it would do in case of a failure, and counts of none.
-_MAY_COME = re.compile(
-    r"(?i)^\W*(?:if|in case|whenever)\b|\bwill (?:\w+ ){1,3}(?:if|when)\b"
-    r"|\bretry(?:ing)? on\b\W*:|\b(?:action|handler|policy|strategy)\b['\"]?\s?[:=]"
-    r"|^\W*(?:0 [a-z][a-z ]{2,30}[,;] ?)+0 [a-z][a-z ]{2,30}\W*$"
 )
 _HEADING = re.compile(r"(?i)traceback|usage|^\W*\w+:$|(?:warnings|errors|messages):$")
 _GOES_ON = re.compile(
@@ -75,13 +69,14 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
     if len(read) > _MOST_RECORDS:
         half = _MOST_RECORDS // 2
         read = [*read[:half], *read[-half:]]
-    seen = label_lines([_message_of(record) for record in read], kind)
+    labelled = label_lines([_message_of(record) for record in read], kind)
+    seen = without_mentions(read, labelled)
     found: list[Event] = []
     inside: set[int] = set()
     trace_starts: dict[int, int] = {}
     for trace in traces(read):
         event = event_of_trace(read, seen, trace, kind)
-        if event is not None:
+        if event is not None and seen[trace.first] is not MENTION:
             found.append(event)
             trace_starts[event.last] = trace.first
             inside.update(range(event.first, event.last + 1))
@@ -91,7 +86,7 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
         warned = _warned_by_r(record, warned)
         if warned:
             listed.add(index)
-        if index in inside:
+        if index in inside or seen[index] is MENTION:
             continue
         event = _of_record(index, record, seen[index], kind, is_warned=warned > 0)
         if event is not None:
@@ -206,13 +201,11 @@ def _of_record(  # noqa: C901, PLR0912 - one line, many forms
     index: int, record: Record, seen: LineLabels, kind: str, *, is_warned: bool
 ) -> Event | None:
     message = record.message
-    if not message or record.text.lstrip()[:1] in "^~│└" or _HINT.match(message):
+    if not message or record.text.lstrip()[:1] in "^~│└":
         return None
     if _OF_THE_CODE.search(message) or _RULE.match(message):
         return None
     level = record.level
-    if (level is None or level < Level.ERROR) and _MAY_COME.search(message):
-        return None
     labels = seen.labels
     is_warning = (
         is_warned

@@ -11,6 +11,8 @@ WENT_ON = 3
 # This many after a trouble of a service, of which nothing says that it was tried again.
 _WENT_FAR = 20
 _NEXT_RECORDS = 3
+# What a program may do with less of, once it tries again.
+_WITH_LESS = frozenset({"out-of-memory", "gpu-memory"})
 # So far before and after a trouble, the same line of progress says that it went on.
 _ALIKE_RECORDS = 5
 _FORM_CHARS = 60
@@ -41,9 +43,14 @@ def survived(story: Story, event: Event, end: Event) -> bool:
     if may_be_gone_on_from(story, event):
         return went_on >= WENT_ON
     hard = event.shown is not None and event.shown.cause.code in ENDS_ANY
-    if _passes(event) and _tried_again(story, event) and not hard:
+    may_pass = (_passes(event) and not hard) or _code(event) in _WITH_LESS
+    if may_pass and _tried_again(story, event):
         return went_on >= WENT_ON
     return _passes(event) and went_on >= _WENT_FAR and not hard
+
+
+def _code(event: Event) -> str:
+    return event.shown.cause.code if event.shown is not None else ""
 
 
 def _has_a_stand_in(story: Story, event: Event) -> bool:

@@ -36,6 +36,10 @@ _IN_THE_ENVIRONMENT = re.compile(
     r"\benviron\b|\bEnvDict\b|\bENV\[|\bos\.py\", line \d+, in __getitem__"
 )
 _NAME_SOUGHT = re.compile(r"(?:KeyError: )['\"]?(?:key )?['\"]?(?P<name>[^'\"]+)")
+# What a check quotes that did not come.
+_EXPECTED = re.compile(
+    r"(?i)(?<=expected )(?:'[^']{8,200}'|\"[^\"]{8,200}\")(?= (?:in|on|as|but|to)\b|,)"
+)
 # What Python prints above the traceback of a thread or a process.
 _IN_A_PART = re.compile(r"(?:Exception in thread|Process) \S.{0,80}:\s*$")
 _UNTOLD = re.compile(
@@ -87,7 +91,7 @@ def event_of_trace(
     ):
         level, is_headed, first = before.level, True, first - 1
     links = tuple(trace.links)
-    causes = [each.shown for each in label_lines([link.words for link in links], kind)]
+    causes = _causes_of(links, kind)
     index = _key_index(links, causes)
     reason = _reason_of_its_own(links, causes)
     index = index if reason is None else reason
@@ -109,7 +113,8 @@ def event_of_trace(
     weight = Weight.EXCEPTION
     shown = causes[index]
     is_panic = len(links) > 1 and links[-1].type == "panic"
-    if shown is None and reason is None and not is_panic:
+    is_quoted = bool(_EXPECTED.search(links[index].words))
+    if shown is None and reason is None and not (is_panic or is_quoted):
         whole = label_lines([" ".join(link.words for link in links[-2:])], kind)[
             0
         ].shown
@@ -126,7 +131,7 @@ def event_of_trace(
         weight=weight,
         shown=shown,
         key_link=links[index],
-        is_soft=is_soft,
+        is_soft=is_soft or trace.is_caught,
         is_wrapper=is_wrapper,
         is_fallback="fallback" in labels,
         is_contested=reason is not None,
@@ -136,6 +141,16 @@ def event_of_trace(
         first_line=read[first].number,
         program=trace.program,
     )
+
+
+def _causes_of(links: Sequence[Link], kind: str) -> list[Shown | None]:
+    """The causes that the exceptions show, but for what one had expected to read."""
+    told = label_lines([_EXPECTED.sub("''", link.words) for link in links], kind)
+    said = label_lines([link.words for link in links], kind)
+    return [
+        whole.shown if rest.shown is not None else None
+        for whole, rest in zip(said, told, strict=True)
+    ]
 
 
 def _of_the_environment(

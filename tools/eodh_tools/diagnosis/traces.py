@@ -36,6 +36,7 @@ class Trace:
         links: The root first; the one that ended the program last.
         own_frames: Lines of the frames that are not a library's.
         program: The file that a Python program began with, where its frames reach it.
+        is_caught: The program printed it and went on, as what follows shows.
     """
 
     first: int
@@ -43,6 +44,7 @@ class Trace:
     links: list[Link] = field(default_factory=list)
     own_frames: list[int] = field(default_factory=list)
     program: str = ""
+    is_caught: bool = False
 
 
 PY_HEADER = re.compile(r"(?:Exception Group )?Traceback \(most recent call last\)")

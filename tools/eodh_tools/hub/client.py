@@ -1,6 +1,6 @@
 """Read jobs and logs from the Hub: one method for each endpoint."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -143,7 +143,8 @@ class HubClient:
 
         Links to the next page are followed as given, on this origin only; a link
         that names another host is followed here, by its query. The list ends at its
-        end, at a page that brings nothing new, or at one of the bounds.
+        end, at a page that brings nothing new, or at one of the bounds: it is complete
+        only at its end.
 
         Raises:
             JobNotVisibleError: The key may not see this list.
@@ -173,7 +174,7 @@ class HubClient:
         *,
         status: str | None = None,
         process: str | None = None,
-        since: datetime | None = None,
+        since: datetime | Callable[[], datetime] | None = None,
     ) -> JobSelection:
         """Read the whole list, and choose from it here: no server sorts it reliably.
 
@@ -181,7 +182,8 @@ class HubClient:
             limit: At most this many; all if None.
             status: Only jobs of this status.
             process: Only jobs of this process.
-            since: Only jobs created then or later; an aware time.
+            since: Only jobs created then or later; an aware time, or what tells it
+                once the list was read: by the Hub's clock, which its answer tells.
 
         Returns:
             Newest first by `Job.dated`; jobs without a time come last.
@@ -196,7 +198,7 @@ class HubClient:
             limit,
             status=status,
             process=process,
-            since=since,
+            since=since() if callable(since) else since,
             complete=not goes_on,
             left_out=left_out,
         )

@@ -116,9 +116,10 @@ class JobList:
             room = self._max_jobs - len(seen_jobs)
             seen_jobs.update(fresh)
             # pygeoapi's last "next" leads to an empty page; a loop brings old jobs.
+            is_empty = not page.jobs and not page.left_out
             is_new = fresh or not page.left_out <= left_out
             left_out |= page.left_out
-            url = self._next_url(url, page.next_href) if is_new else None
+            url = None if is_empty else self._next_url(url, page.next_href)
             if url in seen_urls:
                 url = None
             self._listed.add(fresh.values())
@@ -127,7 +128,8 @@ class JobList:
             goes_on = url is not None or len(fresh) > room
             yield list(fresh.values())[:room], goes_on, len(left_out)
             late = anyio.current_time() - began > _MOST_LIST_S
-            if late or len(seen_jobs) >= self._max_jobs:
+            # Old jobs at a new address: whatever comes after them is not reached.
+            if late or not is_new or len(seen_jobs) >= self._max_jobs:
                 return
 
     def _fresh_jobs(

@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Literal, get_args
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.whole_names import shortened, whole_name
 
 Whose = Literal[
     "code", "inputs", "credentials", "service", "hub", "resources", "unknown"
@@ -38,7 +39,8 @@ _PATH_AFTER = re.compile(
 # A word beside the thing, where a sentence names it elsewhere or not at all.
 _NO_THINGS = frozenset(
     {"a", "an", "are", "be", "cannot", "could", "did", "do", "does", "for", "from",
-     "in", "is", "it", "name", "not", "of", "the", "to", "was", "were", "with"}
+     "in", "is", "it", "name", "not", "of", "the", "to", "unknown", "was", "were",
+     "with"}
 )  # fmt: skip
 _FATAL_SIGNAL = 128
 _EXIT_WORDS = (
@@ -211,18 +213,24 @@ def named(match: re.Match[str]) -> str | None:
         if value and name.startswith("object"):
             if value in _ERRNO_SYMBOLS:
                 path = _PATH_AFTER.search(match.string, match.end(name))
-                at = (path[1] or path[2])[:_MOST_OBJECT_CHARS] if path else ""
-                return at if is_name(at) else None
-            words = " ".join(value.split()).strip("'\"`\u2018\u2019,;:")
-            every = words.removesuffix(".").split(" ")
+                at = (path[1] or path[2]) if path else ""
+                return _of_a_fair_length(at)
+            whole = whole_name(match.string, *match.span(name))
+            words = " ".join(whole.split()).strip("'\"`\u2018\u2019,;:")
+            words = words.removesuffix(".")
+            every = words.split(" ")
             first = every[:_MOST_OBJECT_WORDS]
             if words.lower() in _NO_THINGS:
                 continue
-            thing = " ".join(first)[:_MOST_OBJECT_CHARS]
-            if not is_name(thing):
-                return None
-            return f"{thing} …" if len(every) > len(first) else thing
+            thing = _of_a_fair_length(" ".join(first))
+            return f"{thing} …" if thing and len(every) > len(first) else thing
     return None
+
+
+def _of_a_fair_length(thing: str) -> str | None:
+    """A name, shortened with a mark where it is long; None where it names nothing."""
+    short = shortened(thing, _MOST_OBJECT_CHARS)
+    return short if all(map(is_name, short.split("…"))) else None
 
 
 def is_name(thing: str) -> bool:

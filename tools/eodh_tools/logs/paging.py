@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from eodh_tools.errors import RequestError
+from eodh_tools.logs.cursor import mark_of
 from eodh_tools.logs.line_prefix import split_prefix
 from eodh_tools.logs.lines import Line, fold_repeats, shorten
 from eodh_tools.logs.log_text import LogText
@@ -113,6 +114,17 @@ def around(
 def read_lines(log: LogText, first: int, last: int) -> tuple[Line, ...]:
     """Read lines by number: runs folded, long ones cut."""
     return tuple(fold_repeats(_shown_lines(log, first, last)))
+
+
+def place_mark(log: LogText, number: int) -> bytes:
+    """Tell a log from one that took its place, by its first line and another one.
+
+    Returns:
+        A short digest; b"" where the log has no line of that number.
+    """
+    if not 1 <= number <= log.total_lines:
+        return b""
+    return mark_of((*read_lines(log, 1, 1), *read_lines(log, number, number)))
 
 
 def page_of(

@@ -14,7 +14,7 @@ _BROKEN_SECRET = lazy_pattern(
     re.IGNORECASE,
 )
 # `…\r\r\n` is a line end too, where no blank before it is to go: it draws nothing.
-_REDRAWN = lazy_pattern(rb"\r(?!\n|\Z|\r\n(?<![ \t]\r\r\n))[^\n]*+")
+_REDRAWN = lazy_pattern(rb"\r(?=[^\n])(?!\r\n(?<![ \t]\r\r\n))[^\n]*+")
 
 # What is looked at of a line for states that are to be seen beside the last one.
 _MOST_DRAWN_BYTES = 1 << 16
@@ -29,7 +29,6 @@ def fold_redrawn(block: bytes) -> bytes:
     right of all that was drawn over them, unless they are of the same bar: those begin
     with the same word. An empty state erased what was before it.
     """
-    prefixed = b"-pod-" in block
     pieces: list[bytes] = []
     done = 0
     for redrawn in _REDRAWN.finditer(block):
@@ -37,7 +36,7 @@ def fold_redrawn(block: bytes) -> bytes:
         start = block.rfind(b"\n", done, first) + 1 or done
         pieces += (
             block[done:start],
-            _drawn(block[start:end], first - start, prefixed=prefixed),
+            _drawn(block[start:end], first - start),
         )
         done = end
     if done:
@@ -47,13 +46,13 @@ def fold_redrawn(block: bytes) -> bytes:
     return block.replace(b"\r", b"")
 
 
-def _drawn(line: bytes, at: int, *, prefixed: bool) -> bytes:
+def _drawn(line: bytes, at: int) -> bytes:
     """What is to be seen of a line whose first return is at a place."""
     shown = line.rstrip()
     last = shown.rfind(b"\r")
     if last == at and line.rfind(b"\r") == at and _is_broken(line, at):
         return shown.replace(b"\r", b"")
-    prefixed = prefixed and b"-pod-" in line
+    prefixed = b"-pod-" in line
     head, state = _last_state(line) if prefixed else (b"", shown[last + 1 :])
     # An empty state before the last one, or only one that is no longer: none is left.
     if last < 0 or shown[last - 1 : last] == b"\r" or (last == at <= len(state)):
@@ -63,8 +62,10 @@ def _drawn(line: bytes, at: int, *, prefixed: bool) -> bytes:
 
 def _left_over(line: bytes, *, prefixed: bool) -> list[bytes]:
     """The states of a line that are to be seen beside its last one, in their order."""
-    line = line[-_MOST_DRAWN_BYTES:]
-    states = line[line.rfind(b"\r\r") + 1 :].split(b"\r")
+    states = line[-_MOST_DRAWN_BYTES:].split(b"\r")
+    if b"" in states:
+        # What was before an empty state is erased.
+        del states[: -states[::-1].index(b"") - 1]
     if max(map(len, states)) <= len(states[-1]):
         return []
     left: list[bytes] = []

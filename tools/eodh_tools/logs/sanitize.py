@@ -35,19 +35,13 @@ _PLAIN_ANSI = lazy_pattern(
 _MOVES = lazy_pattern(rb"\x1b\[?[0-9;]{0,64}+[A-IM`a-fkSTX]")
 # A line that is cleared: an empty state, which `redrawn_lines` knows.
 _CLEARED = lazy_pattern(rb"\r\x1b\[[0-2]?[JK](?!\n)")
-# Hardly any piece has one. What ends another sequence is no letter.
-_BETWEEN_LETTERS = lazy_pattern(
-    rb"\x1b(?<=\w\x1b)(?<![0-9;\[][mK]\x1b)\[[0-9;]*+[A-Za-z]"
-    rb"(?:\x1b\[[0-9;]*+[A-Za-z])*+\w"
-)
 # How a line printer makes a letter bold; a spinner draws another one.
-_OVERSTRUCK = lazy_pattern(rb"([\x21-\x7e])\x08(?=\1)")
+_OVERSTRUCK = lazy_pattern(rb"\x08(?<=([\x21-\x7e])\x08)\1")
 _UNDERLINED = lazy_pattern(rb"_\x08(?=[\x21-\x7e])")
 # UTF-16, of which each line begins anew.
 _WIDE = lazy_pattern(rb"\x00?+(?<![^\x00\n\x80-\xff])(?:[^\x00\n]\x00){2,}+")
 # A mark says something only between two signs, of a seam between two letters or digits.
-_NEEDED_SEAM = lazy_pattern(rb"\x1f(?<=\w\x1f)\x1f*+\w")
-_NEEDLESS_SEAM = lazy_pattern(rb"\x1f(?:(?!\w)|(?<!\w\x1f))")
+_NEEDED_SEAM = lazy_pattern(rb"\x1f(?<=\w\x1f)\x1f*+(?=\w)")
 _NEEDLESS_GAP = lazy_pattern(rb"\x1e(?:(?=\s|\Z)|(?<!\S\x1e))")
 # The 8-bit forms of CSI, OSC and ST, as UTF-8 writes them.
 _C1_INTRODUCERS = (
@@ -127,13 +121,14 @@ def _clean_piece(block: bytes) -> bytes:
         return block
     if b"\x00" in unusual:
         block = _WIDE.sub(_without_zeros, block)
+        unusual = block.translate(None, _ORDINARY)
     if not unusual.isascii():
-        block = _without_invisible(block, unusual)
-    if b"\x1b" in block:
-        block = _without_ansi(block)
+        block, unusual = _without_invisible(block, unusual)
+    if b"\x1b" in unusual:
+        block = _without_ansi(block, unusual)
     if b"\b" in unusual:
         block = _UNDERLINED.sub(b"", _OVERSTRUCK.sub(b"", block))
-    if b"\x1b" in block or unusual.translate(None, b"\r\x1b" + _LATIN1_UP):
+    if unusual.translate(None, b"\r\x1b" + _LATIN1_UP):
         block = block.translate(_TO_MARKS)
     block = _with_needed_marks(block)
     if b"\r" in unusual:
@@ -147,38 +142,38 @@ def _without_zeros(found: re.Match[bytes]) -> bytes:
 
 def _with_needed_marks(block: bytes) -> bytes:
     """Leave one mark where one says something, and no other."""
-    if GAP in block:
-        block = _once(_once(block, SEAM).replace(SEAM + GAP, GAP), GAP)
-        block = _NEEDLESS_GAP.sub(b"", _once(block.replace(GAP + SEAM, GAP), GAP))
     if SEAM in block:
-        if _NEEDED_SEAM.search(block) is None:
-            return block.translate(None, SEAM)
-        block = _NEEDLESS_SEAM.sub(b"", _once(block, SEAM))
+        parts = _NEEDED_SEAM.split(block)
+        block = SEAM.join([part.translate(None, SEAM) for part in parts])
+    if GAP in block:
+        while GAP + GAP in block:
+            block = block.replace(GAP + GAP, GAP)
+        block = _NEEDLESS_GAP.sub(b"", block)
     return block
 
 
-def _once(block: bytes, mark: bytes) -> bytes:
-    while mark + mark in block:
-        block = block.replace(mark + mark, mark)
-    return block
-
-
-def _without_ansi(block: bytes) -> bytes:
-    if b"\r\x1b[" in block:
+def _without_ansi(block: bytes, unusual: bytes) -> bytes:
+    # What has only ordinary bytes between it in the block has none in `unusual`.
+    if b"\r\x1b" in unusual:
         block = _CLEARED.sub(b"\r\r", block)
-    if b"\x1b[2K\r" in block:
+    if b"\x1b\r" in unusual:
         block = block.replace(b"\x1b[2K\r", b"\r\r")
-    mark = b"" if _BETWEEN_LETTERS.search(block) is None else SEAM
-    block = mark.join(_PLAIN_ANSI.split(block))
+    parts = _PLAIN_ANSI.split(block)
+    block = SEAM.join(parts)
+    # Hardly any piece has a word on both sides of one.
+    if _NEEDED_SEAM.search(block) is None:
+        block = b"".join(parts)
     if b"\x1b" in block:
         block = _ANSI.sub(SEAM, GAP.join(_MOVES.split(block)))
+        block = block.replace(b"\x1b", SEAM)
     return block
 
 
-def _without_invisible(block: bytes, unusual: bytes) -> bytes:
+def _without_invisible(block: bytes, unusual: bytes) -> tuple[bytes, bytes]:
     for introducer, escape in _C1_INTRODUCERS:
         if introducer in unusual:
             block = block.replace(introducer, escape)
+            unusual = unusual.replace(introducer, b"\x1b")
     try:
         text = block.decode()
     except UnicodeDecodeError:
@@ -187,5 +182,5 @@ def _without_invisible(block: bytes, unusual: bytes) -> bytes:
     # `unusual` holds every sequence of the block whole, and is far shorter.
     if _INVISIBLE.search(unusual.decode("utf-8", "replace")):
         text = _LINE_ENDS.sub(GAP.decode(), text)
-        return _INVISIBLE.sub(SEAM.decode(), text).encode()
-    return block
+        block = _INVISIBLE.sub(SEAM.decode(), text).encode()
+    return block, unusual

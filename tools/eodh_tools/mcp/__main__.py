@@ -87,16 +87,19 @@ def _serve_stdio(profile: str | None) -> None:
     # finds next to nothing. What they made stays, and is never looked through again.
     gc.disable()
     try:
+        import anyio  # noqa: PLC0415
+
         # What a call needs, settings and toolbox, is imported after the handshake.
         from eodh_tools.mcp.audit import AuditMiddleware  # noqa: PLC0415
         from eodh_tools.mcp.server import build_server  # noqa: PLC0415
+        from eodh_tools.mcp.stdio import serve_stdio  # noqa: PLC0415
 
         audit = AuditMiddleware(_open_audit_log)
         server = build_server(lambda: _open_toolbox(profile), middleware=[audit])
     finally:
         gc.freeze()
         gc.enable()
-    server.run("stdio")
+    anyio.run(serve_stdio, server)
 
 
 def _open_audit_log() -> "AuditLog | None":

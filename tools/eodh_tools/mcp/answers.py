@@ -3,9 +3,9 @@
 Loaded after the handshake, with the toolbox: a client waits for neither to start.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import anyio
 from anyio.abc import TaskGroup
@@ -16,9 +16,9 @@ from mcp.server.mcpserver.exceptions import (
 )
 from mcp.types import CallToolResult, TextContent
 
-from eodh_tools.config.documentation import help_for
 from eodh_tools.errors import AccessError, JobReferenceError, JobsError
 from eodh_tools.hub.job_references import LastJob, log_uri, parse_typed_job, status_uri
+from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
 from eodh_tools.logs.selection_limits import MAX_LINES
 from eodh_tools.mcp.answer_limits import (
     CHOSEN_LOG_CHARS,
@@ -28,25 +28,28 @@ from eodh_tools.mcp.answer_limits import (
     status_text,
 )
 from eodh_tools.mcp.audit import caller_name
+from eodh_tools.mcp.call_time import call_ends_at
 from eodh_tools.mcp.fencing import Fence
+from eodh_tools.mcp.job_waits import TAKES_LONGER, JobWaits, after_wait, tool_errors
 from eodh_tools.mcp.schemas import READING_META
-from eodh_tools.mcp.single_flight import SingleFlight, Work
+from eodh_tools.mcp.single_flight import SingleFlight, TakesLongerError, Work
 from eodh_tools.mcp.written_answers import WrittenAnswers
 from eodh_tools.results.failures_text import failures_text
 from eodh_tools.results.jobs_text import jobs_text, summary_text
 from eodh_tools.results.logs_text import logs_text, reading_text
-from eodh_tools.results.models import JobStatus, LogReading, ToolResult
+from eodh_tools.results.models import (
+    FailureListing,
+    JobListing,
+    JobStatus,
+    LogListing,
+    LogReading,
+    ToolResult,
+)
 from eodh_tools.results.text_parts import as_call
 from eodh_tools.toolbox.job_lookup import OnProgress
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.pattern_compiler import complete_soon
 from eodh_tools.toolbox.toolbox import Toolbox
-
-# Clients give up after about a minute without an answer (the TypeScript SDK's
-# default), so a wait ends before that and says how to go on.
-WAIT_S = 50.0
-
-_A = TypeVar("_A", bound=ToolResult)
 
 
 class Answers:
@@ -62,38 +65,49 @@ class Answers:
         self, toolbox: Toolbox, tasks: TaskGroup, stopping: anyio.Event
     ) -> None:
         self._toolbox = toolbox
-        self._stopping = stopping
+        self._waits = JobWaits(toolbox, stopping)
         self._flights = SingleFlight(tasks)
         self._written = WrittenAnswers()
 
     async def status(
         self, job: str, *, wait: bool, on_progress: OnProgress
     ) -> CallToolResult:
-        """Answer `get_status`."""
-
-        async def work(progress: OnProgress) -> CallToolResult:
-            async with _tool_errors():
-                answer = await self._waited(
-                    self._toolbox.get_status, job, progress, wait=wait
-                )
-            return self._written.result(question, answer, _status_result)
-
+        """Answer `get_status`; where the explanation takes too long, without it."""
+        known = await self._waits.ended(job, on_progress) if wait else None
+        if known is not None:
+            job = known.job_id
         question = "status", job
-        return await self._answer(question, work, on_progress, shared=not wait)
+
+        async def work(progress: OnProgress) -> JobStatus:
+            async with tool_errors():
+                return await self._toolbox.get_status(
+                    job, on_progress=progress, is_confirmed=known is not None
+                )
+
+        if known is None or known.status in TERMINAL_STATUSES:
+            try:
+                answer = await self._shared(question, work, on_progress)
+                known = answer if known is None else after_wait(answer, known)
+            except TakesLongerError:
+                known = await self._waits.unexplained(job, known)
+        return self._written.result(question, known, _status_result)
 
     async def logs(
         self, job: str, *, wait: bool, on_progress: OnProgress
     ) -> CallToolResult:
         """Answer `list_logs`."""
+        known = await self._waits.ended(job, on_progress) if wait else None
+        if known is not None:
+            job = known.job_id
 
-        async def work(progress: OnProgress) -> CallToolResult:
-            async with _tool_errors():
-                answer = await self._waited(
-                    self._toolbox.list_logs, job, progress, wait=wait
-                )
-            return _in_both_channels(logs_text(answer, as_call), answer)
+        async def work(progress: OnProgress) -> LogListing:
+            async with tool_errors():
+                return await self._toolbox.list_logs(job, on_progress=progress)
 
-        return await self._answer(("logs", job), work, on_progress, shared=not wait)
+        answer = await self._answer(("logs", job), work, on_progress)
+        if known is not None:
+            answer = after_wait(answer, known)
+        return _in_both_channels(logs_text(answer, as_call), answer)
 
     async def reading(
         self,
@@ -113,10 +127,10 @@ class Answers:
             on_progress: Receives how much is read.
         """
 
-        async def work(progress: OnProgress) -> CallToolResult:
-            async with _tool_errors():
+        async def work(progress: OnProgress) -> LogReading:
+            async with tool_errors():
                 part = LogSelection.from_options(**choices)
-                answer = await self._toolbox.read_log(
+                return await self._toolbox.read_log(
                     job,
                     log,
                     part=part,
@@ -124,10 +138,10 @@ class Answers:
                     max_chars=CHOSEN_LOG_CHARS if part.chosen else DEFAULT_LOG_CHARS,
                     on_progress=progress,
                 )
-            return self._written.result(question, answer, _reading_result)
 
         question = ("reading", job, log, tuple(choices.items()), cursor)
-        return await self._answer(question, work, on_progress)
+        answer = await self._answer(question, work, on_progress)
+        return self._written.result(question, answer, _reading_result)
 
     async def jobs(
         self,
@@ -139,84 +153,60 @@ class Answers:
     ) -> CallToolResult:
         """Answer `list_jobs`."""
 
-        async def work(_: OnProgress) -> CallToolResult:
-            async with _tool_errors():
-                answer = await self._toolbox.list_jobs(
+        async def work(_: OnProgress) -> JobListing:
+            async with tool_errors():
+                return await self._toolbox.list_jobs(
                     status=status, process=process, since=since, limit=limit
                 )
-            return _in_both_channels(jobs_text(answer, as_call), answer)
 
         question = ("jobs", status, process, since, limit)
-        return await self._answer(question, work, on_progress)
+        answer = await self._answer(question, work, on_progress)
+        return _in_both_channels(jobs_text(answer, as_call), answer)
 
     async def failures(
         self, since: str, process: str | None, limit: int, on_progress: OnProgress
     ) -> CallToolResult:
         """Answer `list_failures`, as text only: it is bounded, and short as text."""
 
-        async def work(progress: OnProgress) -> CallToolResult:
-            async with _tool_errors():
-                answer = await self._toolbox.list_failures(
+        async def work(progress: OnProgress) -> FailureListing:
+            async with tool_errors():
+                return await self._toolbox.list_failures(
                     since=since, process=process, limit=limit, on_progress=progress
                 )
-            return CallToolResult(
-                content=[_text(failures_text(answer, as_call, Fence()))]
-            )
 
         question = ("failures", since, process, limit)
-        return await self._answer(question, work, on_progress)
-
-    async def _waited(
-        self,
-        ask: Callable[..., Awaitable[_A]],
-        job: str,
-        on_progress: OnProgress,
-        *,
-        wait: bool,
-    ) -> _A:
-        """Ask, and wait if `wait`; a server that stops ends the wait with an answer."""
-        if not wait:
-            return await ask(job, on_progress=on_progress)
-        waited: list[_A] = []
-        failed: JobsError | None = None
-        async with anyio.create_task_group() as tasks:
-
-            async def end_early() -> None:
-                await self._stopping.wait()
-                tasks.cancel_scope.cancel()
-
-            tasks.start_soon(end_early)
-            try:
-                waited.append(await ask(job, wait_s=WAIT_S, on_progress=on_progress))
-            except JobsError as error:
-                failed = error
-            tasks.cancel_scope.cancel()
-        if failed is not None:
-            raise failed
-        return waited[0] if waited else await ask(job, on_progress=on_progress)
+        answer = await self._answer(question, work, on_progress)
+        return CallToolResult(content=[_text(failures_text(answer, as_call, Fence()))])
 
     async def _answer(
-        self,
-        question: Hashable,
-        work: Work,
-        on_progress: OnProgress,
-        *,
-        shared: bool = True,
-    ) -> CallToolResult:
-        """Share the work with equal questions; one that waits has its own clock."""
+        self, question: Hashable, work: Work, on_progress: OnProgress
+    ) -> Any:
+        """Answer in time, or say what to do.
+
+        Raises:
+            ToolError: The work takes longer than a call may.
+        """
         try:
-            if not shared:
-                return cast("CallToolResult", await work(on_progress))
+            return await self._shared(question, work, on_progress)
+        except TakesLongerError:
+            raise ToolError(TAKES_LONGER) from None
+
+    async def _shared(
+        self, question: Hashable, work: Work, on_progress: OnProgress
+    ) -> Any:
+        """Share the work with equal questions."""
+        try:
             # Callers may share a server, but never an answer.
             own = (caller_name.get(), question)
-            answer = await self._flights.run(own, work, on_progress)
-            return cast("CallToolResult", answer)
+            return await self._flights.run(
+                own, work, on_progress, ends_at=call_ends_at()
+            )
         finally:
             complete_soon()
 
     async def candidates(self, job: str) -> dict[str, str]:
         """Return the jobs that "last" may mean, by id, each in a few words."""
-        async with _tool_errors():
+        async with tool_errors():
             named = parse_typed_job(job)
             if not isinstance(named, LastJob):
                 return {}
@@ -263,14 +253,6 @@ def _in_both_channels(text: str, answer: ToolResult) -> CallToolResult:
 
 def _text(text: str) -> TextContent:
     return TextContent(type="text", text=text)
-
-
-@asynccontextmanager
-async def _tool_errors() -> AsyncIterator[None]:
-    try:
-        yield
-    except JobsError as error:
-        raise ToolError(f"{error}\nHelp: {help_for(type(error))}") from error
 
 
 @asynccontextmanager

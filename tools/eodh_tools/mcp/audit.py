@@ -55,6 +55,7 @@ class AuditLog:
     Args:
         file: Appended to, readable by its owner only; it may be rotated.
         now: A clock in seconds.
+        on_lost: Called for each line that cannot be written.
 
     Raises:
         SettingsError: The file cannot be written.
@@ -64,8 +65,10 @@ class AuditLog:
         self,
         file: Path | None = None,
         now: Callable[[], float] = time.monotonic,
+        on_lost: Callable[[], None] = lambda: None,
     ) -> None:
         self._now = now
+        self._on_lost = on_lost
         self._said_at: float | None = None
         self._lost = 0
         try:
@@ -85,6 +88,7 @@ class AuditLog:
     def _count_lost(self, record: logging.LogRecord) -> None:  # noqa: ARG002
         """Say at most once a minute that lines cannot be written, and how many."""
         self._lost += 1
+        self._on_lost()
         if self._said_at is None or self._now() - self._said_at >= _MINUTE_S:
             self._said_at = self._now()
             error = sys.exc_info()[1]

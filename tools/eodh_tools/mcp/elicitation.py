@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field, create_model
 
 from eodh_tools.mcp.state import ServerState
 
-#: A person has so long to answer; clients give up on a call after a minute.
+#: A person has so long to answer, of the time of the whole call.
 ANSWER_S = 40.0
 _ANSWERS_LATER = "2026-07-28"
 

@@ -26,11 +26,12 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from eodh_tools.http.open_connections import OpenConnections
 from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import Refusals, caller_name
+from eodh_tools.mcp.message_bodies import readable_bodies
 from eodh_tools.mcp.metrics import ServerMetrics
 from eodh_tools.mcp.oauth_errors import RefusedTokenError
 from eodh_tools.mcp.rate_limit import Limits, ServerFullError, TooManyRequestsError
@@ -40,8 +41,6 @@ from eodh_tools.mcp.static_tokens import Caller
 from eodh_tools.mcp.viewer_routes import ViewerRoutes
 
 PATH = "/mcp"
-#: No request of ours is longer: a search of 500 characters, a URL of 2,048.
-MAX_BODY_BYTES = 256 * 1024
 
 _AUTHORITY = r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
 _HOST = re.compile(_AUTHORITY)
@@ -86,7 +85,10 @@ def build_app(
     managers = {each.server: _manager(build(each)) for each in access.servers}
     gateway = CallerGateway(
         access,
-        managers,
+        {
+            name: readable_bodies(manager.handle_request)
+            for name, manager in managers.items()
+        },
         refusals,
         operations,
         limits=limits,
@@ -157,7 +159,7 @@ class CallerGateway:
     def __init__(
         self,
         access: CallerAccess,
-        managers: dict[str, StreamableHTTPSessionManager],
+        servers: dict[str, ASGIApp],
         refusals: Refusals,
         operations: Operations,
         *,
@@ -165,7 +167,7 @@ class CallerGateway:
         names: TransportSecurityMiddleware,
     ) -> None:
         self._access = access
-        self._managers = managers
+        self._servers = servers
         self._refusals = refusals
         self._operations = operations
         self._limits = limits
@@ -196,7 +198,7 @@ class CallerGateway:
                 caller_name.set(caller.name)
                 # A subscription may last for a day: not longer than its token.
                 with anyio.move_on_after(_seconds_left(caller)):
-                    await self._managers[caller.server].handle_request(
+                    await self._servers[caller.server](
                         scope, receive, self._watched(caller, send)
                     )
         except TooManyRequestsError as error:
@@ -276,7 +278,6 @@ def _manager(server: MCPServer[ServerState]) -> StreamableHTTPSessionManager:
     server.streamable_http_app(
         streamable_http_path=PATH,
         stateless_http=True,
-        max_request_body_size=MAX_BODY_BYTES,
         transport_security=TransportSecuritySettings(
             enable_dns_rebinding_protection=False
         ),

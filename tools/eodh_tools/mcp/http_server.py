@@ -164,7 +164,8 @@ def application(
         allowed_hosts=allowed_hosts(address, hosts),
         allowed_origins=allowed_origins(address, settings.mcp_allowed_origins),
     )
-    audit = AuditLog(settings.mcp_audit_file)
+    lost = operations.metrics.audit_lost.inc
+    audit = AuditLog(settings.mcp_audit_file, on_lost=lost)
 
     def build(caller: Caller) -> MCPServer[ServerState]:
         return build_server(

@@ -15,6 +15,7 @@ from eodh_tools.mcp.argument_checks import (
     explain_invalid,
     read_arguments,
 )
+from eodh_tools.mcp.call_time import begin_call
 from eodh_tools.mcp.schemas import optional_marked, shortened
 
 _READ_ONLY = ToolAnnotations(read_only_hint=True, open_world_hint=True)
@@ -40,6 +41,7 @@ class JobTool(Tool):
         Raises:
             ToolError: In words for a model: what to give, or what the toolbox says.
         """
+        begin_call()
         try:
             given = read_arguments(self.parameters, self.name, arguments)
             return await super().run(given, context, convert_result)

@@ -58,6 +58,11 @@ class ServerMetrics:
             ("status",),
             registry=self.registry,
         )
+        self.audit_lost = Counter(
+            "eodh_mcp_audit_lines_lost",
+            "Lines of the audit log that could not be written",
+            registry=self.registry,
+        )
         self.connections = Gauge(
             "eodh_mcp_connections", "Open connections", registry=self.registry
         )

@@ -1,6 +1,7 @@
 """Answer equal questions that are open at the same time with one piece of work."""
 
 import copy
+import math
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
@@ -10,8 +11,14 @@ from anyio.abc import TaskGroup
 from eodh_tools.toolbox.job_lookup import OnProgress
 
 _REPORT_S = 1.0
+# Whose call ended asks again at once, if at all.
+_ASKS_AGAIN_S = 60.0
 
 Work = Callable[[OnProgress], Awaitable[Any]]
+
+
+class TakesLongerError(Exception):
+    """The work goes on for a while, for who asks the same question again."""
 
 
 class SingleFlight:
@@ -27,23 +34,40 @@ class SingleFlight:
         self._tasks = tasks
         self._flights: dict[Hashable, _Flight] = {}
 
-    async def run(self, question: Hashable, work: Work, on_progress: OnProgress) -> Any:
+    async def run(
+        self,
+        question: Hashable,
+        work: Work,
+        on_progress: OnProgress,
+        *,
+        ends_at: float = math.inf,
+    ) -> Any:
         """Return what the work returns, or raise what it raises.
 
-        The work ends early only when nobody waits for it any more.
+        The work ends early only when nobody waits for it any more, or asks again
+        within a minute where the time was over.
+
+        Raises:
+            TakesLongerError: It was not done at `ends_at`.
         """
         flight = self._flights.get(question)
         if flight is None:
             flight = self._flights[question] = _Flight()
             self._tasks.start_soon(self._fly, question, flight, work)
         flight.waiting.append(on_progress)
+        scope = anyio.CancelScope(deadline=ends_at)
         try:
-            await flight.done.wait()
+            with scope:
+                await flight.done.wait()
         finally:
             flight.waiting.remove(on_progress)
             if not flight.waiting and not flight.done.is_set():
-                self._forget(question, flight)
-                flight.scope.cancel()
+                if scope.cancelled_caught:
+                    self._tasks.start_soon(self._end_unless_asked, question, flight)
+                else:
+                    self._end(question, flight)
+        if not flight.done.is_set():
+            raise TakesLongerError
         if flight.error is not None:
             # A copy: each request adds a traceback of its own.
             raise copy.copy(flight.error) from flight.error
@@ -57,6 +81,16 @@ class SingleFlight:
                 flight.error = error
         self._forget(question, flight)
         flight.done.set()
+
+    async def _end_unless_asked(self, question: Hashable, flight: "_Flight") -> None:
+        with anyio.move_on_after(_ASKS_AGAIN_S):
+            await flight.done.wait()
+        if not flight.waiting:
+            self._end(question, flight)
+
+    def _end(self, question: Hashable, flight: "_Flight") -> None:
+        self._forget(question, flight)
+        flight.scope.cancel()
 
     def _forget(self, question: Hashable, flight: "_Flight") -> None:
         if self._flights.get(question) is flight:

@@ -56,7 +56,7 @@ def _text(
             f"{counted(answer.unreadable, 'job')} could not be read from the Hub."
         )
     if not answer.complete:
-        lines.append("The list of jobs was too long to read to its end.")
+        lines.append("The list of jobs could not be read to its end.")
     lines += undated_note(answer.undated)
     lines += [f"Next: {call(each)} ({each.why})" for each in answer.next]
     return "\n".join(lines)

@@ -16,7 +16,7 @@ from eodh_tools.results.text_parts import (
 
 #: Added to every answer from a list that was not read to its end.
 LIST_CUT = (
-    "The Hub's list of jobs was too long to read to its end: newer jobs may be "
+    "The Hub's list of jobs could not be read to its end: newer jobs may be "
     "missing, whatever is asked for. Give a job's whole id or its URL."
 )
 

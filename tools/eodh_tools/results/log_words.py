@@ -8,7 +8,9 @@ _MARKS = re.compile("[“”]")
 _MOST_CHARS = 80
 
 _AMOUNT = re.compile(r"\d[\d.,/]*\s?[\w%/]{1,20}")
-_CHARS = re.compile(r"…?[\w./:@~+*%=&#$\\{}\[\]()<>|^-]+")
+_CHAR = r"[\w./:@~+*%=&#$\\{}\[\]()<>|^-]"
+# The middle of a long name is left out, or what it begins with.
+_CHARS = re.compile(rf"(?:{_CHAR}*…)?{_CHAR}+")
 # What a page or a chat would make a link, a picture or an element of.
 _MARKUP = re.compile(r"\][(\[]|<[A-Za-z/!?]")
 _WORD = re.compile(r"[^\W\d_]{2,}")

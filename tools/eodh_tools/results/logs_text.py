@@ -23,6 +23,10 @@ from eodh_tools.results.text_parts import (
 CursorForm = Callable[[str], str]
 
 
+#: Of a log that was rotated, replaced or cut while its job runs.
+ANOTHER_LOG = "This is not the log that was read before: it is read anew."
+
+
 def logs_text(answer: LogListing, call: CallForm) -> str:
     """Write the list of a job's logs, in the order in which the steps ran."""
     head = f"Job {answer.job_id}{in_workspace(answer.workspace)}: {answer.status}"
@@ -51,6 +55,8 @@ def reading_text(
         cursor: Writes how to go on from a cursor.
     """
     lines = [reading_head(answer), *note_lines(answer.note)]
+    if answer.is_another:
+        lines.append(ANOTHER_LOG)
     if answer.text:
         lines.append(fence(answer.text))
     if answer.older_cursor:

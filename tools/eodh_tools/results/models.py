@@ -143,7 +143,7 @@ class JobStatus(ToolResult):
     )
     waited_s: float | None = None
     note: str | None = Field(
-        default=None, description="The other jobs that 'last' may mean"
+        default=None, description="A remark, as on what 'last' means"
     )
     next: tuple[NextCall, ...] = ()
 
@@ -182,6 +182,10 @@ class LogReading(ToolResult):
     complete: bool = Field(description="False: the job still runs and the log may grow")
     older_cursor: str | None = None
     newer_cursor: str | None = None
+    is_another: bool = Field(
+        default=False,
+        description="The log is not the one that the cursor came from: read anew",
+    )
     note: str | None = Field(
         default=None, description="The other jobs that 'last' may mean"
     )
@@ -273,7 +277,7 @@ class FailureListing(ToolResult):
         default=0, description="Failed jobs that the Hub would not let us explain"
     )
     complete: bool = Field(
-        default=True, description="False: the list of jobs was too long to read"
+        default=True, description="False: the list of jobs was not read whole"
     )
     undated: int = Field(default=0, description="Jobs left out as they say no time")
     next: tuple[NextCall, ...] = ()

@@ -10,7 +10,6 @@ from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
 from eodh_tools.history.groups import Failures, groups
 from eodh_tools.history.record import JobRecord
 from eodh_tools.hub.job import Job
-from eodh_tools.hub.job_list import select
 from eodh_tools.hub.job_references import JobReference
 from eodh_tools.hub.job_times import may_grow
 from eodh_tools.logs.redaction.redactor import Redactor
@@ -20,7 +19,7 @@ from eodh_tools.toolbox.explainer import Explainer
 from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lookup import JobLookup, OnProgress
 from eodh_tools.toolbox.log_access import entries_of, tasks
-from eodh_tools.toolbox.since import parse_since
+from eodh_tools.toolbox.since import since_by
 from eodh_tools.toolbox.workspaces import Workspaces
 
 MOST_EXPLAINED = 50
@@ -58,15 +57,13 @@ class FailureLister:
         until: datetime | None = None,
     ) -> FailureListing:
         """Group the failed jobs that were created since then; see the toolbox."""
-        parse_since(since, self._now())  # before the Hub is asked
         workspace = await self._workspaces.default()
-        listed = await workspace.client.select_jobs()
-        # By the Hub's clock, which its answer has just told.
-        now = workspace.time(self._now())
-        after = parse_since(since, now)
-        chosen = select(
-            listed.jobs, process=process, since=after, complete=listed.complete
-        )
+
+        def now() -> datetime:
+            return workspace.time(self._now())
+
+        after = since_by(since, now)
+        chosen = await workspace.client.select_jobs(process=process, since=after)
         failed = [
             job
             for job in chosen.jobs
@@ -74,7 +71,7 @@ class FailureLister:
         ]
         records = dict(await self._history.of_shown(workspace, failed))
         unknown = [
-            job for job in failed if _is_to_explain(job, records.get(job.job_id), now)
+            job for job in failed if _is_to_explain(job, records.get(job.job_id), now())
         ]
         unreadable = await self._explain(unknown, records, on_progress)
         # Of thousands of kinds it takes seconds.
@@ -82,7 +79,7 @@ class FailureLister:
         left = len(failed) - len(records) - unreadable
         return FailureListing(
             workspace=workspace.name,
-            since=after,
+            since=after(),
             process=process,
             jobs=chosen.fitting,
             failed=len(failed),

@@ -45,12 +45,14 @@ class PollIntervals:
     Attributes:
         poll_s: Between two polls of a running job.
         confirm_s: Before a new failure is read a second time.
+        last_answer_s: For an answer that was asked for when the wait was nearly over.
         logs_due_s: How long after the end logs may still appear: 30 s by the owner's
             page (workflow-logs.md), doubled.
     """
 
     poll_s: float = 5.0
     confirm_s: float = 1.0
+    last_answer_s: float = 2.0
     logs_due_s: float = 60.0
 
 
@@ -143,7 +145,10 @@ class JobLookup:
             if on_progress is not None:
                 await on_progress(waited, wait_s, stage_text(status))
             await anyio.sleep(min(self._intervals.poll_s, wait_s - waited))
-            status, body = await self._read_again(workspace, reference.job_id)
+            left_s = wait_s - (anyio.current_time() - began)
+            # Where this answer is late, the one before is what is known.
+            with anyio.move_on_after(max(left_s, self._intervals.last_answer_s)):
+                status, body = await self._read_again(workspace, reference.job_id)
         is_new = not is_confirmed and self._is_fresh(workspace, status)
         if status.status == "failed" and is_new:
             # ZOO shows a state that it does not know as failed (HUB.md section 2):

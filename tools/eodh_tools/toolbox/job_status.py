@@ -46,14 +46,14 @@ class StatusReader:
         self._now = now
         self._memory: AnswerCache[JobStatus] = AnswerCache()
 
-    async def status(self, found: FoundJob) -> JobStatus:
-        """Describe a job, and explain it if it has finished.
+    async def status(self, found: FoundJob, *, explains: bool = True) -> JobStatus:
+        """Describe a job, and explain it if it has finished and `explains`.
 
         Returns:
             The same object as before where nothing has changed.
         """
         logs = entries_of(found.job)
-        if not found.job.is_finished:
+        if not explains or not found.job.is_finished:
             return await self._described(found, None, logs)
         explanation, logs = await self._explainer.explain(found, logs)
         mark = self._context.mark(found)

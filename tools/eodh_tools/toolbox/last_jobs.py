@@ -48,7 +48,7 @@ class LastJobs:
 
         Returns:
             Newest first, and only one where it is clear; none for an id or a URL, and
-            none where the list was too long to read: `reference` notes that.
+            none where the list was not read whole: `reference` notes that.
 
         Raises:
             JobReferenceError: There is no such job.

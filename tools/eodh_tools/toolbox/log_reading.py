@@ -1,7 +1,8 @@
 """Cut a part out of an open log, and put it together as an answer."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 
 from anyio import CapacityLimiter, to_thread
 
@@ -66,14 +67,24 @@ class LogReader:
         reading = self._memory.get(question, facts)
         if reading is not None:
             return reading
-        page = await self._cut(found, link, selection, max_chars, on_progress)
-        reading = _as_reading(found, link, why, selection, page)
+        cut = await self._cut(found, link, selection, max_chars, on_progress)
+        page = cut.page
+        reading = _as_reading(found, link, why, cut)
         if others and not page.matches:
             more = next_calls.after_empty_search(found.job, others, selection.pattern)
             reading = reading.model_copy(update={"next": more})
         if found.job.is_finished and len(reading.text) <= _MOST_REMEMBERED_CHARS:
             self._memory.put(question, facts, reading)
         return reading
+
+    @asynccontextmanager
+    async def whole(
+        self, found: FoundJob, log: str | None, on_progress: OnProgress | None
+    ) -> AsyncIterator[LogText]:
+        """Open the whole of a log; see `Toolbox.open_log`."""
+        link, _ = await choose_log(self._explainer, found, log)
+        async with self._logs.open(found, link, on_progress) as text:
+            yield text
 
     async def _cut(
         self,
@@ -82,27 +93,44 @@ class LogReader:
         selection: LogSelection,
         max_chars: int,
         on_progress: OnProgress | None,
-    ) -> Page:
+    ) -> "_Cut":
         """Cut the chosen lines out of a log, in a worker thread.
 
         Raises:
             JobsError: The log cannot be read, or has no such lines.
         """
 
-        def of(text: LogText) -> Page:
-            return selection.cut(WhileAskedFor(text), max_chars)
+        def of(whole: LogText) -> _Cut:
+            text = WhileAskedFor(whole)
+            is_same = selection.is_of(text)
+            part = selection if is_same else selection.anew()
+            page = part.cut(text, max_chars)
+            growing = not found.job.is_finished
+            job_id = found.job.job_id
+            cursors = part.cursors(page, text, job_id, link.name, growing=growing)
+            return _Cut(page, *cursors, is_another=not is_same)
 
-        def of_cached() -> Page | None:
+        def of_cached() -> _Cut | None:
             with self._logs.in_use(found, link.name):
                 text = self._logs.cached(found, link.name)
                 return None if text is None else of(text)
 
         # One thread finds and cuts: to change threads takes longer than to read.
-        page = await to_thread.run_sync(of_cached, limiter=self._cutting)
-        if page is not None:
-            return page
+        cut = await to_thread.run_sync(of_cached, limiter=self._cutting)
+        if cut is not None:
+            return cut
         async with self._logs.open(found, link, on_progress) as text:
             return await to_thread.run_sync(of, text, limiter=self._cutting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Lines of a log, the cursors around them, and whether another log was read."""
+
+    page: Page
+    older: str | None
+    newer: str | None
+    is_another: bool
 
 
 def _named(logs: Sequence[str]) -> str:
@@ -112,11 +140,7 @@ def _named(logs: Sequence[str]) -> str:
 
 
 def _as_reading(
-    found: FoundJob,
-    link: LogLink,
-    why: str | None,
-    selection: LogSelection,
-    page: Page,
+    found: FoundJob, link: LogLink, why: str | None, cut: "_Cut"
 ) -> LogReading:
     """Describe a page of a log.
 
@@ -124,13 +148,9 @@ def _as_reading(
         found: The job.
         link: The log.
         why: Why this log was taken; None where the caller named it.
-        selection: Which lines were chosen.
-        page: The lines.
+        cut: The lines.
     """
-    status = found.job
-    older, newer = selection.cursors(
-        page, status.job_id, link.name, growing=not status.is_finished
-    )
+    status, page = found.job, cut.page
     return LogReading(
         job_id=status.job_id,
         workspace=found.workspace.name,
@@ -143,8 +163,9 @@ def _as_reading(
         matches=page.matches,
         redacted=page.redacted,
         complete=status.is_finished,
-        older_cursor=older,
-        newer_cursor=newer,
+        older_cursor=cut.older,
+        newer_cursor=cut.newer,
+        is_another=cut.is_another,
         note=found.note,
         next=next_calls.after_reading(status, link.name, page),
     )

@@ -5,7 +5,12 @@ from typing import Literal
 
 from eodh_tools.errors import RequestError
 from eodh_tools.logs import paging
-from eodh_tools.logs.cursor import decode_cursor, encode_cursor
+from eodh_tools.logs.cursor import (
+    Cursor,
+    Direction,
+    decode_cursor,
+    encode_cursor,
+)
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.paging import Page
@@ -36,6 +41,7 @@ class LogSelection:
     before_line: int | None = None
     in_file_order: bool = False
     chosen: bool = False
+    cursor: Cursor | None = None
 
     @classmethod
     def from_options(
@@ -155,6 +161,9 @@ class LogSelection:
         if cursor is None:
             return self
         place = decode_cursor(cursor, job_id, log)
+        return replace(self._at(place), cursor=place)
+
+    def _at(self, place: Cursor) -> "LogSelection":
         if self.kind == "search" and place.direction == "forward":
             return replace(self, first=place.next_line)
         if self.kind == "search":
@@ -167,24 +176,42 @@ class LogSelection:
             return replace(self, last=place.next_line - 1)
         return LogSelection("resume", first=place.next_line)
 
+    def is_of(self, log: LogText) -> bool:
+        """Whether a log that grew is the one that the cursor was made from."""
+        place = self.cursor
+        if place is None or not place.mark:
+            return True
+        return place.mark == paging.place_mark(log, place.seen_line)
+
+    def anew(self) -> "LogSelection":
+        """Return the same choice without the cursor; what went on begins at line 1."""
+        return replace(self, cursor=None, first=1, last=None, before_line=None)
+
     def cursors(
-        self, shown: Page, job_id: str, log: str, *, growing: bool
+        self, shown: Page, text: LogText, job_id: str, log: str, *, growing: bool
     ) -> tuple[str | None, str | None]:
         """Return the cursors to continue with: to older lines, and to newer ones.
 
         A growing log always has a newer one, even if no new line is there yet.
         """
+
+        def cursor(next_line: int, direction: Direction) -> str:
+            place = Cursor(next_line, direction)
+            # Only such a log may be rotated or cut before the next answer.
+            mark = paging.place_mark(text, place.seen_line) if growing else b""
+            return encode_cursor(job_id, log, next_line, direction, mark)
+
         older = newer = None
         if self.kind == "search":
             if shown.more_before and shown.matched_lines:
                 earliest = min(shown.matched_lines)
-                older = encode_cursor(job_id, log, earliest, "backward")
+                older = cursor(earliest, "backward")
             return older, None
         if shown.more_before and shown.first_line is not None:
-            older = encode_cursor(job_id, log, shown.first_line, "backward")
+            older = cursor(shown.first_line, "backward")
         following = (shown.last_line or shown.total_lines) + 1
         if growing or shown.more_after:
-            newer = encode_cursor(job_id, log, following, "forward")
+            newer = cursor(following, "forward")
         return older, newer
 
 

@@ -1,6 +1,7 @@
 """Read times as people write them: "24h", "7d", "2026-11-20", "2026-11-20T08:00Z"."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from eodh_tools.errors import RequestError
@@ -14,6 +15,16 @@ _UNIT = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
+
+
+def since_by(text: str, now: Callable[[], datetime]) -> Callable[[], datetime]:
+    """Return what tells the time by the clock as it is when it is asked for.
+
+    Raises:
+        RequestError: The text is no time.
+    """
+    parse_since(text, now())  # before the Hub is asked
+    return lambda: parse_since(text, now())
 
 
 def parse_since(text: str, now: datetime) -> datetime:

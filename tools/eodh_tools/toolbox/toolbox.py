@@ -3,9 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from functools import partial
-
-from anyio import to_thread
 
 from eodh_tools.cache.explanation_cache import ExplanationCache
 from eodh_tools.cache.log_cache import LogCache
@@ -28,17 +25,16 @@ from eodh_tools.results.models import (
 from eodh_tools.toolbox.explainer import Explainer
 from eodh_tools.toolbox.failure_lister import FailureLister
 from eodh_tools.toolbox.job_context import JobContext, summary
+from eodh_tools.toolbox.job_documents import JobDocuments
 from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lister import JobLister
 from eodh_tools.toolbox.job_lookup import JobLookup, OnProgress, PollIntervals
 from eodh_tools.toolbox.job_status import StatusReader, snapshot
 from eodh_tools.toolbox.last_jobs import TypedJob
 from eodh_tools.toolbox.log_access import LogAccess
-from eodh_tools.toolbox.log_choice import choose_log
 from eodh_tools.toolbox.log_lister import LogLister
 from eodh_tools.toolbox.log_reading import LogReader
 from eodh_tools.toolbox.log_selection import LogSelection
-from eodh_tools.toolbox.report import readable_status, report
 from eodh_tools.toolbox.typed_text import refuse_keys
 from eodh_tools.toolbox.workspaces import Workspaces
 
@@ -70,19 +66,18 @@ class Toolbox:
         self._lookup = JobLookup(
             workspaces, poll_intervals or PollIntervals(), now, names_stay=names_stay
         )
-        self._logs = LogAccess(log_cache)
-        self._history = JobHistory(records)
-        self._explainer = Explainer(
-            self._logs, passing_runs, self._history, explanations
-        )
-        self._readings = LogReader(self._logs, self._explainer)
+        logs = LogAccess(log_cache)
+        history = JobHistory(records)
+        explainer = Explainer(logs, passing_runs, history, explanations)
+        self._readings = LogReader(logs, explainer)
         self._failures = FailureLister(
-            workspaces, self._lookup, self._explainer, self._history, now
+            workspaces, self._lookup, explainer, history, now
         )
-        self._context = JobContext(self._history, passing_runs)
-        self._statuses = StatusReader(self._explainer, self._context, now)
+        self._context = JobContext(history, passing_runs)
+        self._statuses = StatusReader(explainer, self._context, now)
+        self._documents = JobDocuments(self._statuses)
         self._job_lister = JobLister(workspaces, self._context, now)
-        self._log_lister = LogLister(self._logs, passing_runs)
+        self._log_lister = LogLister(logs, passing_runs)
         self._now = now
 
     async def check_typed(self, *typed: object) -> None:
@@ -108,6 +103,7 @@ class Toolbox:
         on_progress: OnProgress | None = None,
         is_confirmed: bool = False,
         list_s: float = 0,
+        explains: bool = True,
     ) -> JobStatus:
         """Read a job's status; explain it if it has finished.
 
@@ -119,6 +115,7 @@ class Toolbox:
                 id was not typed, and the job is not read a second time.
             list_s: Spend this long on the list of jobs, unless it was read lately:
                 without it nothing is known of other jobs.
+            explains: Whether a finished job is explained, for which its logs are read.
         """
         if not is_confirmed:
             await self.check_typed(job)
@@ -127,7 +124,7 @@ class Toolbox:
         )
         if list_s:
             await self._context.read_list(found, list_s)
-        return await self._statuses.status(found)
+        return await self._statuses.status(found, explains=explains)
 
     async def list_logs(
         self,
@@ -191,20 +188,12 @@ class Toolbox:
         """
         await self.check_typed(job)
         found = await self._lookup.find(job)
-        redactor = found.workspace.redactor
-        write = partial(report, deploying_workspace=deploying_workspace)
-        answers = await self._statuses.status(found), found.body
-        # Of a status of megabytes it takes seconds, as below.
-        return await to_thread.run_sync(write, *answers, lambda t: redactor.text(t)[0])
+        return await self._documents.report(found, deploying_workspace)
 
     async def status_document(self, job: TypedJob) -> str:
         """Return the Hub's own status document as JSON, without secrets."""
         await self.check_typed(job)
-        found = await self._lookup.find(job)
-        redactor = found.workspace.redactor
-        return await to_thread.run_sync(
-            readable_status, found.body, lambda text: redactor.text(text)[0]
-        )
+        return await self._documents.status(await self._lookup.find(job))
 
     @asynccontextmanager
     async def open_log(
@@ -217,8 +206,7 @@ class Toolbox:
         """Open the whole of one log, cleaned and redacted, found as `read_log` does."""
         await self.check_typed(job, log)
         found = await self._lookup.find(job)
-        link, _ = await choose_log(self._explainer, found, log or found.log)
-        async with self._logs.open(found, link, on_progress) as text:
+        async with self._readings.whole(found, log or found.log, on_progress) as text:
             yield text
 
     async def list_jobs(

@@ -255,7 +255,7 @@ async def _follow(
     from eodh_tools.cli.polling import growing, until_readable
     from eodh_tools.cli.progress import waiting
     from eodh_tools.cli.rendering import fence, show
-    from eodh_tools.results.logs_text import reading_head
+    from eodh_tools.results.logs_text import ANOTHER_LOG, reading_head
     from eodh_tools.toolbox.wiring import open_toolbox
 
     async with open_toolbox(terminal.profile, names_stay=True) as toolbox:
@@ -267,6 +267,8 @@ async def _follow(
         headed = still_grows = False
         async for reading in growing(toolbox, job, log, part, left_s, MAX_CHARS):
             still_grows = not reading.complete
+            if reading.is_another:
+                show(terminal.err, ANOTHER_LOG)
             if reading.text:
                 head = "" if headed else f"{reading_head(reading)}\n"
                 show(terminal.out, head + fence(reading.text))

@@ -39,26 +39,37 @@ def open_(
     """Show a job's status and logs in the browser; ends with Ctrl-C, or when idle.
 
     The page is served only on this machine. Its address holds a code that works
-    once, within two minutes.
+    once, within two minutes; it is printed too, for a browser that shows nothing.
     """
     import webbrowser
 
+    from eodh_tools.cli.forwarding_page import (
+        ForwardingPage,
+        folders_that_browsers_read,
+    )
     from eodh_tools.cli.view_server import serve_job
+    from eodh_tools.config.settings import Settings
     from eodh_tools.toolbox.wiring import open_toolbox
 
     terminal = terminal_of(context)
 
+    page = ForwardingPage(folders_that_browsers_read(Settings().cache_folder))
+
     def opened(url: str) -> None:
         terminal.err.print("The log viewer is open. Ctrl-C ends it.", soft_wrap=True)
-        shown = browser and webbrowser.open(url)
-        if not shown:
-            terminal.out.out(url, highlight=False)
-            terminal.out.file.flush()
+        leads_there = page.write(url) if browser else None
+        if leads_there is not None:
+            words = "If your browser shows nothing, open this address in it:"
+            terminal.err.print(words, soft_wrap=True)
+        terminal.out.out(url, highlight=False)
+        terminal.out.file.flush()
+        if leads_there is not None:
+            webbrowser.open(leads_there)
 
     async def serve() -> None:
         async with open_toolbox(terminal.profile, names_stay=True) as toolbox:
             # The name of the job as it is now: `last` may be another one tomorrow.
             found = await toolbox.get_status(job)
-            await serve_job(toolbox, found.job_id, idle_s, opened)
+            await serve_job(toolbox, found.job_id, idle_s, opened, page.remove)
 
     anyio.run(serve)

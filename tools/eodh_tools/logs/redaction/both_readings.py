@@ -14,7 +14,6 @@ from eodh_tools.logs.redaction import cuts
 from eodh_tools.logs.redaction.parts import Parts
 from eodh_tools.logs.redaction.rule import Span, line_end, line_start
 
-_MARK = lazy_pattern(b"[" + seams.SEAM + seams.GAP + b"]")
 _SEAM = lazy_pattern(seams.SEAM)
 _GAP = lazy_pattern(seams.GAP)
 
@@ -49,9 +48,11 @@ def of_seamed(block: bytes, find: Find) -> Iterable[Span]:
 def _readings(block: bytes) -> Iterable[tuple[bytes, ToShown]]:
     """The other texts of each line with a mark, and what leads back from them."""
     at = taken_out = 0
-    while (mark := _MARK.search(block, at)) is not None:
-        first = line_start(block, mark.start())
-        stop = line_end(block, mark.start())
+    # One sign is found much faster than one of two.
+    marked = block.replace(seams.GAP, seams.SEAM)
+    while (mark := marked.find(seams.SEAM, at)) >= 0:
+        first = line_start(block, mark)
+        stop = line_end(block, mark)
         taken_out += block.count(seams.SEAM, at, first)
         line = block[first:stop]
         if seams.SEAM in line:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
-from eodh_tools.logs.redaction.secret_names import SURE
+from eodh_tools.logs.redaction.secret_names import PASSWORDS, SURE
 from eodh_tools.logs.redaction.value_checks import (
     is_code,
     is_number,
@@ -53,6 +53,8 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
             break
     else:
         return
+    if separator is _SEPARATORS[-1]:
+        yield from _aligned(block, at, stop)
     names = _cells(block, at, stop, separator)
     texts = [block[start:upto] for start, upto in names]
     if not 1 < len(names) <= _MAX_COLUMNS or any(map(_NO_COLUMN.search, texts)):
@@ -80,6 +82,41 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
         yield from found
 
 
+def _aligned(block: bytes, at: int, stop: int) -> Iterable[Span]:
+    """The values right under the name of a password, where blanks part the columns."""
+    names = list(_WORD.finditer(block, at, stop))
+    texts = [name.group() for name in names]
+    if not 1 < len(names) <= _MAX_COLUMNS or any(map(_NO_COLUMN.search, texts)):
+        return
+    beside_user = any(map(_USER_COLUMN.match, texts))
+    judge = _is_word if beside_user else looks_made_up
+    for name in names:
+        if _PASSWORD_COLUMN.match(name.group()) is None:
+            continue
+        begin, end = name.start() - at, name.end() - at
+        spans = list(_under(block, stop, begin, end))
+        if any(judge(block[slice(*span)]) for span in spans):
+            yield from (span for span in spans if _is_word(block[slice(*span)]))
+
+
+def _under(block: bytes, stop: int, begin: int, end: int) -> Iterable[Span]:
+    """The words that begin or end where the name of their column does."""
+    for _ in range(_MAX_ROWS):
+        first, stop = stop + 1, line_end(block, stop + 1, _MAX_LINE_BYTES)
+        if first >= stop or not block[first:stop].strip():
+            return
+        if _RULER.match(block[first:stop]):
+            continue
+        at = _behind_logger(block, first, stop)
+        for word in _WORD.finditer(block, at, stop):
+            if word.start() - at == begin or word.end() - at == end:
+                yield word.span()
+
+
+_WORD = lazy_pattern(rb"[^\s]{1,200}+")
+_PASSWORD_COLUMN = lazy_pattern(
+    rb"(?:[\w-]{0,40}[_-])?" + one_of(PASSWORDS) + rb"\Z", re.IGNORECASE
+)
 _USER_COLUMN = lazy_pattern(
     rb"(?:user(?:[ _-]?name)?|login|account|e-?mail|conn_id)\Z", re.IGNORECASE
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
+from eodh_tools.logs.redaction.evidence import is_id, is_named, is_slug
 from eodh_tools.logs.redaction.near_names import is_key
 from eodh_tools.logs.redaction.rule import LINE_HEAD, MARK, Span, line_start
 from eodh_tools.logs.redaction.value_checks import (
@@ -41,6 +42,19 @@ _STARTS_ANOTHER = lazy_pattern(
 _NEXT_SETTING = lazy_pattern(rb"[A-Za-z_][\w.-]{1,60}=[^=\s]")
 # `secret/s3-credentials created`: what Kubernetes says of an object.
 _OBJECT = lazy_pattern(rb"[a-z][a-z.]{2,60}/[a-z0-9][a-z0-9.-]{0,100}[ \t]{1,4}[a-z]")
+# Keys of a fixed length, which have no rest.
+_WHOLE_KEY = lazy_pattern(
+    rb"(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{82}|glpat-[\w-]{20}|hf_[A-Za-z]{34}"
+    rb"|npm_[A-Za-z0-9]{36}|dckr_pat_[\w-]{27}|A[KS]IA[A-Z0-9]{16}|AIza[\w-]{35}"
+    rb"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\Z",
+    re.IGNORECASE,
+)
+_AWS_SECRET = lazy_pattern(rb"[A-Za-z0-9/+]{40}\Z")
+_AWS_NAME = lazy_pattern(
+    rb"secret[ _-]?(?:access[ _-]?)?key[\"']?[ \t]{0,8}(?:[=:]>?)?[ \t]{0,8}[\"']?\Z",
+    re.IGNORECASE,
+)
+_MAX_NAME_BYTES = 60
 # The sides of a box that a program drew around its text.
 _SIDES = rb"[ \t]*(?:(?:\||\xe2\x94[\x82\x83]|\xe2\x95\x91)[ \t]*){0,4}"
 _HEAD = lazy_pattern(rb"(?:" + LINE_HEAD + rb")?" + _SIDES)
@@ -88,10 +102,10 @@ class OpenValue:
                 continue
             goes_on = block[stop - 1 : stop] == b"\\" or block[stop : stop + 1] == b"\\"
             tail = _TAIL.match(block, stop + (block[stop : stop + 1] == b"\\"))
-            if tail is not None:
+            if tail is not None and not _is_whole(block, start, stop):
                 self._open = _opened(block, start, stop, goes_on=goes_on)
                 self._follow(block, tail.end() + 1, rests)
-            elif block[start - 1 : start] in (b'"', b"'"):
+            elif tail is None and block[start - 1 : start] in (b'"', b"'"):
                 rests.extend(_joined(block, start, stop))
         return rests
 
@@ -121,6 +135,16 @@ class OpenValue:
         self._open = None
 
 
+def _is_whole(block: bytes, start: int, stop: int) -> bool:
+    """Whether the value is a key of a fixed length, with nothing missing."""
+    value = block[start:stop]
+    if _WHOLE_KEY.match(value) is not None:
+        return True
+    before = block[max(0, start - _MAX_NAME_BYTES) : start]
+    named = _AWS_SECRET.match(value) is not None
+    return named and _AWS_NAME.search(before) is not None
+
+
 def _opened(block: bytes, start: int, stop: int, *, goes_on: bool) -> _Open:
     first = block.rfind(b"\n", 0, stop) + 1
     prefix = PREFIX.match(block, first, stop)
@@ -138,11 +162,7 @@ def _opened(block: bytes, start: int, stop: int, *, goes_on: bool) -> _Open:
 def _goes_on(block: bytes, at: int, run: re.Match[bytes], before: _Open) -> bool:
     value = run.group()
     behind = block[run.end() : run.end() + 1]
-    another = not before.quote and (
-        _NEXT_SETTING.match(value) is not None
-        or _OBJECT.match(block, run.start()) is not None
-    )
-    if another or block.startswith(MARK, run.start()):
+    if _is_another(block, run, before):
         return False
     if before.quote:
         ends = behind in (before.quote, b"\\") and not is_placeholder(value)
@@ -152,7 +172,8 @@ def _goes_on(block: bytes, at: int, run: re.Match[bytes], before: _Open) -> bool
         )
     if before.goes_on and run.start() == at and (not behind or behind in b"\n\\\"'"):
         return not is_placeholder(value)
-    if (behind and behind[0] not in _ENDS) or is_placeholder(value):
+    other = is_placeholder(value) or is_slug(value)
+    if other or (behind and behind[0] not in _ENDS):
         return False
     alone = _TAIL.match(block, run.end()) is not None
     # A chunk of a log begins anywhere in a line, so what a runner wrote may cut one.
@@ -166,6 +187,17 @@ def _goes_on(block: bytes, at: int, run: re.Match[bytes], before: _Open) -> bool
     wrapped = before.line_bytes >= _LEAST_WRAPPED
     goes_on = before.goes_on or cut or wrapped
     return goes_on and looks_like_password(value, _LEAST_REST)
+
+
+def _is_another(block: bytes, run: re.Match[bytes], before: _Open) -> bool:
+    """Whether a line begins with evidence, with what is gone, or with a setting."""
+    value = run.group()
+    if is_named(value) or is_id(value) or block.startswith(MARK, run.start()):
+        return True
+    return not before.quote and (
+        _NEXT_SETTING.match(value) is not None
+        or _OBJECT.match(block, run.start()) is not None
+    )
 
 
 def _is_rest_of_key(value: bytes, before: _Open, *, cut: bool) -> bool:

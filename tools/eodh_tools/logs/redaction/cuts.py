@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
+from eodh_tools.logs.redaction.evidence import is_id, is_named
 from eodh_tools.logs.redaction.parts import Parts
 from eodh_tools.logs.redaction.rule import Span, line_end, line_start
 from eodh_tools.logs.redaction.value_checks import is_date
@@ -27,6 +28,10 @@ _MAX_NAME_BYTES = 12
 _MAX_LINE_BYTES = 1_000
 _MAX_HEADED_BYTES = 100_000
 _REST = lazy_pattern(rb"[ ]?(?P<value>[\w.+/=~-]{2,1000}+)(?=[\s\"',;)}\]]|\Z)")
+_WORD = lazy_pattern(rb"[ ]?(?P<word>[^\s\"']{1,250})")
+# `the bearer token`, and no token.
+_MAX_SAID_BYTES = 24
+_SAYS_TOKEN = lazy_pattern(rb"bearer (?:tokens?|auth(?:entication)?)\Z", re.IGNORECASE)
 _HAS_DIGIT_AND_LETTER = lazy_pattern(rb"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])")
 _NAMED = lazy_pattern(rb"\w{1,60}=[^=]|[a-z_]{2,40}\.[a-z_]{2,40}\b|\w+\.[a-z]{1,4}\Z")
 _URL = lazy_pattern(rb"://(?P<user>[^\s/?#\"'<>@]{1,100})\Z")
@@ -105,6 +110,15 @@ def rest_bytes(block: bytes, first: int, joint: int, start: int) -> int:
         two = b":" not in rest["user"] and _HOST.match(url["user"]) is not None
         return 0 if two else len(rest.group())
     value = rest["value"]
+    says = _SAYS_TOKEN.search(block, max(first, joint - _MAX_SAID_BYTES), joint)
+    if says is not None or _is_evidence(block, start):
+        return 0
     if is_date(value) or _NAMED.match(value) is not None:
         return 0
     return len(value) if _HAS_DIGIT_AND_LETTER.match(value) is not None else 0
+
+
+def _is_evidence(block: bytes, start: int) -> bool:
+    """Whether the first word of a line is a scene, a version, a digest or a path."""
+    found = _WORD.match(block, start)
+    return found is not None and (is_named(found["word"]) or is_id(found["word"]))

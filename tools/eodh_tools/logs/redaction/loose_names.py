@@ -225,7 +225,9 @@ RULES: tuple[Rule, ...] = (
     ),
     # Of Jenkins.
     Rule(rb"_PSW=[^\s\"'=]", _word, caseless=False),
-    Rule(rb"_PW[\"']?[ ]{0,2}[:=][ ]{0,8}[\"']?[^\s\"'=]", _password, caseless=False),
+    Rule(
+        rb"[A-Z_]PW[\"']?[ ]{0,2}[:=][ ]{0,8}[\"']?[^\s\"'=]", _password, caseless=False
+    ),
     Rule(rb"[\"'{(, ]pass[\"']?[:=] ?b?[\"'][^\s\"']", _beside_a_named_user),
     Rule(rb"\bpsk=[\"'][^\s\"']", _quoted),
     # In an atmosphere, it is its water.
@@ -243,6 +245,7 @@ RULES: tuple[Rule, ...] = (
         _named_key,
     ),
     Rule(rb"account\.key\.[\w.-]{1,80}[=:][ ]?[0-9A-Za-z]", _named_key),
+    Rule(rb"_TOTP(?:_KEY|_SECRET)?=", _version, caseless=False),
     Rule(rb"_TOKEN_[A-Z0-9]{1,20}=", _key, caseless=False),
     Rule(
         rb"(?:PASSWORD|PASSWD|PASS|SECRET)_(?:V?[0-9]{1,2}|NEW|OLD|PROD|DEV|TEST)=",

@@ -14,10 +14,8 @@ from eodh_tools.logs.redaction.value_checks import (
     is_prose,
     looks_like_key,
     looks_like_password,
-    looks_made_up,
 )
 
-_MAX_ECHOED_BYTES = 800
 _MAX_COMMAND_BYTES = 1_000
 _VALUE = rb"(?P<v>[^\s\"'|;&]{3,512})"
 # A user whose name looks made up is the key of a consumer.
@@ -144,48 +142,6 @@ _COMMANDS = (
     ),
 )
 
-_PIPED = lazy_pattern(
-    rb"(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*(?:[\"']%s(?:\\n)?[\"'][ \t]+)?"
-    rb"(?:[\"']?([^\s\"'|]{4,512})[\"']?|(?P<quote>[\"'])([^\"'\n]{4,200})(?P=quote))"
-    rb"[ \t]*\|[ \t]*\Z"
-)
-
-
-_SQL = lazy_pattern(rb"(?i:select|insert|update|delete|create|alter|drop|show) ")
-
-
-def _piped(block: bytes, end: int) -> Iterable[Span]:
-    """`echo … | docker login --password-stdin`."""
-    first = line_start(block, end, _MAX_COMMAND_BYTES)
-    pipe = block.rfind(b"|", first, end)
-    found = None if pipe < 0 else _PIPED.search(block[first : pipe + 1])
-    group = 1 if found is None or found[1] else 3
-    if found is None or is_placeholder(found[group]) or _SQL.match(found[group]):
-        return ()
-    return ((first + found.start(group), first + found.end(group)),)
-
-
-# A trace in which nothing is printed between the two: a pipe joins them.
-_ECHOED = lazy_pattern(
-    rb"(?:^|[ \t])\++ (?:echo|printf)(?: -n)?(?: [\"']?%s(?:\\n)?[\"']?)? [\"']?"
-    rb"(?P<value>[^\s\"'|$]{8,512})[\"']?[ \t]*\n(?:[^\s+]{1,60} )?\++ [^\n|]{0,200}\Z",
-    re.MULTILINE,
-)
-
-
-def _handed_on(block: bytes, end: int) -> Iterable[Span]:
-    """What is piped to it, or `+ echo …` in the line before `+ docker login …`."""
-    if piped := _piped(block, end):
-        return piped
-    found = _ECHOED.search(block, max(0, end - _MAX_ECHOED_BYTES), end)
-    if found is None:
-        return ()
-    value = found["value"]
-    if not (looks_like_key(value) or looks_made_up(value)):
-        return ()
-    return (found.span("value"),)
-
-
 _ARGUMENT = lazy_pattern(rb"[\"'],[ \t]{0,2}[\"']([^\"'\n]{4,512})[\"']")
 _GLUED = lazy_pattern(rb"([^\s\"'=-][^\s\"']{3,200})[\"']")
 _GLUES = lazy_pattern(rb"\b(?:mysql\w*|mariadb\w*|sshpass|7z\w?)[\"' ]")
@@ -250,8 +206,8 @@ def _variable(block: bytes, end: int) -> Iterable[Span]:
 
 
 _TAKES_A_PASSWORD = lazy_pattern(
-    rb"\b(?:kinit|iinit|myproxy-\w+|(?:log|sign)-?in|auth|restic|cryptsetup|sudo|su|passwd|gpg|docker|ssh-add|vault"
-    rb"|psql)[ \t]"
+    rb"(?:\b|--)(?:kinit|iinit|myproxy-\w+|(?:log|sign)-?in|auth|restic|cryptsetup|sudo|su|passwd|gpg|docker|ssh-add|vault"
+    rb"|psql|pass(?:word|phrase)-stdin)[ \t]"
 )
 
 
@@ -266,13 +222,6 @@ def _here_string(block: bytes, end: int) -> Iterable[Span]:
 
 RULES: tuple[Rule, ...] = (
     *(Rule(gate, _options(pattern), caseless=False) for gate, pattern in _COMMANDS),
-    Rule(
-        rb"\|[ \t]{0,3}(?:sudo|docker|podman|nerdctl|buildah|skopeo|crane|oras|helm"
-        rb"|gh|glab|sshfs|restic|openconnect|ansible-vault|mysql|psql|kinit|ssh-add|gpg"
-        rb"|cryptsetup|chpasswd|aws ecr|az)\b",
-        _piped,
-    ),
-    Rule(rb"--password-stdin\b", _handed_on),
     Rule(
         rb"[ \t]-[a-z][ ][\w.-]{0,40}" + one_of(SURE) + rb"[ ]{1,2}[^\s=:-]",
         _user_and_short,

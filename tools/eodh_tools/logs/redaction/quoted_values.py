@@ -11,7 +11,10 @@ from eodh_tools.logs.redaction.rule import (
 )
 
 _MAX_ESCAPES = 64
-_OPENING = lazy_pattern(rb"(?:(?:[bBuUrR]{0,2}|\[b?|\[?)(\\{0,7}[\"'`]))?")
+# Before it, what a program or a shell says of the string: `f"…"`, `$'…'`, `N'…'`.
+_OPENING = lazy_pattern(
+    rb"(?:(?:[bBuUrRfFtT@$]{0,2}|[EN](?=')|(?:L|u8)(?=\")|\[b?)(\\{0,7}[\"'`]))?"
+)
 # A comma and the like end a value unless more of it stands right behind; `name=` or
 # `"` behind means that the next one begins.
 # `\0`, `\x00` and `^@` stand for the null between two variables of an environment.
@@ -19,8 +22,8 @@ NEXT_VARIABLE = rb"(?:[A-Za-z_]\w{0,60}=|\s|\Z)"
 _BARE = lazy_pattern(
     rb"(?:[^\s\"'`&,;)}\]<>\\^]|\^(?!@" + NEXT_VARIABLE + rb")"
     rb"|[,;)}\]&](?![A-Za-z_][\w.-]{0,40}[=:])(?=[^\s\"'`,;)}\]&<>\\])"
-    # An apostrophe within a word.
-    rb"|(?<=[a-z])'(?=[a-z])"
+    # An apostrophe within a word, and a sign that a shell escaped.
+    rb"|(?<=[a-z])'(?=[a-z])|\\[' ](?=\w)"
     rb"|\\(?![\"'`nrt]|(?:x0)?0" + NEXT_VARIABLE + rb"))"
     rb"{1,%d}+" % MAX_VALUE_BYTES
 )

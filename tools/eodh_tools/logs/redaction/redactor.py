@@ -19,6 +19,7 @@ from eodh_tools.logs.redaction import (
     earth_observation,
     encoded_secrets,
     http_headers,
+    input_defaults,
     json_lines,
     key_bodies,
     login_commands,
@@ -29,6 +30,7 @@ from eodh_tools.logs.redaction import (
     pairs,
     passphrases,
     password_hashes,
+    piped_secrets,
     plural_names,
     private_keys,
     program_options,
@@ -58,7 +60,7 @@ from eodh_tools.logs.redaction.user_names import narrowed
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 14
+RULES_VERSION = 15
 """Raise it with every change of the rules: logs cached before are read again."""
 
 _NEAR_RULES = (*near_names.RULES, *user_pairs.RULES)
@@ -70,11 +72,13 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("assignment", (*passphrases.RULES, *assignments.RULES)),
     ("field or option", options_and_fields.RULES),
     ("field or option", (*next_lines.RULES, *xml_elements.RULES)),
+    ("field or option", input_defaults.RULES),
     ("field or option", (*plural_names.RULES, *tool_dumps.RULES, *shown_files.RULES)),
     ("table or sentence", prose.RULES),
     ("table or sentence", (*tables.RULES, *columns.RULES, *sentences.RULES)),
     ("pair or call", (*pairs.RULES, *calls.RULES, *statement_parameters.RULES)),
     ("command line", (*program_options.RULES, *login_commands.RULES)),
+    ("command line", piped_secrets.RULES),
     ("command line", (*command_places.RULES, *shell_edits.RULES)),
     (
         "service key",

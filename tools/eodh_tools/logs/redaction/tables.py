@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
+from eodh_tools.logs.redaction.evidence import is_id, is_named
 from eodh_tools.logs.redaction.rule import LINE_HEAD, Rule, Span, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (
@@ -89,11 +90,12 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
     return ((start, start + len(value)),)
 
 
+_LINE_HEAD = lazy_pattern(LINE_HEAD)
 _NEXT_LINE = lazy_pattern(
     rb"[\"' \t]*(?:[:=][ \t]*[|>]?-?|\")?[ \t]*\n(?:" + LINE_HEAD + rb")?"
-    rb"(?:[ \t]*\n(?:"
+    rb"(?P<empty>[ \t]*\n(?:"
     + LINE_HEAD
-    + rb")?)?[ \t]*[\"']?(?P<value>[^\s\"']{8,4096})[\"']?[ \t]*$",
+    + rb")?)?(?P<indent>[ \t]*)[\"']?(?P<value>[^\s\"']{8,4096})[\"']?[ \t]*$",
     re.MULTILINE,
 )
 
@@ -104,12 +106,24 @@ def _next_line(block: bytes, end: int) -> Iterable[Span]:
     if found is None:
         return ()
     value = found["value"]
+    # A digest and a UUID may be keys where the next line says that it is the value.
+    told = found["empty"] or len(found["indent"]) > _indent(block, end)
+    if is_named(value) or (is_id(value) and not told):
+        return ()
     named = block[max(0, end - 10) : end - 1].rstrip(b" |>-")
     if not looks_like_key(value) and not (
         looks_like_password(value) and named.endswith((b":", b"=", b'"'))
     ):
         return ()
     return (found.span("value"),)
+
+
+def _indent(block: bytes, end: int) -> int:
+    """How far the line before this place is indented, behind a runner's prefix."""
+    first = line_start(block, end - 1, _MAX_LINE_BYTES)
+    head = _LINE_HEAD.match(block, first, end)
+    text = block[first if head is None else head.end() : end]
+    return len(text) - len(text.lstrip(b" \t"))
 
 
 RULES: tuple[Rule, ...] = (

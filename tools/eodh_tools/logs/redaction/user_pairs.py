@@ -180,6 +180,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         rb"\buser [\w.@+-]{2,60}(?:(?: /|:|,) (?:password )?| with password )"
+        rb"|\bbasic[ _-]?auth[:=] ?[\w.@+-]{2,60} "
         rb"|[<>] pass |[ \t]/(?:pw|pwd|pass)[:=]|ftp> ?user [\w.@-]{1,60} ",
         _after_user,
     ),

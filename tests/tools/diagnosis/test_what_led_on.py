@@ -1,0 +1,78 @@
+"""What a program went on from, or tried otherwise and got, did not end it."""
+
+import pytest
+
+from eodh_tools.logs.causes import shown_by
+from tests.tools.diagnosis.logs_by_trap import TRACE
+from tests.tools.diagnosis.test_causes_of_logs import reported
+
+NO_BUCKET = "The specified bucket does not exist -- falling back to the mirror"
+
+
+def test_a_way_that_led_on_did_not_fail_for_what_it_replaced() -> None:
+    message = reported(
+        f"FileNotFoundError: {NO_BUCKET}\nread 3 items of the mirror\n"
+        f"{TRACE}KeyError: 'eo:cloud_cover'\n"
+    )
+
+    assert message.cause == "variable-missing"
+    assert "what was tried in its place failed too" not in message.headline
+
+
+def test_memory_that_a_second_try_did_with_less_of_says_nothing_of_whose_turn() -> None:
+    message = reported(
+        "_ArrayMemoryError: Unable to allocate 12. GiB for an array of (3, 5, 5)\n"
+        "trying again with blocks of 1024\nblock 1/40 written\nblock 2/40 written\n"
+        "block 40/40 written\nAssertionError: nodata share 0.98 > 0.5 in ndvi.tif\n"
+    )
+
+    assert message.headline.startswith("Step 'tile' ended with: AssertionError")
+    assert message.whose != "resources"
+
+
+def test_a_server_that_a_test_only_mentions_is_not_what_refused() -> None:
+    message = reported(
+        "ok 1 - retries after HTTP 503\nreading https://a.example/x.json\n"
+        "TypeError: fetch failed\n    at async main (file:///app/m.mjs:4:3) {\n"
+        "  [cause]: Error: getaddrinfo ENOTFOUND a.example\n"
+        "      at GetAddrInfoReqWrap.onlookupall (node:dns:120:26)\n  }\n}\n"
+    )
+
+    assert message.cause == "host-not-found"
+
+
+def test_a_traceback_that_a_runner_indents_is_read() -> None:
+    message = reported(
+        "ERROR ~ Error executing process > 'NDVI (3)'\n\nCaused by:\n"
+        "  Process `NDVI (3)` terminated with an error exit status (1)\n\n"
+        "Command error:\n  Traceback (most recent call last):\n"
+        '    File "ndvi.py", line 3, in <module>\n      red - nir\n'
+        "  ValueError: operands could not be broadcast together with shapes\n\n"
+        "Work dir:\n  /work/ab/cd\n"
+    )
+
+    assert message.cause == "shape-mismatch"
+
+
+def test_what_a_check_expected_to_read_is_not_what_happened() -> None:
+    message = reported(
+        f"{TRACE}AssertionError: expected 'No space left on device' in the report\n"
+    )
+
+    assert message.cause == "exception"
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("0...10...20Killed", "killed"),
+        ("Error: subscript out of bounds", "variable-missing"),
+        ("the window is out of bounds", "no-overlap"),
+        ("watchdog: no output for 600 s, sending SIGKILL to 12", "time-limit"),
+    ],
+)
+def test_a_line_is_of_its_own_kind(line: str, code: str) -> None:
+    shown = shown_by(line, "step")
+
+    assert shown is not None
+    assert shown.cause.code == code

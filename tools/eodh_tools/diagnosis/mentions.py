@@ -1,0 +1,126 @@
+"""Tell lines that only speak of an error from those that report one.
+
+A test that passed, a command that a shell echoes, a list of changes or of known
+issues, a setting, a help text: none of them says what ended a program.
+"""
+
+import re
+from collections.abc import Sequence
+
+from eodh_tools.diagnosis.line_labels import LineLabels
+from eodh_tools.diagnosis.records import Level, Record
+
+#: What is seen of such a line: nothing but that it is one.
+MENTION = LineLabels(frozenset({"mention"}), None)
+_CALM = frozenset({"success", "memory"})
+
+_HINT = re.compile(
+    r"(?i)(?:[\w.-]+: )?(?:hint|tip|note|hinweis|tipp|astuce|conseil|consejo"
+    r"|suggerimento|dica|wskazówka)\b:? |(?:提示|ヒント|подсказка) ?[:\uff1a]"
+)
+# What is told to others of an error.
+_SENT = re.compile(
+    r"(?i)\W*(?:e-?mail|mail|message|notification|slack|webhook)\b.{0,60}"
+    r"\b(?:queued|sent|posted|delivered)\b"
+)
+# What a program says it would do in case of a failure, and counts of none.
+_MAY_COME = re.compile(
+    r"(?i)^\W*(?:if|in case|whenever)\b|\bwill (?:\w+ ){1,3}(?:if|when)\b"
+    r"|\bretry(?:ing)? on\b\W*:|\b(?:action|handler|policy|strategy)\b['\"]?\s?[:=]"
+    r"|^\W*(?:0 [a-z][a-z ]{2,30}[,;] ?)+0 [a-z][a-z ]{2,30}\W*$"
+)
+_PASSED = re.compile(
+    r"\s*(?:ok \d+\b|[\[(] *(?:PASS(?:ED)?|OK|RUN) *[\])]|PASS(?:ED)?\b"
+    r"|[\u2713\u2714\u221a] |Test Passed\b)"
+)
+_ENDS_WITH_PASSED = re.compile(
+    r"(?:\bPASS(?:ED)?|(?:\.{2,}|[:)\]'\"\u2192-]|->|=>) *"
+    r"(?:ok|OK|passed|\u2713|\u2714))(?: *[\[(][^\[\]()]{0,20}[\])])?[ .]*$"
+)
+_EXPECTED = re.compile(
+    r"(?i)\(as expected\)|\((?:an )?expected(?: error| failure)?\)|\bas it should\b"
+    r"|^(?!.*(?:\bnot\b|n't\b)).*\bas (?:expected|intended)\b"
+    r"|\bis expected(?: here)?[ .]*$"
+)
+_DEALT_WITH = re.compile(
+    r"(?i)\bcaught and \w+ed\b|^\W*(?:handled|recovered from)\b|\bwas handled\b"
+    r"|\bis caught\W*$|[,(;] ?ignored\W*$"
+    r"|(?: --? |\u2014|[;,(] ?)(?:[\w ]{1,20}, )?"
+    r"(?:starting (?:anew|flat|fresh|from scratch)"
+    r"|will (?:now )?(?:create|download|fetch|generate|rebuild|recompute)"
+    r"|will be (?:created|downloaded|fetched|generated|rebuilt|recomputed))\W*$"
+)
+_ASKED = re.compile(
+    r"(?i)\? *(?:no|nope|false|none)\W*$"
+    r"|\b(?:probe|prob(?:ed|ing)|check(?:ed|ing)?|test(?:ed|ing)?|any)\b.*: "
+    r"(?:false|no|none)\W*$"
+)
+_COMMAND = re.compile(r"\s*(?:\++|\$) \S")
+_OF_A_SETTING = re.compile(
+    r"(?i)^\W{0,10}(?:\w[\w.-]{0,40}[_.-])?(?:on[_-]?errors?|retry[_-]?on|retryable\w*|expected[_-]errors?"
+    r"|(?:ignored?|allowed)[_-]errors?|error[_-]patterns?)['\"]?\s*[:=]"
+)
+_OF_A_HELP = re.compile(r"\s+--?[a-z].{0,60}? {2,}\S")
+_FIXED = re.compile(
+    r"(?i)^\W*(?:v?\d+\.\d[\w.]*\W+)?(?:bug ?)?fix(?:ed|es)?\b"
+    r"|\b(?:was|were|is|are|been) fixed (?:in|by|since|with)\b"
+)
+_OF_THE_ISSUES = re.compile(
+    r"(?i)^\W*(?:known (?:issues?|problems?|limitations?)|troubleshooting|faq)\b"
+)
+# A heading, and the items below it.
+_HEADING = re.compile(
+    r"(?i)^\W*(?:change(?:s|log)|release notes?|what'?s new|news|history|bug ?fixes"
+    r"|known (?:issues?|problems?|limitations?)|troubleshooting|faq)\b.{0,40}$"
+    r"|\bchanges? (?:since|in|from) v?\d+\.\d\S{0,20}\W*$"
+)
+_ITEM = re.compile(r"\s*(?:[-*+\u2022]|\d{1,3}[.)]) ")
+_FORMS = (_EXPECTED, _DEALT_WITH, _ASKED, _OF_A_SETTING, _FIXED, _OF_THE_ISSUES)
+_BEGINNINGS = (_HINT, _COMMAND, _SENT, _PASSED)
+_MOST_CHARS, _END_CHARS, _HEADING_CHARS = 1_000, 60, 120
+# What may be one: such a line tells no more than what is likely.
+_MAY_BE = re.compile(
+    r"^\s*(?:\++ |[-*•] )|\(expected\)|\bas (?:expected|it should)\b|\? no\b"
+    r"|\b(?:ok|passed|pass|handled|caught|fixed|simulat\w*|self-?test|known issues?"
+    r"|falling back)\b",
+    re.IGNORECASE,
+)
+
+
+def without_mentions(
+    read: Sequence[Record], seen: Sequence[LineLabels]
+) -> list[LineLabels]:
+    """Return what is seen of each record, and of one that only speaks: MENTION.
+
+    Args:
+        read: The log.
+        seen: What each of its records shows.
+    """
+    found: list[LineLabels] = []
+    is_listed = False
+    for record, each in zip(read, seen, strict=True):
+        is_item = bool(_ITEM.match(record.message))
+        is_listed = is_listed and (is_item or not record.message.strip())
+        speaks = each.shown is not None or not each.labels <= _CALM
+        is_mention = speaks and (is_listed or _is_mention(record))
+        found.append(MENTION if is_mention else each)
+        if record.message.strip() and not is_item:
+            is_listed = bool(_HEADING.search(record.message[:_HEADING_CHARS]))
+    return found
+
+
+def may_be_a_mention(words: str) -> bool:
+    """Return whether a line may only speak of an error."""
+    return bool(_MAY_BE.search(words))
+
+
+def _is_mention(record: Record) -> bool:
+    level, message = record.level, record.message[:_MOST_CHARS]
+    if any(beginning.match(message) for beginning in _BEGINNINGS):
+        return True
+    if _OF_A_HELP.match(record.text) or any(form.search(message) for form in _FORMS):
+        return True
+    if _ENDS_WITH_PASSED.search(record.message[-_END_CHARS:]):
+        return True
+    is_calm = level is None or level < Level.ERROR
+    return is_calm and bool(_MAY_COME.search(message))
