@@ -54,7 +54,14 @@ class Issuer:
             "/keys": {"keys": jwks},
         }
 
-    def token(self, *, key: str = "one", **claims: Any) -> str:
+    def publish_first(self, **jwk: Any) -> None:
+        """Publish another key before those there are, of the name "one" too."""
+        found: Any = self.answers["/keys"]
+        other = rsa.generate_private_key(65537, 2048).public_key()
+        whole = jwt.algorithms.RSAAlgorithm.to_jwk(other, as_dict=True)
+        found["keys"].insert(0, {**whole, "kid": "one", **jwk})
+
+    def token(self, *, key: str = "one", typ: Any = "JWT", **claims: Any) -> str:
         """Sign a token that is good but for what is given; None leaves a claim out."""
         whole = {
             "iss": self.url,
@@ -65,7 +72,7 @@ class Issuer:
         } | claims
         reported = {name: value for name, value in whole.items() if value is not None}
         signing = self.keys.get(key) or self.keys["one"]
-        return jwt.encode(reported, signing, "RS256", headers={"kid": key})
+        return jwt.encode(reported, signing, "RS256", headers={"kid": key, "typ": typ})
 
 
 def jwt_time() -> int:

@@ -191,6 +191,67 @@ async def test_a_token_that_is_not_signed_by_the_provider_is_refused(
         assert (await post(server, token)).status_code == 401
 
 
+@pytest.mark.parametrize("typ", ["JWT", "jwt", "at+jwt", "application/at+jwt"])
+async def test_a_token_of_a_kind_for_access_is_taken(
+    server: Served, issuer: Issuer, typ: str
+) -> None:
+    assert (await post(server, issuer.token(typ=typ))).status_code == 200
+
+
+async def test_a_token_of_another_kind_is_refused(
+    server: Served, issuer: Issuer
+) -> None:
+    """RFC 8725 section 3.11: the provider may sign others with the same claims."""
+    for typ in ("logout+jwt", "secevent+jwt", "dpop+jwt", "ID", 7, ["JWT"]):
+        assert (await post(server, issuer.token(typ=typ))).status_code == 401
+
+
+async def test_of_two_keys_of_one_name_the_one_that_signed_counts(
+    server: Served, issuer: Issuer
+) -> None:
+    """RFC 7517 section 4.5: a name need not be unique."""
+    issuer.publish_first()
+    elliptic = ec.generate_private_key(ec.SECP256R1()).public_key()
+    issuer.publish_first(
+        **jwt.algorithms.ECAlgorithm.to_jwk(elliptic, as_dict=True), n=None, e=None
+    )
+    assert (await post(server, issuer.token())).status_code == 200
+    stranger = Issuer()
+    stranger.url = issuer.url
+    assert (await post(server, stranger.token())).status_code == 401
+    stranger.server.server_close()
+
+
+@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
+@pytest.mark.parametrize("how", ["too short", "to encrypt", "for encryption"])
+async def test_a_key_that_is_not_for_signatures_or_too_short_signs_nothing(
+    server: Served, issuer: Issuer, how: str
+) -> None:
+    if how == "too short":
+        issuer.keys["one"] = rsa.generate_private_key(65537, 1024)  # noqa: S505 - the case
+        issuer.publish()
+    published: Any = issuer.answers["/keys"]
+    more = {"to encrypt": {"key_ops": ["encrypt"]}, "for encryption": {"use": "enc"}}
+    published["keys"][0].update(more.get(how, {}))
+    # The other key is good, so the provider counts as answering.
+    issuer.publish_first(kid="other")
+    assert (await post(server, issuer.token())).status_code == 401
+
+
+async def test_a_token_that_is_too_long_is_told_so(
+    server: Served, issuer: Issuer
+) -> None:
+    """A provider puts a person's groups and roles into it."""
+    groups = [f"group-{number:04}" for number in range(1_000)]
+    answer = await post(server, issuer.token(groups=groups))
+    assert answer.status_code == 401
+    assert answer.text == (
+        "The token is too long: with the word Bearer at most 8,192 characters are "
+        "read. Ask whoever runs the sign-in service to put fewer groups or roles into "
+        "it."
+    )
+
+
 async def test_without_a_token_a_client_reads_where_to_get_one(
     server: Served, issuer: Issuer
 ) -> None:

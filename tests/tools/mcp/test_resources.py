@@ -1,6 +1,7 @@
 """Resources, prompts, completion and subscriptions, as a client meets them."""
 
 import re
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -259,6 +260,50 @@ async def test_a_subscription_to_a_job_that_has_ended_ends_at_once(
             client.listen(resource_subscriptions=[uri]) as events,
         ):
             assert len([event async for event in events]) == 1
+
+
+async def test_what_all_watch_is_read_once_for_all(
+    hub: LocalHub, workspace: str, open_toolbox: OpenToolbox
+) -> None:
+    """16 subscriptions of one person, or one of each of 16 people."""
+    (job_id,) = hub.script(workspace, ScriptedJob(status="running"))
+    uri, streams = status_uri(workspace, job_id), 16
+
+    def polls() -> int:
+        return sum(job_id in request.target for request in hub.requests)
+
+    async with (
+        Client(build_server(open_toolbox, watch_poll_s=0.5)) as client,
+        AsyncExitStack() as stack,
+    ):
+        for _ in range(streams):
+            await stack.enter_async_context(client.listen(resource_subscriptions=[uri]))
+        before, began = polls(), anyio.current_time()
+        with anyio.fail_after(WAIT_S):
+            while polls() < before + 6:  # noqa: ASYNC110 - the Hub tells nobody
+                await anyio.sleep(0.01)
+        # At most one for half of the time between two reads of a watcher.
+        assert anyio.current_time() - began >= 5 * 0.25
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *("{uri}?x=1", "{uri}#f", "{job}/logs/step.log", "{job}", "file:///etc/passwd"),
+        *("eodh://ws/jobs/*/status", ""),
+    ],
+)
+async def test_what_can_never_change_cannot_be_subscribed_to(
+    hub: LocalHub, workspace: str, open_toolbox: OpenToolbox, odd: str
+) -> None:
+    """An acknowledgement names what a client will be told of."""
+    (job_id,) = hub.script(workspace, ScriptedJob(status="running"))
+    uri = status_uri(workspace, job_id)
+    address = odd.format(uri=uri, job=uri.removesuffix("/status"))
+    async with Client(build_server(open_toolbox)) as client:
+        with pytest.raises(MCPError, match="Only the status of a job"):
+            async with client.listen(resource_subscriptions=[uri, address]):
+                pass
 
 
 async def test_too_many_watched_jobs_are_refused(

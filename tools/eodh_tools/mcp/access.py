@@ -14,9 +14,19 @@ from eodh_tools.mcp.oauth_errors import (
     RefusedTokenError,
     TooFewScopesError,
 )
-from eodh_tools.mcp.static_tokens import Caller, TokenRegistry, bearer_token
+from eodh_tools.mcp.static_tokens import (
+    MAX_HEADER_CHARS,
+    Caller,
+    TokenRegistry,
+    bearer_token,
+)
 
 _MISSING = "A token is needed: send it as `Authorization: Bearer <token>`."
+_TOO_LONG = (
+    f"The token is too long: with the word Bearer at most {MAX_HEADER_CHARS:,} "
+    "characters are read. Ask whoever runs the sign-in service to put fewer groups or "
+    "roles into it."
+)
 _WRONG = (
     "This token is not known here. Check that it was copied whole, or ask whoever runs "
     "this server for a new one."
@@ -56,6 +66,8 @@ class CallerAccess:
         if known is not None:
             return known
         token = bearer_token(authorization)
+        if authorization is not None and len(authorization) > MAX_HEADER_CHARS:
+            raise RefusedTokenError(_TOO_LONG)
         if token is None:
             raise RefusedTokenError(_MISSING, is_presented=authorization is not None)
         if self._oauth is None:

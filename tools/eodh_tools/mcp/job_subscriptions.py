@@ -25,6 +25,7 @@ from eodh_tools.errors import HubUnavailableError, JobsError
 from eodh_tools.hub.job_references import parse_job_uri
 from eodh_tools.mcp.audit import caller_name
 from eodh_tools.mcp.state import ServerState
+from eodh_tools.mcp.status_polls import StatusPolls
 from eodh_tools.results.models import JobSnapshot
 
 LISTEN = "subscriptions/listen"
@@ -35,13 +36,17 @@ _LONGEST_S = 86_400.0
 # An answer that a job is gone is believed when it comes twice.
 _TIMES_UNSEEN = 2
 _LISTEN_SINCE = "2026-07-28"
+_ONLY_STATUS = (
+    "Only the status of a job can be subscribed to: "
+    "eodh://WORKSPACE/jobs/JOB/status, without a query."
+)
 
 
 class JobSubscriptions:
     """Middleware that polls the jobs which a `subscriptions/listen` names.
 
-    A poll of a job is one small request to the Hub. The stream ends by itself once
-    every job in it has ended and nothing else was subscribed to.
+    A poll of a job is one small request to the Hub, for all who watch it. The stream
+    ends by itself once every job in it has ended and nothing else was subscribed to.
     """
 
     def __init__(
@@ -55,6 +60,7 @@ class JobSubscriptions:
         self._poll_s = poll_s
         self._most_watched = most_watched
         self._watched: Counter[str | None] = Counter()
+        self._polls = StatusPolls(fresh_s=poll_s / 2)
 
     async def __call__(
         self, ctx: ServerRequestContext[ServerState, Any], call_next: CallNext
@@ -68,8 +74,9 @@ class JobSubscriptions:
             )
         except ValidationError:
             return await call_next(ctx)  # the SDK words the error
-        asked = params.notifications.resource_subscriptions or ()
-        uris = sorted({uri for uri in asked if _is_status(uri)})
+        uris = sorted(set(params.notifications.resource_subscriptions or ()))
+        if not all(_is_status(uri) for uri in uris):
+            raise MCPError(INVALID_PARAMS, _ONLY_STATUS)
         caller, places = caller_name.get(), max(1, len(uris))
         if self._watched[caller] + places > self._most_watched:
             raise MCPError(
@@ -105,7 +112,6 @@ class JobSubscriptions:
             asked.tools_list_changed
             or asked.prompts_list_changed
             or asked.resources_list_changed
-            or len(uris) < len(set(asked.resource_subscriptions or ()))
         )
 
         async def watch_all() -> None:
@@ -144,7 +150,7 @@ class JobSubscriptions:
             while not seen.settled:
                 await anyio.sleep(self._poll_s)
                 try:
-                    now = await toolbox.snapshot(uri)
+                    now = await self._polls.snapshot(toolbox, uri)
                 except HubUnavailableError:
                     continue  # a Hub that is away for a while is no news of a job
                 except JobsError:

@@ -33,6 +33,8 @@ ALGORITHMS = (
     *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
     *("ES256", "ES384", "ES512", "EdDSA"),
 )
+# Of RSA at least 2,048 bits (RFC 7518 section 3.3).
+_TOKENS = jwt.PyJWT(options={"enforce_minimum_key_length": True})
 _ANY_VALUE = "*"
 _MOST_RULES = 200
 _MAX_SUBJECT_CHARS = 64
@@ -141,18 +143,10 @@ class OAuthResource:
         try:
             header = jwt.get_unverified_header(token)
             algorithm, key_id = header.get("alg"), header.get("kid")
-            if algorithm not in ALGORITHMS:
+            if algorithm not in ALGORITHMS or not _is_access_token(header.get("typ")):
                 raise jwt.InvalidAlgorithmError
-            key = await self._keys.find(key_id, algorithm)
-            claims: dict[str, Any] = jwt.decode(
-                token,
-                key,
-                algorithms=[algorithm],
-                audience=self._config.audience,
-                issuer=self._config.issuer,
-                leeway=CLOCK_SKEW_S,
-                options={"require": ["exp", "iss", "aud", "sub"]},
-            )
+            keys = await self._keys.find(key_id, algorithm)
+            claims = self._decoded(token, keys, algorithm)
             claims["exp"] = float(claims["exp"])
         except jwt.ExpiredSignatureError as error:
             raise RefusedTokenError("The token has expired: sign in again.") from error
@@ -164,6 +158,38 @@ class OAuthResource:
                 "The token is not one for this server: sign in again."
             ) from error
         return claims
+
+    def _decoded(self, token: str, keys: list[Any], algorithm: str) -> dict[str, Any]:
+        """Read the claims by the key that has signed them; each is tried."""
+        for key in keys:
+            try:
+                claims: dict[str, Any] = _TOKENS.decode(
+                    token,
+                    key,
+                    algorithms=[algorithm],
+                    audience=self._config.audience,
+                    issuer=self._config.issuer,
+                    leeway=CLOCK_SKEW_S,
+                    options={"require": ["exp", "iss", "aud", "sub"]},
+                )
+            except (jwt.InvalidSignatureError, jwt.InvalidKeyError):
+                if key is keys[-1]:
+                    raise
+            else:
+                return claims
+        raise jwt.InvalidKeyError
+
+
+def _is_access_token(kind: object) -> bool:
+    """Whether a token's `typ` may be that of an access token (RFC 9068 section 4).
+
+    Many providers write "JWT" or nothing; a logout token, say, has a kind of its own.
+    """
+    if kind is None:
+        return True
+    return isinstance(kind, str) and (
+        kind.lower().removeprefix("application/") in {"jwt", "at+jwt"}
+    )
 
 
 def read_config(settings: Settings, resource: str) -> OAuthConfig | None:

@@ -18,6 +18,9 @@ FRESH_S = 3_600.0
 LEAST_BETWEEN_S = 10.0
 _TIMEOUT_S = 15.0
 _MOST_KEYS = 50
+_MOST_OF_ONE_NAME = 4
+# The kind of key of an algorithm, by how its name begins (RFC 7518 section 3.1).
+_KINDS = {"RS": "RSA", "PS": "RSA", "ES": "EC", "Ed": "OKP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class SigningKey:
     """A public key; its algorithm and name where the provider gives them."""
 
     key: Any
+    kind: str
     key_id: str | None
     algorithm: str | None
 
@@ -39,8 +43,10 @@ class SigningKeys:
         self._tried_at: float | None = None
         self._reading = anyio.Lock()
 
-    async def find(self, key_id: str | None, algorithm: str) -> Any:
-        """Return the key that a token names; without a name, the only one that fits.
+    async def find(self, key_id: str | None, algorithm: str) -> list[Any]:
+        """Return the keys that a token names; without a name, the only one that fits.
+
+        Two keys may have one name (RFC 7517 section 4.5).
 
         Raises:
             NoSigningKeysError: No keys could be read yet.
@@ -48,25 +54,32 @@ class SigningKeys:
         """
         now = anyio.current_time()
         is_stale = self._read_at is None or now - self._read_at > FRESH_S
-        key = self._known(key_id, algorithm)
+        known = self._known(key_id, algorithm)
         # Whose key is known does not wait for a read that another caller has begun.
-        if key is None or (is_stale and not self._reading.locked()):
+        if not known or (is_stale and not self._reading.locked()):
             await self._read()
-            key = self._known(key_id, algorithm)
+            known = self._known(key_id, algorithm)
         if not self._keys:
             raise NoSigningKeysError(
                 "Tokens cannot be checked now, for the sign-in service does not answer:"
                 " try again in a minute."
             )
-        if key is None:
+        if not known:
             raise jwt.InvalidKeyError
-        return key.key
+        return known
 
-    def _known(self, key_id: str | None, algorithm: str) -> SigningKey | None:
-        fitting = [key for key in self._keys if key.algorithm in {None, algorithm}]
+    def _known(self, key_id: str | None, algorithm: str) -> list[Any]:
+        fitting = [
+            each
+            for each in self._keys
+            if each.algorithm in {None, algorithm}
+            and each.kind == _KINDS.get(algorithm[:2])
+        ]
         if key_id is not None:
-            return next((key for key in fitting if key.key_id == key_id), None)
-        return fitting[0] if len(fitting) == 1 else None
+            fitting = [each for each in fitting if each.key_id == key_id]
+        elif len(fitting) > 1:
+            return []
+        return [each.key for each in fitting[:_MOST_OF_ONE_NAME]]
 
     async def _read(self) -> None:
         """Read the keys, unless that was tried since this was asked for, or lately."""
@@ -94,14 +107,23 @@ async def _fetched(issuer: str) -> list[SigningKey]:
     found = await _get_json(metadata["jwks_uri"])
     keys = []
     for each in found["keys"][:_MOST_KEYS]:
-        if not isinstance(each, dict) or each.get("use", "sig") != "sig":
+        if not isinstance(each, dict) or not _is_for_signatures(each):
             continue
         try:
             key = jwt.PyJWK.from_dict(each).key
         except jwt.PyJWTError:
             continue  # of a kind that we do not know
-        keys.append(SigningKey(key, each.get("kid"), each.get("alg")))
+        keys.append(
+            SigningKey(key, str(each.get("kty")), each.get("kid"), each.get("alg"))
+        )
     return keys
+
+
+def _is_for_signatures(key: dict[str, Any]) -> bool:
+    """Whether a provider signs with a key (RFC 7517 sections 4.2 and 4.3)."""
+    uses = key.get("key_ops")
+    verifies = not isinstance(uses, list) or "verify" in uses
+    return verifies and key.get("use", "sig") == "sig"
 
 
 async def _metadata(issuer: str) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from eodh_tools.mcp.host_rules import separated
 MIN_TOKEN_CHARS = 24
 MOST_CALLERS = 200
 _MAX_TOKEN_CHARS = 1_000
-_MAX_HEADER_CHARS = 8_192
+#: A longer `Authorization` holds no token; proxies mostly take no longer one either.
+MAX_HEADER_CHARS = 8_192
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _BEARER = re.compile(r"bearer +(\S+) *", re.IGNORECASE)
@@ -72,7 +73,7 @@ class TokenRegistry:
 
 def bearer_token(authorization: str | None) -> str | None:
     """Return the token in an `Authorization` header; None where there is none."""
-    if authorization is None or len(authorization) > _MAX_HEADER_CHARS:
+    if authorization is None or len(authorization) > MAX_HEADER_CHARS:
         return None
     found = _BEARER.fullmatch(authorization)
     return found[1] if found else None
