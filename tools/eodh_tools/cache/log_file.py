@@ -19,6 +19,7 @@ from eodh_tools.cache.compression import pack, unpack
 from eodh_tools.errors import HubUnavailableError
 from eodh_tools.files import is_damage, remove
 from eodh_tools.hub.job_times import JobTimes
+from eodh_tools.logs.encodings import Transcoder
 from eodh_tools.logs.lines import LineBlocks
 from eodh_tools.logs.redaction.redactor import RULES_VERSION, Redactor
 from eodh_tools.logs.sanitize import clean_with_seams
@@ -106,6 +107,7 @@ class LogWriter:
 
     def __init__(self, file: BinaryIO, redactor: Redactor) -> None:
         self._file = file
+        self._transcoder = Transcoder()
         self._lines = LineBlocks()
         self._redaction = redactor.stream()
         self._frames: list[Frame] = []
@@ -118,7 +120,7 @@ class LogWriter:
         """Take raw bytes, cut anywhere."""
         for chunk in chunks:
             self._total_bytes += len(chunk)
-            self._write(self._lines.feed(chunk))
+            self._write(self._lines.feed(self._transcoder.feed(chunk)))
 
     def finish(
         self,
@@ -136,6 +138,7 @@ class LogWriter:
             times: Of the job: its id may be used again by another.
             whole_lines: Leave out a last line that has no end yet.
         """
+        self._write(self._lines.feed(self._transcoder.finish()))
         self._write(self._lines.finish(whole_lines=whole_lines))
         mark = self._digest.hexdigest()
         log = CachedLog(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from eodh_tools.cli.raw_log import blocks_of
 from eodh_tools.cli.taken_ahead import taken_ahead
+from eodh_tools.logs.encodings import transcoded
 from eodh_tools.logs.helper_process import safe_path
-from eodh_tools.logs.line_blocks import LineBlocks
+from eodh_tools.logs.line_blocks import line_blocks
 from eodh_tools.logs.sanitize import clean_with_seams
 
 if TYPE_CHECKING:
@@ -43,11 +44,8 @@ def _is_long(path: str) -> bool:
 
 
 def _cleaned(path: str) -> Iterator[bytes]:
-    lines = LineBlocks()
-    for raw in blocks_of(path):
-        if block := lines.feed(raw):
-            yield clean_with_seams(block)
-    yield clean_with_seams(lines.finish())
+    for block in line_blocks(transcoded(blocks_of(path))):
+        yield clean_with_seams(block)
 
 
 def _cleaned_apart(path: str) -> Iterator[bytes]:

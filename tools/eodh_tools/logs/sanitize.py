@@ -2,6 +2,7 @@
 
 import re
 
+from eodh_tools.logs.encodings import decoded
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redrawn_lines import fold_redrawn
 from eodh_tools.logs.seams import GAP, SEAM, shown
@@ -86,7 +87,7 @@ def clean_block(block: bytes) -> bytes:
     Out go ANSI sequences, C0 (but tab and line feed), C1, DEL, bidirectional,
     zero-width and tag characters; one that a terminal shows as a gap is left as a
     blank. ``\r\n`` is a line end; a line that ``\r`` redrew is left at what it shows.
-    What is no UTF-8 becomes U+FFFD.
+    Lines that are no UTF-8 are read as cp1252.
 
     Returns:
         Valid UTF-8. Cleaning it again changes nothing.
@@ -177,8 +178,9 @@ def _without_invisible(block: bytes, unusual: bytes) -> tuple[bytes, bytes]:
     try:
         text = block.decode()
     except UnicodeDecodeError:
-        text = block.decode("utf-8", "replace")
+        text = decoded(block)
         block = text.encode()
+        unusual = block.translate(None, _ORDINARY)
     # `unusual` holds every sequence of the block whole, and is far shorter.
     if _INVISIBLE.search(unusual.decode("utf-8", "replace")):
         text = _LINE_ENDS.sub(GAP.decode(), text)

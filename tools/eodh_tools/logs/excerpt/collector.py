@@ -10,6 +10,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from eodh_tools.logs.encodings import Transcoder
 from eodh_tools.logs.excerpt import classifier as matcher
 from eodh_tools.logs.excerpt.classifier import KIND_BIT, LineMatcher
 from eodh_tools.logs.excerpt.windows import (
@@ -77,6 +78,7 @@ class WindowCollector:
                 that no passing run had. They count as evidence of their own.
         """
         self._novel_ends = novel_ends
+        self._transcoder = Transcoder()
         self._pieces: list[bytes] = []
         self._piece_bytes = 0
         self._next_number = 1
@@ -89,9 +91,12 @@ class WindowCollector:
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes of the log."""
+        self._total_bytes += len(data)
+        self._take(self._transcoder.feed(data))
+
+    def _take(self, data: bytes) -> None:
         for start in range(0, len(data), _BLOCK_BYTES):
             piece = data[start : start + _BLOCK_BYTES]
-            self._total_bytes += len(piece)
             self._piece_bytes += len(piece)
             if self._piece_bytes < _BLOCK_BYTES:
                 self._pieces.append(piece)
@@ -100,6 +105,7 @@ class WindowCollector:
 
     def finish(self) -> CollectedWindows:
         """End the pass; it cannot be fed afterwards."""
+        self._take(self._transcoder.finish())
         rest = b"".join(self._pieces)
         if rest:
             self._add_block(rest)

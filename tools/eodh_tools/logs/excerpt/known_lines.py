@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from hashlib import blake2b
 
+from eodh_tools.logs.encodings import transcoded
 from eodh_tools.logs.excerpt.normalize import plain
 
 MOST_HASHES = 200_000
@@ -28,7 +29,7 @@ def line_fingerprints(blocks: Iterable[bytes]) -> set[int]:
     """Hash every line of a log, given in pieces of any size."""
     found: set[int] = set()
     rest = b""
-    for block in blocks:
+    for block in transcoded(blocks):
         lines = (rest + block).split(b"\n")
         rest = lines.pop()[: 1 << 20]
         found.update(masked_hash(line) for line in lines if line)

@@ -2,6 +2,8 @@
 
 import re
 
+from eodh_tools.logs.encodings import decoded
+
 _LOOKED_AT_BYTES = 1_000
 """Of a long line the beginning tells its kind."""
 
@@ -24,6 +26,8 @@ def plain(line: bytes) -> bytes:
     """
     if len(line) > 4 * _LOOKED_AT_BYTES:
         line = line[: 2 * _LOOKED_AT_BYTES] + line[-2 * _LOOKED_AT_BYTES :]
+    if not line.isascii():
+        line = decoded(line).encode()
     if _ESCAPE_BYTE in line:
         line = _ESCAPE.sub(b"", line)
     if _CARRIAGE_RETURN in line:
