@@ -74,6 +74,12 @@ _HEADING = re.compile(
     r"|known (?:issues?|problems?|limitations?)|troubleshooting|faq)\b.{0,40}$"
     r"|\bchanges? (?:since|in|from) v?\d+\.\d\S{0,20}\W*$"
 )
+# How often each answer came, or when last.
+_TALLY = re.compile(
+    r"(?i)\W{0,10}(?:summary|totals?|stat(?:istic)?s|tally|counts?)\b[^:]{0,30}: *"
+    r"(?:[^,;]{1,40}[:=] ?\d+ *[,;] *){1,20}[^,;]{1,40}[:=] ?\d+\s*$"
+    r"|\W{0,10}(?:last|latest|most recent) .{1,60} (?:was|were) (?:at|for|in|of)\b"
+)
 _ITEM = re.compile(r"\s*(?:[-*+\u2022]|\d{1,3}[.)]) ")
 _FORMS = (_EXPECTED, _DEALT_WITH, _ASKED, _OF_A_SETTING, _FIXED, _OF_THE_ISSUES)
 _BEGINNINGS = (_HINT, _COMMAND, _SENT, _PASSED)
@@ -102,7 +108,8 @@ def without_mentions(
         is_item = bool(_ITEM.match(record.message))
         is_listed = is_listed and (is_item or not record.message.strip())
         speaks = each.shown is not None or not each.labels <= _CALM
-        is_mention = speaks and (is_listed or _is_mention(record))
+        is_counted = each.shown is not None and bool(_TALLY.match(record.message))
+        is_mention = speaks and (is_listed or is_counted or _is_mention(record))
         found.append(MENTION if is_mention else each)
         if record.message.strip() and not is_item:
             is_listed = bool(_HEADING.search(record.message[:_HEADING_CHARS]))

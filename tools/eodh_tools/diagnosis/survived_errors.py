@@ -44,7 +44,7 @@ def survived(story: Story, event: Event, end: Event) -> bool:
         return went_on >= WENT_ON
     hard = event.shown is not None and event.shown.cause.code in ENDS_ANY
     may_pass = (_passes(event) and not hard) or _code(event) in _WITH_LESS
-    if may_pass and _tried_again(story, event):
+    if may_pass and tried_again(story, event):
         return went_on >= WENT_ON
     return _passes(event) and went_on >= _WENT_FAR and not hard
 
@@ -93,8 +93,8 @@ def _passes(event: Event) -> bool:
     )
 
 
-def _tried_again(story: Story, event: Event) -> bool:
-    """Whether one of the next lines says that it is tried again."""
+def tried_again(story: Story, event: Event) -> bool:
+    """Return whether one of the next lines says that it is tried again."""
     after = story.signs[event.last + 1 : event.last + 1 + _NEXT_RECORDS]
     return any("soft" in seen.labels for seen in after)
 
