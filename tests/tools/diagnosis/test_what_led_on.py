@@ -85,14 +85,6 @@ def test_a_traceback_that_a_runner_indents_is_read() -> None:
     assert message.cause == "shape-mismatch"
 
 
-def test_what_a_check_expected_to_read_is_not_what_happened() -> None:
-    message = reported(
-        f"{TRACE}AssertionError: expected 'No space left on device' in the report\n"
-    )
-
-    assert message.cause == "exception"
-
-
 @pytest.mark.parametrize(
     ("line", "code"),
     [
