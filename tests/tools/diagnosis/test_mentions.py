@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.tools.diagnosis.logs_by_trap import TRACE
 from tests.tools.diagnosis.test_causes_of_logs import reported
 
 LAST = "FAILED: expected 4 tiles, got 3"
@@ -14,6 +15,13 @@ MENTIONS = [
     "tests/test_disk.py::test_no_space_left_on_device PASSED [ 50%]",
     "提示: 磁盘空间不足时请减小瓦片",
     'mail to a@example.org queued: "Job 12: Permission denied: /out"',
+    "tests/t.py::test_mem XFAIL (MemoryError: Unable to allocate)",
+    "SKIP test_gpu: CUDA out of memory",
+    "See 'Permission denied' in the troubleshooting page",
+    "dry-run: 12 TB give: Disk quota exceeded",
+    "previous run (job 4410) ended with: CUDA out of memory",
+    "> Killed",
+    "Subject: job failed: Killed",
     "ok 12 - raises PermissionError: [Errno 13] Permission denied: '/x'",
     "is the disk full: No space left on device? no",
     "checking /tmp for No space left on device: false",
@@ -65,6 +73,31 @@ def test_where_nothing_else_is_said_the_cause_is_unknown(mention: str) -> None:
 @pytest.mark.parametrize(("error", "cause"), ERRORS)
 def test_an_error_with_such_words_is_still_one(error: str, cause: str) -> None:
     assert reported(f"wrote 3 tiles\n{error}\n").cause == cause
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "expected 'No space left on device' in the report",
+        "Permission denied should have been raised",
+    ],
+)
+def test_what_a_check_expected_is_not_what_happened(error: str) -> None:
+    assert reported(f"{TRACE}AssertionError: {error}\n").cause == "exception"
+
+
+def test_what_python_ignores_as_it_ends_did_not_end_the_program() -> None:
+    ignored = "Exception ignored in: <function Client.__del__>\n"
+    message = reported(f"wrote a\ndone\n{ignored}OSError: [Errno 9] Bad file\n")
+
+    assert "Errno 9" not in message.headline
+
+
+def test_a_language_that_a_shell_does_not_know_is_no_missing_file() -> None:
+    warned = "bash: warning: setlocale: LC_ALL: cannot change locale (en_GB.UTF-8): "
+    message = reported(f"{warned}No such file or directory\nfit: 3 of 10 iterations\n")
+
+    assert message.confidence == "unknown"
 
 
 def test_a_test_that_failed_among_those_that_passed_is_named() -> None:

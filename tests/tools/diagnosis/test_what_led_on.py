@@ -30,6 +30,37 @@ def test_memory_that_a_second_try_did_with_less_of_says_nothing_of_whose_turn() 
     assert message.whose != "resources"
 
 
+def test_a_refusal_that_was_tried_again_and_passed_explains_nothing() -> None:
+    tried = "".join(
+        "ERROR fetch: 503 Server Error: Service Unavailable for url: https://a.example/7\n"
+        f"fetch: attempt {number} of 5 failed, again in 2 s\n"
+        for number in (1, 2)
+    )
+    message = reported(
+        f"{tried}item 7 with 2 assets: red, nir\n{TRACE}KeyError: 'scl'\n"
+    )
+
+    assert message.cause == "variable-missing"
+    assert message.whose == "inputs"
+
+
+def test_a_tally_of_answers_is_none_of_them() -> None:
+    message = reported(
+        "tile 2: HTTP 404 Not Found (land), skipped\n"
+        'tile 8: HTTP 401 {"error": "no such user"}\n'
+        "summary: HTTP 200: 4, HTTP 404: 3, other: 3\n"
+        "last HTTP 404 Not Found was for tile 6\n"
+    )
+
+    assert message.whose == "credentials"
+
+
+def test_a_program_that_ended_at_some_tile_did_not_say_why() -> None:
+    log = "tile 7/12: 8 bands\npansharp exited with 1 on tile 8, stopping\n"
+
+    assert reported(log).confidence == "unknown"
+
+
 def test_a_server_that_a_test_only_mentions_is_not_what_refused() -> None:
     message = reported(
         "ok 1 - retries after HTTP 503\nreading https://a.example/x.json\n"
@@ -52,14 +83,6 @@ def test_a_traceback_that_a_runner_indents_is_read() -> None:
     )
 
     assert message.cause == "shape-mismatch"
-
-
-def test_what_a_check_expected_to_read_is_not_what_happened() -> None:
-    message = reported(
-        f"{TRACE}AssertionError: expected 'No space left on device' in the report\n"
-    )
-
-    assert message.cause == "exception"
 
 
 @pytest.mark.parametrize(

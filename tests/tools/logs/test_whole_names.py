@@ -32,6 +32,12 @@ PLACED = [
     ("curl: (6) Could not resolve host: host=x.example.com", "host=x.example.com"),
     ("cannot open /in/a from b.tif: No such file or directory", "b.tif"),
     ("run.sh: line 3: AWS_KEY_ID-x: unbound variable", "AWS_KEY_ID-x"),
+    (f"cp: cannot stat \u2018/in/a=1/x y.tif\u2019: {NO_FILE}", "/in/a=1/x y.tif"),
+    (f"grep: /in/a=1/x y: {NO_FILE}", "/in/a=1/x y"),
+    (f"stat /in/a b=1: {NO_FILE}", "/in/a b=1"),
+    ("ERROR 4: `/in/a=1/x y' does not exist in the file system", "/in/a=1/x y"),
+    ("pull access denied for r.example:5000/b@sha256:0f", "r.example:5000/b@sha256:0f"),
+    (f"/usr/bin/env: 'bash\\r': {NO_FILE}", "bash"),
     # What is caught whole, and what only stands beside it.
     ("Error: status=503", "503"),
     ('{"msg": "cannot open /data/x.tif: No such file or directory"}', "/data/x.tif"),
@@ -47,6 +53,7 @@ def test_a_name_is_named_whole_or_not_at_all(line: str, name: str | None) -> Non
 
 
 BESIDE = [
+    (f'rsync: link_stat "/in/a b=1" failed: {NO_FILE} (2)', "“/in/a b=1”"),
     ("kann Datei '/d/j=4/a b.csv' nicht öffnen: No such file", "“/d/j=4/a b.csv”"),
     (f"tar: /data/y=2024/a b.tar: Cannot open: {NO_FILE}", "“/data/y=2024/a b.tar”"),
     ("cp: cannot create file '/out/a b.tif': Permission denied", "“/out/a b.tif”"),

@@ -89,7 +89,7 @@ _HARMLESS = (
     r"|(?i:\b(?:title|description|comment|abstract|caption|keywords)\b['\"]?\s?[:=] ?['\"“«])"
 )
 _WRAPPER = (
-    r"(?i)^(?:[\w.-]+: )?[\w./-]+ (?:returned|(?:exited|ended|finished|stopped|failed) with) (?:(?:exit|return|error) )?(?:code |status )?-?[1-9]\d{0,2}(?:[,;.(][^:]*)?$"
+    r"(?i)^(?:[\w.-]+: )?[\w./-]+ (?:returned|(?:exited|ended|finished|stopped|failed) with) (?:(?:exit|return|error) )?(?:code |status )?-?[1-9]\d{0,2}(?: (?:on|for|at|in|after) [\w./-]{1,40}(?: \d+)?)?(?:[,;.(][^:]*)?$"
     r"|^SystemExit: -?\d+$|returned non-zero exit status -?\d+|\bexit(?:ed)?(?:ing)?\b[^.]* (?:code|status|value)?[ :=]*[1-9]\d?\b\W*$"
     r"|\bfailed with (?:error|exit|return|status|code|non-zero)[^.]*\d+\W*$|\b(?:exit|return|status) ?(?:code|value|status)[ :=]+[1-9]\d?\b"
     r"|job aborted due to stage failure|py4jjavaerror|an error occurred while calling|task \d+ in stage"

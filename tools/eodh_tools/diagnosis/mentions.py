@@ -17,11 +17,12 @@ _CALM = frozenset({"success", "memory"})
 _HINT = re.compile(
     r"(?i)(?:[\w.-]+: )?(?:hint|tip|note|hinweis|tipp|astuce|conseil|consejo"
     r"|suggerimento|dica|wskazówka)\b:? |(?:提示|ヒント|подсказка) ?[:\uff1a]"
+    r"|\W{0,10}(?:see|refer to|consult|read)\b(?: also)? ['\"`\u2018\u201c]"
 )
 # What is told to others of an error.
 _SENT = re.compile(
     r"(?i)\W*(?:e-?mail|mail|message|notification|slack|webhook)\b.{0,60}"
-    r"\b(?:queued|sent|posted|delivered)\b"
+    r"\b(?:queued|sent|posted|delivered)\b|Subject: "
 )
 # What a program says it would do in case of a failure, and counts of none.
 _MAY_COME = re.compile(
@@ -31,7 +32,7 @@ _MAY_COME = re.compile(
 )
 _PASSED = re.compile(
     r"\s*(?:ok \d+\b|[\[(] *(?:PASS(?:ED)?|OK|RUN) *[\])]|PASS(?:ED)?\b"
-    r"|[\u2713\u2714\u221a] |Test Passed\b)"
+    r"|[\u2713\u2714\u221a] |Test Passed\b|SKIP(?:PED)?\b|\S+ XFAIL\b)"
 )
 _ENDS_WITH_PASSED = re.compile(
     r"(?:\bPASS(?:ED)?|(?:\.{2,}|[:)\]'\"\u2192-]|->|=>) *"
@@ -55,12 +56,20 @@ _ASKED = re.compile(
     r"|\b(?:probe|prob(?:ed|ing)|check(?:ed|ing)?|test(?:ed|ing)?|any)\b.*: "
     r"(?:false|no|none)\W*$"
 )
-_COMMAND = re.compile(r"\s*(?:\++|\$) \S")
+_COMMAND = re.compile(r"\s*(?:\++|[$>]) \S")
 _OF_A_SETTING = re.compile(
     r"(?i)^\W{0,10}(?:\w[\w.-]{0,40}[_.-])?(?:on[_-]?errors?|retry[_-]?on|retryable\w*|expected[_-]errors?"
     r"|(?:ignored?|allowed)[_-]errors?|error[_-]patterns?)['\"]?\s*[:=]"
 )
 _OF_A_HELP = re.compile(r"\s+--?[a-z].{0,60}? {2,}\S")
+# What another run met, or this one only would.
+_ELSEWHERE = re.compile(
+    r"(?i)\b(?:previous|earlier|last|old|yesterday's) (?:run|job|build|session|log)\b"
+    r".{0,40}\b(?:ended|failed|died|stopped|crashed|was)\b"
+    r"|^\W{0,10}dry[ -]?run\b|\bwould (?:have )?(?:crash|fail|raise)(?:e?d)?\b"
+)
+_IGNORED = re.compile(r"Exception ignored in\b")
+_EXCEPTION = re.compile(r"(?:\w+\.)*[A-Z]\w*(?:Error|Exception)\b")
 _FIXED = re.compile(
     r"(?i)^\W*(?:v?\d+\.\d[\w.]*\W+)?(?:bug ?)?fix(?:ed|es)?\b"
     r"|\b(?:was|were|is|are|been) fixed (?:in|by|since|with)\b"
@@ -74,8 +83,22 @@ _HEADING = re.compile(
     r"|known (?:issues?|problems?|limitations?)|troubleshooting|faq)\b.{0,40}$"
     r"|\bchanges? (?:since|in|from) v?\d+\.\d\S{0,20}\W*$"
 )
+# How often each answer came, or when last.
+_TALLY = re.compile(
+    r"(?i)\W{0,10}(?:summary|totals?|stat(?:istic)?s|tally|counts?)\b[^:]{0,30}: *"
+    r"(?:[^,;]{1,40}[:=] ?\d+ *[,;] *){1,20}[^,;]{1,40}[:=] ?\d+\s*$"
+    r"|\W{0,10}(?:last|latest|most recent) .{1,60} (?:was|were) (?:at|for|in|of)\b"
+)
 _ITEM = re.compile(r"\s*(?:[-*+\u2022]|\d{1,3}[.)]) ")
-_FORMS = (_EXPECTED, _DEALT_WITH, _ASKED, _OF_A_SETTING, _FIXED, _OF_THE_ISSUES)
+_FORMS = (
+    _ELSEWHERE,
+    _EXPECTED,
+    _DEALT_WITH,
+    _ASKED,
+    _OF_A_SETTING,
+    _FIXED,
+    _OF_THE_ISSUES,
+)
 _BEGINNINGS = (_HINT, _COMMAND, _SENT, _PASSED)
 _MOST_CHARS, _END_CHARS, _HEADING_CHARS = 1_000, 60, 120
 # What may be one: such a line tells no more than what is likely.
@@ -97,13 +120,16 @@ def without_mentions(
         seen: What each of its records shows.
     """
     found: list[LineLabels] = []
-    is_listed = False
+    is_listed = is_ignored = False
     for record, each in zip(read, seen, strict=True):
         is_item = bool(_ITEM.match(record.message))
         is_listed = is_listed and (is_item or not record.message.strip())
         speaks = each.shown is not None or not each.labels <= _CALM
-        is_mention = speaks and (is_listed or _is_mention(record))
-        found.append(MENTION if is_mention else each)
+        is_ignored = is_ignored and bool(_EXCEPTION.match(record.message))
+        is_counted = each.shown is not None and bool(_TALLY.match(record.message))
+        is_mention = speaks and (is_listed or is_counted or _is_mention(record))
+        found.append(MENTION if is_mention or is_ignored else each)
+        is_ignored = bool(_IGNORED.match(record.message))
         if record.message.strip() and not is_item:
             is_listed = bool(_HEADING.search(record.message[:_HEADING_CHARS]))
     return found

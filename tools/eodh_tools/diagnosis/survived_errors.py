@@ -4,7 +4,7 @@ import re
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.records import Level
-from eodh_tools.diagnosis.tries import is_later_try
+from eodh_tools.diagnosis.tries import is_later_try, leaves_tries
 
 #: This many lines of the program's own progress say that it went on.
 WENT_ON = 3
@@ -40,11 +40,11 @@ def survived(story: Story, event: Event, end: Event) -> bool:
     if event.weight < Weight.EXCEPTION and _has_a_stand_in(story, event):
         return True
     went_on = progress(story, event.last, end.first)
-    if may_be_gone_on_from(story, event):
-        return went_on >= WENT_ON
-    hard = event.shown is not None and event.shown.cause.code in ENDS_ANY
+    hard = _code(event) in ENDS_ANY
     may_pass = (_passes(event) and not hard) or _code(event) in _WITH_LESS
-    if may_pass and _tried_again(story, event):
+    if may_pass and tried_again(story, event):
+        return went_on >= (1 if _had_tries_left(story, event) else WENT_ON)
+    if may_be_gone_on_from(story, event):
         return went_on >= WENT_ON
     return _passes(event) and went_on >= _WENT_FAR and not hard
 
@@ -93,10 +93,15 @@ def _passes(event: Event) -> bool:
     )
 
 
-def _tried_again(story: Story, event: Event) -> bool:
-    """Whether one of the next lines says that it is tried again."""
+def tried_again(story: Story, event: Event) -> bool:
+    """Return whether one of the next lines says that it is tried again."""
     after = story.signs[event.last + 1 : event.last + 1 + _NEXT_RECORDS]
     return any("soft" in seen.labels for seen in after)
+
+
+def _had_tries_left(story: Story, event: Event) -> bool:
+    after = story.records[event.last + 1 : event.last + 1 + _NEXT_RECORDS]
+    return any(leaves_tries(record.message) for record in after)
 
 
 def passed(story: Story, event: Event, end: Event) -> bool:

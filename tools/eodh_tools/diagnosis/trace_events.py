@@ -40,6 +40,9 @@ _NAME_SOUGHT = re.compile(r"(?:KeyError: )['\"]?(?:key )?['\"]?(?P<name>[^'\"]+)
 _EXPECTED = re.compile(
     r"(?i)(?<=expected )(?:'[^']{8,200}'|\"[^\"]{8,200}\")(?= (?:in|on|as|but|to)\b|,)"
 )
+_NOT_RAISED = re.compile(
+    r"\b(?:should have been|was not|were not|not) raised\b|\bDID NOT RAISE\b"
+)
 # What Python prints above the traceback of a thread or a process.
 _IN_A_PART = re.compile(r"(?:Exception in thread|Process) \S.{0,80}:\s*$")
 _UNTOLD = re.compile(
@@ -113,7 +116,7 @@ def event_of_trace(
     weight = Weight.EXCEPTION
     shown = causes[index]
     is_panic = len(links) > 1 and links[-1].type == "panic"
-    is_quoted = bool(_EXPECTED.search(links[index].words))
+    is_quoted = _without_expected(links[index].words) != links[index].words
     if shown is None and reason is None and not (is_panic or is_quoted):
         whole = label_lines([" ".join(link.words for link in links[-2:])], kind)[
             0
@@ -145,12 +148,16 @@ def event_of_trace(
 
 def _causes_of(links: Sequence[Link], kind: str) -> list[Shown | None]:
     """The causes that the exceptions show, but for what one had expected to read."""
-    told = label_lines([_EXPECTED.sub("''", link.words) for link in links], kind)
+    told = label_lines([_without_expected(link.words) for link in links], kind)
     said = label_lines([link.words for link in links], kind)
     return [
         whole.shown if rest.shown is not None else None
         for whole, rest in zip(said, told, strict=True)
     ]
+
+
+def _without_expected(words: str) -> str:
+    return "" if _NOT_RAISED.search(words) else _EXPECTED.sub("''", words)
 
 
 def _of_the_environment(

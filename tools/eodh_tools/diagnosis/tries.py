@@ -31,6 +31,12 @@ def is_last_try(message: str) -> bool:
     return bool(_NO_MORE_TRIES.search(message))
 
 
+def leaves_tries(message: str) -> bool:
+    """Return whether a line counts a try, and others are left."""
+    tries = _TRIES.search(message)
+    return tries is not None and int(tries["now"]) < int(tries["most"])
+
+
 def is_later_try(line: str, failed: str) -> bool:
     """Return whether a line says what came of a later try than the one that failed."""
     tried, again = _TRY.search(failed), _CAME_OF_IT.match(line)

@@ -4,7 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.survived_errors import ENDS_ANY, WENT_ON, progress, recovered
+from eodh_tools.diagnosis.survived_errors import (
+    ENDS_ANY,
+    WENT_ON,
+    progress,
+    recovered,
+    tried_again,
+)
 from eodh_tools.logs.causes import Shown
 
 #: How a program fails that got nothing from a server.
@@ -94,8 +100,9 @@ def trouble_outside(story: Story, end: Event) -> Event | None:
         between = story.signs[event.last + 1 : end.first]
         if any({"success", "failure"} & seen.labels == {"success"} for seen in between):
             break
-        tried_again = "soft" in story.signs[event.last].labels
-        if tried_again and progress(story, event.last, end.first):
+        is_retried = "soft" in story.signs[event.last].labels
+        is_retried = is_retried or tried_again(story, event)
+        if is_retried and progress(story, event.last, end.first):
             continue
         if found is None or event.weight >= found.weight:
             found = event

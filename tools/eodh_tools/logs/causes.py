@@ -38,9 +38,9 @@ _PATH_AFTER = re.compile(
 )
 # A word beside the thing, where a sentence names it elsewhere or not at all.
 _NO_THINGS = frozenset(
-    {"a", "an", "are", "be", "cannot", "could", "did", "do", "does", "for", "from",
-     "in", "is", "it", "name", "not", "of", "the", "to", "unknown", "was", "were",
-     "with"}
+    {"a", "an", "are", "be", "cannot", "could", "did", "do", "does", "failed", "for",
+     "from", "in", "is", "it", "name", "not", "of", "the", "to", "unknown", "was",
+     "were", "with"}
 )  # fmt: skip
 _FATAL_SIGNAL = 128
 _EXIT_WORDS = (

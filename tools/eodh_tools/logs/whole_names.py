@@ -9,8 +9,10 @@ import re
 
 # A name in quotes is looked for no further than this, and is no longer.
 _MOST_QUOTED = 400
-_CLOSERS = {"'": "'", '"': '"', "`": "'`", "\u2018": "\u2019", "\u201c": "\u201d"}
+_CLOSERS = {"'": "'", '"': '"', "`": "'`", "\u2018": "\u2019'", "\u201c": '\u201d"'}
 _CLOSING = frozenset("\u2019\u201d")
+# What belongs to a line's end, or to the quotes.
+_LINE_END = re.compile(r"(?:\\r|\^M|\\)$")
 # What Python prints of bytes and of paths: b'/data/x', PosixPath('/data/x').
 _WRITTEN_OUT = re.compile(r"\(?(?P<quote>['\"])(?P<name>[^'\"]{1,400})(?P=quote)")
 _IS_WRITER = re.compile(r"b|u|\w*Path")
@@ -61,7 +63,8 @@ def whole_name(text: str, start: int, end: int) -> str:
     caught = text[start:end]
     # Of an address, a pattern may leave its query out.
     is_address = "://" in caught and text[end : end + 1] == "?"
-    if not caught.strip() or caught.isdigit() or is_address:
+    is_number = caught.isdigit() and not _SAID.match(text, end)
+    if not caught.strip() or is_number or is_address:
         return caught
     written = _WRITTEN_OUT.match(text, end) if _IS_WRITER.fullmatch(caught) else None
     if written:
@@ -73,10 +76,11 @@ def whole_name(text: str, start: int, end: int) -> str:
         return caught
     first, last = _token(text, start, end)
     token = text[first:last]
+    if _SAID.match(text, last):
+        token = text[_first_word(text, first) : last]
+        return token if re.search(r"[/.]", token) else text[first:last]
     if not re.search(r"[/.]", token):
         return token if re.fullmatch(r"[\w-]*", token) else caught
-    if _SAID.match(text, last):
-        return text[_first_word(text, first) : last]
     more = None if _EXTENSION.search(token) else _REST.match(text, last)
     if more and _BEGINS_PATH.match(token):
         words = more[0].lower().split()
@@ -110,7 +114,7 @@ def _quoted_around(text: str, start: int, end: int) -> str | None:
         if after.isspace():
             return None
         close = _closing(text, end, _CLOSERS[sign])
-        content = text[at + 1 : close].rstrip("\\") if close else ""
+        content = _LINE_END.sub("", text[at + 1 : close]) if close else ""
         part = start - at - 1
         return content if content and _is_a_name(content, part) else None
     return None
