@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import anyio
 import pytest
-from mcp import Client
-from mcp.types import ElicitResult
+from mcp import Client, MCPError
+from mcp.types import ElicitResult, TextResourceContents
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_tools.mcp.server import build_server
@@ -89,6 +89,26 @@ async def test_what_takes_longer_says_so_and_goes_on_for_the_next_call(
     hub.faults.clear()
     text, _ = await call(client, tool, **asked)
     assert words in text
+    assert logs_asked(hub) == 1
+
+
+@pytest.mark.parametrize("resource", ["status", "logs/a.log"])
+async def test_a_resource_that_takes_longer_says_so_and_goes_on_for_the_next_reader(
+    hub: LocalHub,
+    workspace: str,
+    client: Client,
+    short_calls: Callable[[], None],
+    resource: str,
+) -> None:
+    uri = f"eodh://{workspace}/jobs/{failed(hub, workspace)}/{resource}"
+    with anyio.fail_after(WAIT_S / 2), pytest.raises(MCPError, match="the same call"):
+        await client.read_resource(uri)
+
+    short_calls()
+    hub.faults.clear()
+    (part,) = (await client.read_resource(uri)).contents
+    assert isinstance(part, TextResourceContents)
+    assert "no bands" in part.text
     assert logs_asked(hub) == 1
 
 

@@ -28,7 +28,7 @@ from eodh_tools.mcp.answer_limits import (
     status_text,
 )
 from eodh_tools.mcp.audit import caller_name
-from eodh_tools.mcp.call_time import call_ends_at
+from eodh_tools.mcp.call_time import begin_call, call_ends_at
 from eodh_tools.mcp.fencing import Fence
 from eodh_tools.mcp.job_waits import TAKES_LONGER, JobWaits, after_wait, tool_errors
 from eodh_tools.mcp.schemas import READING_META
@@ -215,19 +215,40 @@ class Answers:
 
     async def status_resource(self, workspace: str, job_id: str) -> str:
         """Read the resource of a job's status."""
-        async with _resource_errors():
-            answer = await self._toolbox.get_status(status_uri(workspace, job_id))
+        uri = status_uri(workspace, job_id)
+
+        async def work(_: OnProgress) -> JobStatus:
+            async with _resource_errors():
+                return await self._toolbox.get_status(uri)
+
+        answer = await self._resource(uri, work)
         return status_text(fit_status(answer, Fence()))
 
     async def log_resource(self, workspace: str, job_id: str, log: str) -> str:
         """Read the resource of a log: its end."""
-        async with _resource_errors():
-            answer = await self._toolbox.read_log(
-                log_uri(workspace, job_id, log),
-                part=LogSelection.from_options(tail=MAX_LINES),
-                max_chars=CHOSEN_LOG_CHARS,
-            )
+        uri = log_uri(workspace, job_id, log)
+
+        async def work(_: OnProgress) -> LogReading:
+            async with _resource_errors():
+                return await self._toolbox.read_log(
+                    uri,
+                    part=LogSelection.from_options(tail=MAX_LINES),
+                    max_chars=CHOSEN_LOG_CHARS,
+                )
+
+        answer = await self._resource(uri, work)
         return reading_text(answer, as_call, Fence())
+
+    async def _resource(self, uri: str, work: Work) -> Any:
+        begin_call()
+        try:
+            return await self._shared(("resource", uri), work, _not_reported)
+        except TakesLongerError:
+            raise ResourceError(TAKES_LONGER) from None
+
+
+async def _not_reported(done: float, total: float | None, words: str) -> None:
+    """Whoever reads a resource gets no reports."""
 
 
 def _facts(answer: LogReading) -> dict[str, Any]:
