@@ -20,7 +20,7 @@ _LOGGER_WORDS = lazy_pattern(rb"[^\n]{0,120}(?: - |: |[A-Z]:[\w.]+:|msg=)")
 _NO_COLUMN = lazy_pattern(rb"[=:(){}0-9]")
 _MAX_COLUMNS = 40
 # In the name of a column.
-_MOST_BLANKS = 5
+_MOST_BLANKS = 2
 _LEAST_WORD = 6
 _MAX_ROWS = 20
 _SECRET_COLUMN = lazy_pattern(one_of(SURE) + rb"\Z", re.IGNORECASE)
@@ -34,6 +34,7 @@ _SEPARATORS = (
     lazy_pattern(rb"(?<=,)\"[^\"\n]*\"(?=[,\n]|\Z)|\"[^\"\n]*\"(?=,)|,"),
     lazy_pattern(rb" {2,}"),
 )
+_COMMA = _SEPARATORS[3]
 _BLANKS = lazy_pattern(rb"[ \t]+")
 # `|---|---|`, `-----+-----` between the names and the rows.
 _RULER = lazy_pattern(rb"[ \t]*(?:[-+|:= \t]|\xe2[\x94\x95][\x80-\xbf])+\Z")
@@ -48,10 +49,8 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
     first = line_start(block, end - 1, _MAX_LINE_BYTES)
     stop = line_end(block, end - 1, _MAX_LINE_BYTES)
     at = _behind_logger(block, first, stop)
-    for separator in _SEPARATORS:
-        if separator.search(block, at, stop):
-            break
-    else:
+    separator = _separator_of(block, at, stop)
+    if separator is None:
         return
     if separator is _SEPARATORS[-1]:
         yield from _aligned(block, at, stop)
@@ -80,6 +79,15 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
         if found and separator is not _BLANKS:
             found = [span for span in spans if not is_placeholder(block[slice(*span)])]
         yield from found
+
+
+def _separator_of(block: bytes, at: int, stop: int) -> re.Pattern[bytes] | None:
+    """What parts the names of columns; nothing in a line of a program's list."""
+    for separator in _SEPARATORS:
+        if separator.search(block, at, stop):
+            goes_on = separator is _COMMA and block[stop - 2 : stop] in (b"',", b'",')
+            return None if goes_on else separator
+    return None
 
 
 def _aligned(block: bytes, at: int, stop: int) -> Iterable[Span]:
@@ -202,9 +210,8 @@ def _inserted(block: bytes, end: int) -> Iterable[Span]:
     stop = block.find(b")", end, line_end(block, end, _MAX_LINE_BYTES))
     if names is None or stop < 0:
         return ()
-    comma = _SEPARATORS[3]
     texts = [name.strip(_AROUND) for name in names[1].split(b",")]
-    cells = _cells(block, end, stop, comma)
+    cells = _cells(block, end, stop, _COMMA)
     if len(cells) != len(texts):
         return ()
     columns = [at for at, name in enumerate(texts) if _SECRET_COLUMN.search(name)]

@@ -32,6 +32,11 @@ def _rest(block: bytes, end: int) -> Iterable[Span]:
     return () if found is None or is_placeholder(found.group()) else (found.span(),)
 
 
+def _code(block: bytes, end: int) -> Iterable[Span]:
+    """`authorization-code …`, and no word of a sentence."""
+    return tuple(s for s in _rest(block, end) if looks_like_password(block[slice(*s)]))
+
+
 def _ticket(block: bytes, end: int) -> Iterable[Span]:
     """`TGT-12-…`, `ST-12-…`: a ticket of CAS."""
     found = _REST.match(block, end)
@@ -88,11 +93,18 @@ _OF_A_SESSION = lazy_pattern(
     rb"([A-Za-z0-9+/]{40})(?:[ \t]{1,40}([A-Za-z0-9+/=]{40,4096}))?(?![^\s])"
 )
 
+_ID_OF_A_SESSION = lazy_pattern(rb"A[KS]IA[A-Z0-9]{16}")
+# The id, a time, and the blanks beside it.
+_MAX_SESSION_BYTES = 150
+
 
 def _keys_of_session(block: bytes, end: int) -> Iterable[Span]:
     """`CREDENTIALS  ASIA…  2026-…  SECRET  TOKEN`, as `aws sts --output text` says."""
     found = _OF_A_SESSION.match(block, end - 8)
-    return () if found is None else [found.span(each) for each in (1, 2) if found[each]]
+    key_id = _ID_OF_A_SESSION.search(block, max(0, end - _MAX_SESSION_BYTES), end - 8)
+    if found is None or key_id is None:
+        return ()
+    return [key_id.span(), *(found.span(each) for each in (1, 2) if found[each])]
 
 
 _ACCESS_SECRET = lazy_pattern(rb"\bsecret\b")
@@ -172,7 +184,8 @@ RULES: tuple[Rule, ...] = (
         _ticket,
         caseless=False,
     ),
-    Rule(rb"authorization-code[ =]", _rest),
+    Rule(rb"authorization-code=", _rest),
+    Rule(rb"authorization-code ", _code),
     Rule(
         rb"(?:authori[sz]ation|verification) code(?: here| is)?[:= ]{1,3}[^\s]"
         rb"|\b(?:access grant|unseal key(?: [0-9])?)[\"' :=]{1,3}[^\s]",

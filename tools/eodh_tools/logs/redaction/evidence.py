@@ -24,7 +24,7 @@ _NAMED = (
     rb"[a-z][a-z0-9-]{2,60}-[a-z0-9]{8,10}-[b-df-hj-np-tv-xz2-9]{5}",
     rb"[a-z]{2,20}-(?=[a-f]{0,7}[0-9])(?=[0-9]{0,7}[a-f])[0-9a-f]{8}",
     # A path without its root, and its file.
-    rb"(?:[\w.-]{1,80}/){1,12}[\w.-]{1,80}\.[A-Za-z][A-Za-z0-9]{1,5}",
+    rb"(?:[\w.-]{1,80}/){1,12}[\w.-]{1,80}\.[A-Za-z][A-Za-z0-9]{0,5}(?::\w{1,60})?",
 )
 _FORMS = lazy_pattern(rb"(?:" + rb"|".join(_NAMED) + rb")[.,;:]?\Z")
 _ID = lazy_pattern(

@@ -143,7 +143,7 @@ _PASSWORD_FLAG = lazy_pattern(rb"[ \t]-p[ =]?[\"']?([^\s\"'-][^\s\"']{2,512}+)")
 def _netrc(block: bytes, end: int) -> Iterable[Span]:
     """`machine … login … password …` (netrc), and no sentence or head of a table."""
     words = block[max(0, end - _MAX_LOGIN_BYTES) : end - 1].split()
-    if words[-2].lower() in _BETWEEN_TWO_NAMES:
+    if words[-2].lower() in _BETWEEN_TWO_NAMES or words[-3].endswith(b"/login"):
         return ()
     found = _COMMAND_VALUE.match(block, end - 1)
     return () if found is None or is_placeholder(found.group()) else (found.span(),)

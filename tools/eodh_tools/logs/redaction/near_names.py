@@ -35,21 +35,8 @@ _SMALL_WORDS = one_of(
     (
         *("is", "was", "are", "be", "been", "has", "have", "had", "set", "to", "now"),
         *("using", "used", "use", "with", "value", "of", "as", "in", "the", "a", "it"),
-        *(
-            "new",
-            "variable",
-            "temporary",
-            "temp",
-            "initial",
-            "changed",
-            "reset",
-            "rotated",
-            "got",
-            "gets",
-            "received",
-            "returned",
-            "equals",
-        ),
+        *("new", "variable", "temporary", "temp", "initial", "changed", "reset"),
+        *("rotated", "got", "gets", "received", "returned", "equals"),
         *("we", "you", "i", "its", "this", "that", "from", "sent", "given", "read"),
         *("entered", "provided", "found", "loaded", "header", "env", "str", "string"),
         *("will", "currently", "here", "by", "old", "still", "just", "di", "accesso"),
@@ -158,8 +145,16 @@ def _is_other(block: bytes, found: re.Match[bytes]) -> bool:
     path = block[start - 1 : start] == b"/" and (
         start - 1 > found.start() or b"/" in found["value"]
     )
-    in_file = block.endswith(b"/etc/passwd", 0, found.start())
-    return path or in_file or _is_of_code(block, found)
+    # `base-passwd Multi-Arch: foreign`: the next name.
+    between = block[found.start() : start]
+    is_name = found["value"].endswith(b":") and not (
+        between.strip(b" \t\"'`*") or looks_made_up(bare(found))
+    )
+    in_file = block.endswith((b"/etc/passwd", b"$(pwd"), 0, found.start())
+    of_commit = block.startswith(b"pw/", found.start() - 2) and not looks_made_up(
+        found["value"]
+    )
+    return path or in_file or is_name or of_commit or _is_of_code(block, found)
 
 
 # `CFStringRef.in_dll(…)`, `typing.Optional[…]`, `constants.R_OK |`.
@@ -222,6 +217,7 @@ _NAME = lazy_pattern(
 # `password-rotator:1.2.3` is an image; `user:password@example.com:443` ends in a host.
 _IMAGE = lazy_pattern(
     rb"[a-z0-9/_-]+:v?[0-9]+(?:\.[0-9]+)+\Z|@[\w-]+(?:\.[\w-]+)+(?:[:/]|\Z)"
+    rb"|@[a-z][a-z0-9-]*:[0-9]{2,5}(?:/|\Z)|@entry=0x|@/"
 )
 _HEX = lazy_pattern(rb"(?:0x)?[0-9a-fA-F:-]+\Z")
 

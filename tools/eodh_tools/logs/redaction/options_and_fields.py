@@ -18,7 +18,7 @@ from eodh_tools.logs.redaction.rule import (
     one_of,
     unless_placeholder,
 )
-from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE
+from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE, is_public
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_another_assignment,
@@ -49,7 +49,11 @@ def _option(block: bytes, end: int) -> Iterable[Span]:
         or (value[:1] == b"-" and not _is_dashed(value))
         or is_placeholder(value)
         or is_code(value)
+        or (quote == b"`" and is_another_assignment(value))
     ):
+        return ()
+    name = block[max(0, end - MAX_NAME_BYTES) : end].rstrip(b" \t\"'=,")
+    if is_public(name) or _TO_DO.search(name) is not None:
         return ()
     metavar = value.replace(b"_", b"").isalpha() and value.isupper()
     if metavar or is_address_or_path(value):
@@ -63,6 +67,12 @@ def _option(block: bytes, end: int) -> Iterable[Span]:
         if rest[:1] not in (b"\n", b"") and rest[:2] != b" -":
             return ()
     return (whole_value(block, start, stop, quote),)
+
+
+# `--remove-signature FILE`: what is done with it.
+_TO_DO = lazy_pattern(
+    rb"--(?:remove|verify|check|skip|keep|delete|no)-(?:[\w-]{1,40}-)?signatures?\Z"
+)
 
 
 def _is_dashed(value: bytes) -> bool:
@@ -157,7 +167,9 @@ _OF_A_PARSER = lazy_pattern(
 def _spoken_token(block: bytes, end: int) -> Iterable[Span]:
     """`with token 'value'`, in a sentence."""
     start = end - _TOKEN_CHARS
-    if _OF_A_PARSER.search(block, max(0, start - _MAX_PARSER_BYTES), start):
+    first = max(0, start - _MAX_PARSER_BYTES)
+    public = is_public(block[first:start].rstrip(b" \t\"'`"))
+    if public or _OF_A_PARSER.search(block, first, start):
         return ()
     rest = _TOKEN.match(block, end)
     stop = end if rest is None else rest.end()

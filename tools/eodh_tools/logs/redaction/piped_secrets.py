@@ -65,7 +65,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         rb"\|[ \t]{0,3}(?:sudo|docker|podman|nerdctl|buildah|skopeo|crane|oras|helm"
         rb"|gh|glab|sshfs|restic|openconnect|ansible-vault|mysql|psql|kinit|ssh-add|gpg"
-        rb"|cryptsetup|chpasswd|aws ecr|az)\b",
+        rb"|cryptsetup|(?:ch|smb)?passwd|aws ecr|az|iinit|myproxy-[a-z-]+|keyctl|vault"
+        rb"|secret-tool|su)\b",
         _piped,
     ),
     Rule(

@@ -123,7 +123,10 @@ _COMMANDS = (
     ),
     (rb"\bAUTH (?:PLAIN|LOGIN) ", rb" (?P<v>[A-Za-z0-9+/]{8,400}={0,2})"),
     (rb"\bswift[ \t]", rb"[ \t]-K[ =]?[\"']?VALUE"),
-    (rb"\brclone obscure[ \t]", rb"[ \t]VALUE"),
+    (
+        rb"\brclone obscure[ \t]",
+        rb"(?<=obscure)[ \t]+(?P<v>[^\s\"'|;&-][^\s\"'|;&]{2,512})",
+    ),
     (rb"\bhttp-basic\.", rb"[ \t]+[^\s]+[ \t]+[\"']?VALUE"),
     (rb"\bpypi-token\.", rb"[ \t]+[\"']?VALUE"),
     (

@@ -76,6 +76,18 @@ def to_quote(block: bytes, start: int, stop: int) -> int:
     return closing if ends else stop
 
 
+def to_address(block: bytes, start: int, stop: int, name: bytes) -> int:
+    """Where a token within an address ends: `x-access-token:…@host`, `;jsessionid=…?`.
+
+    The host (of git) and the query (Jakarta Servlet 7.1.3) stay.
+    """
+    sign = b"@" if name == b"x-access-token" else b"?"
+    if sign == b"?" and not name.endswith(b"jsessionid"):
+        return stop
+    end = block.find(sign, start, stop)
+    return stop if end < 0 else end
+
+
 # `'one''two'` of YAML, `'one' 'two'` and `'one' + 'two'` of a program.
 _FURTHER = lazy_pattern(
     rb"[\"'](?:[ \t]{1,3}|[ \t]*\+[ \t]*)?[\"']([^\"'\n,;]{4,512})[\"']"

@@ -59,7 +59,7 @@ UNSURE = (
     "(?:php|j|asp\\.net_|connect\\.)?sess(?:ion)?[_-]?id",
     "jwt",
     "csrf",
-    "connectid",
+    r"\bconnectid",
     "temp_url_sig",
     "(?:client_)?assertion",
     "saml(?:response|assertion)",
@@ -81,19 +81,16 @@ _ENVIRONMENT_NAME = lazy_pattern(rb"[A-Z][A-Z0-9]*_[A-Z0-9_]+\Z")
 _ENVIRONMENT_TOKEN = lazy_pattern(
     rb"[A-Z][A-Z0-9_]*_(?:TOKEN|CREDENTIALS?|JWT)[0-9]*\Z"
 )
-# What is there for all to see: an assembly's key token, a page's.
+# What is there for all to see: an assembly's key token, a page's. Without the signs
+# that part the words.
 _PUBLIC_NAMES = (
-    b"publickeytoken",
-    b"public_key",
-    b"next_token",
-    b"nexttoken",
-    b"page_token",
-    *(b"continuationtoken", b"continuation-token", b"continuation_token"),
-    *(b"resumptiontoken", b"resumption_token", b"resume_token"),
-    *(b"paginationtoken", b"pagination_token", b"cursor_token", b"sync_token"),
-    *(b"output_token", b"input_token", b"requesttoken", b"idempotency_token"),
+    *(b"publickeytoken", b"publickey", b"nexttoken", b"pagetoken"),
+    *(b"continuationtoken", b"resumptiontoken", b"resumetoken", b"startingtoken"),
+    *(b"paginationtoken", b"cursortoken", b"synctoken", b"sequencetoken"),
+    *(b"outputtoken", b"inputtoken", b"requesttoken", b"idempotencytoken"),
     # Of a place on the globe (S2), and of who may write now.
-    *(b"cell_token", b"celltoken", b"fencing_token"),
+    *(b"celltoken", b"s2token", b"fencingtoken", b"changetoken", b"locktoken"),
+    *(b"spectralsignature", b"methodsignature", b"typesignature", b"functionsignature"),
     # Helm's charts name the secret that the cluster keeps.
     b"existingsecret",
 )
@@ -130,7 +127,7 @@ def is_environment_name(name: bytes) -> bool:
 
 def is_public(name: bytes) -> bool:
     """Whether the value is public in spite of its name."""
-    return name.lower().endswith(_PUBLIC_NAMES)
+    return name.lower().translate(None, b"_-. ").endswith(_PUBLIC_NAMES)
 
 
 def name_before(block: bytes, end: int) -> bytes:

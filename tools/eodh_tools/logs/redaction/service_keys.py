@@ -69,7 +69,8 @@ _HEX = lazy_pattern(rb"[0-9a-fA-F]+\Z")
 def _named_key(block: bytes, end: int) -> Iterable[Span]:
     """`weatherKey = …`; what is plain hexadecimal may be a hash."""
     for start, stop in _environment_key(block, end):
-        if _HEX.match(block, start, stop) is None:
+        hexadecimal = _HEX.match(block, start, stop) is not None
+        if not hexadecimal and not is_code(block[start:stop]):
             yield start, stop
 
 
@@ -251,5 +252,7 @@ RULES: tuple[Rule, ...] = (
     ),
     # Not the whole form: to search for that takes a tenth of the time of all rules.
     Rule(rb":(?:[0-9]{4,5}|\*):[\w*.-]{1,64}:[\w*.@-]", _pgpass),
-    Rule(rb"keyring[^\n'\"(]{0,40}['\"]", _got),
+    Rule(
+        rb"keyring[^\n'\"(=]{0,20}(?:got|returned|found|read)[^\n'\"(]{0,20}['\"]", _got
+    ),
 )

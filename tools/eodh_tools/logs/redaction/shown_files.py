@@ -91,8 +91,15 @@ _CHANGED = lazy_pattern(
 )
 
 
+_CALLED = lazy_pattern(
+    rb"(?:^|[|;&$#+(]|\bsudo|<\(?)[ \t]*[\w./]{0,40}chpasswd\Z", re.MULTILINE
+)
+
+
 def _changed(block: bytes, end: int) -> Iterable[Span]:
-    """`user:password` near `chpasswd`, here or in the lines around it."""
+    """`user:password` near a call of `chpasswd`, here or in the lines around it."""
+    if _CALLED.search(block, line_start(block, end, _MAX_LINE_BYTES), end) is None:
+        return
     first = max(0, end - _MAX_AROUND_BYTES)
     for found in _CHANGED.finditer(block, first, end + _MAX_AROUND_BYTES):
         if not (is_placeholder(found["value"]) or is_number(found["value"])):

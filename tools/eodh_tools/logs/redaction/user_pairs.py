@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.evidence import is_named
 from eodh_tools.logs.redaction.near_names import (
     SHORT,
     VALUE,
@@ -39,6 +40,9 @@ def _pair(block: bytes, end: int) -> Iterable[Span]:
     if found is None:
         return ()
     value = bare(found)
+    # `credentials <https://…>`
+    if value.startswith(b"//"):
+        return ()
     sure = block[max(0, end - 14) : end - 1].lower().endswith(_SURE_PAIR)
     named = sure and not found["apart"].isspace()
     if not (is_password(value) if named else looks_made_up(value)):
@@ -49,7 +53,7 @@ def _pair(block: bytes, end: int) -> Iterable[Span]:
 def _after_user(block: bytes, end: int) -> Iterable[Span]:
     """`u=me p=…`, `user me pass …`."""
     found = SHORT.match(block, end)
-    if found is None or found["value"].startswith(b"//"):
+    if found is None or found["value"].startswith(b"//") or is_named(bare(found)):
         return ()
     return (span_of(found),) if is_password(bare(found)) else ()
 
@@ -168,8 +172,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         rb"\b(?:u(?:ser(?:name)?)?|ident(?:ity)?|login|e?mail)[\"']?[ ]?[:= ][ ]?"
-        rb"[\"']?[a-z_][\w.@-]{1,59}[\"']?[,;]?"
-        rb"[ ]{1,2}[\"']?p(?:w|ass|wd)?[\"']?[ ]?[:= ][ ]?[\"']?",
+        rb"[\"']?[a-z_][\w.@-]{1,59}[\"']?(?:[,;][ ]{0,2}|[ ]{1,2})"
+        rb"[\"']?p(?:w|ass|wd)?[\"']?[ ]?[:= ][ ]?[\"']?",
         _after_user,
     ),
     Rule(

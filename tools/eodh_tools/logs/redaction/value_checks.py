@@ -3,9 +3,10 @@
 import re
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.program_text import is_name, is_template
 
 _MASKED = lazy_pattern(
-    rb"(?:[*xX.#?_-]|\xc2\xb7|\xe2(?:\x80\xa2|\x97\x8f|\x88\x99|\x96\xaa))+\Z"
+    rb"(?:[*xX.#?_-]|\xc2\xb7|\xe2(?:\x80[\xa2\xa6]|\x97\x8f|\x88\x99|\x96\xaa))+\Z"
     rb"|[<\[({]*(?:redacted|masked|secure|secret|filtered|hidden|removed|sensitive"
     rb"|omitted|scrubbed|private|protected|your[ _-].{0,60}|insert.{0,60})[>\])}]*\Z",
     re.IGNORECASE,
@@ -36,7 +37,9 @@ _WORDS = frozenset(
     valid value values var variable void was were when where while will with without
     word wrong yes you your
     about any before below both each every inside into onto over than their them these
-    under via which who within again description enter options output""".split()
+    under via which who within again description enter options output
+    binary val write flags arguments parameters fields prompts settings
+    variables""".split()
 )
 # Longer than any word or name that is recognised here.
 _MAX_WORD_BYTES = 60
@@ -53,7 +56,7 @@ _ATTRIBUTE = lazy_pattern(
 _NAME_OF_A_SECRET = lazy_pattern(
     rb"[A-Za-z_.]*(?:password|passwd|passphrase|secret|token|api_?key|access_?key"
     rb"|credentials?|creds|signature|pwd|key|auth)"
-    rb"(?:_?(?:id|key|hash|value|name|file|path|types?|info))?"
+    rb"(?:_?(?:id|key|hash|value|name|file|path|types?|info|struct|dict|list|bytes|str|obj))?"
     rb"\Z",
     re.IGNORECASE,
 )
@@ -76,7 +79,9 @@ _LETTERS = lazy_pattern(rb"[A-Za-z]{20,128}\Z")
 _LEAST_SHARE_OF_CHANGES = 0.4
 _LOWER_KEY = lazy_pattern(rb"[a-z0-9]{28,64}\Z")
 _LEAST_LOWER_CHANGES = 8
-_ADDRESS = lazy_pattern(rb"[a-z][a-z0-9+.-]{1,20}://|arn:aws")
+_ADDRESS = lazy_pattern(
+    rb"[a-z][a-z0-9+.-]{1,20}://|arn:aws|projects/[\w-]{1,60}/(?:secrets|locations)/"
+)
 _DIGIT = lazy_pattern(rb"[0-9]")
 _LETTER = lazy_pattern(rb"[A-Za-z]")
 _CAPITAL_INSIDE = lazy_pattern(rb"[a-z][A-Z]")
@@ -108,6 +113,7 @@ def is_placeholder(value: bytes) -> bool:
         not value
         or _MASKED.match(value) is not None
         or _PLACEHOLDER.match(value) is not None
+        or is_template(value)
         or (
             len(value) <= _MAX_WORD_BYTES
             and any(how.match(value) is not None for how in (_ALGORITHM, _SCHEMES))
@@ -135,6 +141,7 @@ def is_code(value: bytes) -> bool:
     return (
         _CALL_OR_INDEX.match(value) is not None
         or is_constant(value)
+        or is_name(value)
         or _CLASS.match(value) is not None
         or _ATTRIBUTE.match(value) is not None
         or (
@@ -274,9 +281,14 @@ def is_another_assignment(value: bytes) -> bool:
     return _ANOTHER.match(value) is not None
 
 
+# A sentence in a script that writes no blanks, as UTF-8.
+_UNSPACED = lazy_pattern(rb"(?:[\xe0-\xed][\x80-\xbf]{2}){4}")
+
+
 def _is_elsewhere(value: bytes) -> bool:
     return (
         is_placeholder(value)
+        or _UNSPACED.match(value) is not None
         or is_code(value)
         or is_number(value)
         or is_address_or_path(value)

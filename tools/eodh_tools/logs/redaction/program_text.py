@@ -1,0 +1,60 @@
+"""Text of a program where a value would stand: patterns, templates, types, names."""
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+
+_MAX_BYTES = 200
+_PATTERN = lazy_pattern(
+    rb"\(\?[:=!<P]|\[\^?[A-Za-z0-9]-[A-Za-z0-9]|\\[dwsb][+*{?]"
+    rb"|ABCDEFGHIJKLMNOPQRST|abcdefghijklmnopqrst"
+    rb"|(?:\A|[\W_])%[sdr](?:[\W_]|\Z)"
+    rb"|\A(?:Optional|Union|List|Dict|Tuple|Callable|Annotated|list|dict|tuple|type)\["
+    # A version, an OID.
+    rb"|\A[0-9]{1,5}(?:\.[0-9]{1,9}){2,12}\Z"
+    # Of a debugger, of reStructuredText.
+    rb"|\A\w{1,60}@entry=0x|\A:[a-z:]{2,30}:`"
+)
+# `{registry_id}-auth-token`, `Bearer {self.token`.
+_FIELD = rb"\{[A-Za-z_][\w.\[\]'\"()-]{0,60}"
+_TEMPLATE = lazy_pattern(
+    rb"(?:[A-Za-z_ :/@.-]{0,40}" + _FIELD + rb"\}){1,6}[A-Za-z_ :/@.-]{0,40}\Z"
+    rb"|" + _FIELD + rb"\Z"
+)
+# What stands behind the closing quote of a text: `"private key: " + error`.
+_BEHIND_TEXT = lazy_pattern(rb"[,)][ ;:)\]},]|[ ][+.][ ]")
+_NAMES = lazy_pattern(
+    # `*uint16`, `&[]byte`, `Uint8Array`.
+    rb"[*&\[\]]{0,4}(?:u?int|float|complex|double|byte|rune|char|wchar|size)_?[0-9]{0,3}"
+    rb"(?:_t)?\Z|(?:Uint|Int|Float)[0-9]{1,2}Array\Z"
+    rb"|[A-Za-z_]\w{0,60}::~?[A-Za-z_]\w{0,60}\Z"
+    # `a.Package.Dir`, `hs.clientHello.sessionId`, `Storage.getStorageKeyParameters`.
+    rb"|(?:[a-z]{1,3}|(?=[\w.]{0,100}?[a-z][A-Z])[a-z_][A-Za-z_]{0,11})"
+    rb"(?:\.[A-Za-z_]{1,40}){2,6}\Z"
+    rb"|[A-Za-z_]{1,40}\.[a-z]{2,20}(?:[A-Z]{1,3}[a-z]{1,20}){2,10}\Z"
+    rb"|[A-Z][A-Za-z]{2,40}(?:Exception|Error|Handler|Callback|Parameters|Schema|Factory"
+    rb"|Provider|Settings)\Z"
+    # `ed25519.PrivateKey`, `testP256PrivateKey`.
+    rb"|\*?\w{1,30}\.(?:Private|Public|Secret)Key\Z"
+    rb"|[a-z]{2,12}[A-Z0-9][A-Za-z0-9]{0,40}(?:PrivateKey|PublicKey|SecretKey)\Z"
+)
+_IDENTIFIER = lazy_pattern(rb"[a-z]+(?:_[a-z]+){1,6}\Z")
+
+
+def is_template(value: bytes) -> bool:
+    """Whether it is a pattern, or a text into which a program puts values."""
+    if len(value) > _MAX_BYTES:
+        return False
+    return (
+        _PATTERN.search(value) is not None
+        or (b"{" in value and _TEMPLATE.match(value) is not None)
+        or _BEHIND_TEXT.match(value) is not None
+    )
+
+
+def is_name(value: bytes) -> bool:
+    """Whether it is the name of a type, a member of a class, or a variable of one."""
+    return len(value) <= _MAX_BYTES and _NAMES.match(value) is not None
+
+
+def is_identifier(value: bytes) -> bool:
+    """Whether it is several words as a variable's name is written: `token_struct`."""
+    return _IDENTIFIER.match(value) is not None
