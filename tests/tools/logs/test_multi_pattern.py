@@ -104,10 +104,11 @@ def test_narrowed_patterns_find_in_any_text_what_all_find(
     assert narrowed.hits(block.swapcase()) == whole.hits(block.swapcase())
 
 
-def test_a_short_text_never_waits_until_all_patterns_are_compiled(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("text_bytes", [100, 80_000])
+def test_texts_that_are_not_long_do_not_wait_until_all_patterns_are_compiled(
+    text_bytes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An event loop looks through short texts, and everybody would wait."""
+    """An event loop looks through short texts, and an explanation often at one line."""
     compiling, answered = threading.Event(), threading.Event()
     complete = MultiPattern.complete
 
@@ -117,11 +118,13 @@ def test_a_short_text_never_waits_until_all_patterns_are_compiled(
         return complete(self)
 
     monkeypatch.setattr(multi_pattern, "_store", None)
-    monkeypatch.setattr(multi_pattern, "_MOST_NARROWED_BYTES", 10)
+    monkeypatch.setattr(multi_pattern, "_MOST_NARROWED_BYTES", 100_000)
     monkeypatch.setattr(MultiPattern, "complete", slowly)
     patterns = MultiPattern([(b"error", 0), (b"fault", 0)], cached=True)
+    text = b"no error here, no fault".ljust(text_bytes)
 
-    assert patterns.hits(b"no error here, no fault") == [(8, 0), (23, 1)]
+    for _ in range(160_000 // text_bytes):
+        assert patterns.hits(text) == [(8, 0), (23, 1)]
     assert compiling.wait(WAIT_S)
     answered.set()
 

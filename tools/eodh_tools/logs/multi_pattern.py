@@ -21,6 +21,9 @@ from eodh_tools.logs.narrowed_patterns import NarrowedPatterns
 _DIGEST_BYTES = 32
 # To narrow costs a search for each word: over more text, compiling all is faster.
 _MOST_NARROWED_BYTES = 512 << 10
+# Texts that are not long alone, such as one line that is looked at again and again,
+# are narrowed on while all are compiled beside them: that takes as long as these.
+_MOST_NARROWED_MEANWHILE_BYTES = 8 << 20
 # A shorter text, such as a job's status, is never made to wait until all are compiled.
 _SHORT_BYTES = 16 << 10
 
@@ -145,12 +148,15 @@ class MultiPattern:
         """Whether a block is short enough to compile only what may fit it."""
         if self._database is not None:
             return False
+        if size_bytes > _MOST_NARROWED_BYTES:
+            return False
         self._narrowed_bytes += size_bytes
-        if self._narrowed_bytes <= _MOST_NARROWED_BYTES:
-            return True
-        if size_bytes <= _SHORT_BYTES:
+        if self._narrowed_bytes > _MOST_NARROWED_BYTES:
             self._complete_soon()
-        return size_bytes <= _SHORT_BYTES
+        return (
+            size_bytes <= _SHORT_BYTES
+            or self._narrowed_bytes <= _MOST_NARROWED_MEANWHILE_BYTES
+        )
 
     def _complete_soon(self) -> None:
         """Compile the rest beside the work of this thread; others run meanwhile."""
