@@ -60,6 +60,13 @@ def test_an_exception_that_is_tried_no_more_ended_the_program() -> None:
     assert reported(f"reading\n{refused}\n").cause == "server-error"
 
 
+def test_a_notice_that_could_not_be_sent_did_not_end_the_work_before_it() -> None:
+    notice = "smtp notification could not be sent: Connection refused"
+    message = reported(f"wrote 3 tiles\n{notice}\nFATAL: NDVI empty\n")
+
+    assert message.headline.startswith("Step 'tile' failed: NDVI empty")
+
+
 def test_a_tally_of_answers_is_none_of_them() -> None:
     message = reported(
         "tile 2: HTTP 404 Not Found (land), skipped\n"
