@@ -44,6 +44,29 @@ def test_a_refusal_that_was_tried_again_and_passed_explains_nothing() -> None:
     assert message.whose == "inputs"
 
 
+def test_an_answer_after_a_second_try_is_what_the_program_went_on_with() -> None:
+    message = reported(
+        "pystac_client.exceptions.APIError: 502 Bad Gateway, trying again (1/5)\n"
+        "search: 0 items for 2024-06-01/2024-06-30, cloud < 5\nnothing to do\n"
+        f"{TRACE}IndexError: list index out of range\n"
+    )
+
+    assert (message.cause, message.whose) == ("nothing-found", "inputs")
+
+
+def test_an_exception_that_is_tried_no_more_ended_the_program() -> None:
+    refused = "requests.HTTPError: 502 Bad Gateway, trying again (5/5)"
+
+    assert reported(f"reading\n{refused}\n").cause == "server-error"
+
+
+def test_a_notice_that_could_not_be_sent_did_not_end_the_work_before_it() -> None:
+    notice = "smtp notification could not be sent: Connection refused"
+    message = reported(f"wrote 3 tiles\n{notice}\nFATAL: NDVI empty\n")
+
+    assert message.headline.startswith("Step 'tile' failed: NDVI empty")
+
+
 def test_a_tally_of_answers_is_none_of_them() -> None:
     message = reported(
         "tile 2: HTTP 404 Not Found (land), skipped\n"
@@ -83,6 +106,17 @@ def test_a_traceback_that_a_runner_indents_is_read() -> None:
     )
 
     assert message.cause == "shape-mismatch"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"State":{"OOMKilled":false,"ExitCode":1}}',
+        "bursts of the two scenes do not overlap in time",
+    ],
+)
+def test_a_line_that_sounds_like_a_cause_is_none(line: str) -> None:
+    assert shown_by(line, "step") is None
 
 
 @pytest.mark.parametrize(

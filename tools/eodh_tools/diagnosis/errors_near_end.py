@@ -48,6 +48,11 @@ def is_aside(story: Story, event: Event) -> bool:
     return is_teardown or any(_ASIDE.search(text) for text in texts)
 
 
+def is_only_beside(event: Event, other: Event) -> bool:
+    """Return whether an error is of telling others of the work, and another is not."""
+    return bool(_ASIDE.search(event.words)) and not _ASIDE.search(other.words)
+
+
 def before_what_is_aside(
     story: Story, earlier: Sequence[Event], end: Event
 ) -> Event | None:
@@ -138,6 +143,8 @@ def first_of_burst(story: Story, earlier: Sequence[Event], of: Event) -> Event:
         if progress(story, event.last, first.first) > 0:
             break
         if event.weight is Weight.WORDS or event.is_harmless:
+            continue
+        if is_only_beside(event, of):
             continue
         first = event
     if first.shown is None and of.shown is not None:

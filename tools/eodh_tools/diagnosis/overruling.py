@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from eodh_tools.diagnosis.errors_near_end import is_only_beside
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.last_words import died_later
 from eodh_tools.diagnosis.own_files import failure_to_make
@@ -62,7 +63,7 @@ def _is_behind(story: Story, cause: Event, end: Event) -> bool:
 def _is_upheld(story: Story, judged: Verdict, best: Event) -> bool:
     """Whether what the rules say holds, however much likelier another line looks."""
     cause = judged.cause
-    if _is_said_again_and_again(story, judged):
+    if _is_said_again_and_again(story, judged) or is_only_beside(best, cause):
         return True
     is_over = best in judged.survived and not is_outside(best)
     if is_over and not (cause.follows or is_stumble(cause)):

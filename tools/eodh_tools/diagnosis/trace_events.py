@@ -9,6 +9,7 @@ from eodh_tools.diagnosis.line_labels import LineLabels, label_lines, says_why
 from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import Level, Record
 from eodh_tools.diagnosis.traces import Link, Trace
+from eodh_tools.diagnosis.tries import is_tried_again
 from eodh_tools.diagnosis.troubles_before import says_little
 from eodh_tools.logs.causes import Shown, by_code
 
@@ -113,6 +114,8 @@ def event_of_trace(
     is_soft = level is not None and level <= Level.WARNING
     if is_headed and level is not None and level >= Level.ERROR:
         is_soft = "soft" in labels
+    if trace.first == trace.last and is_tried_again(links[-1].words):
+        is_soft = True
     weight = Weight.EXCEPTION
     shown = causes[index]
     is_panic = len(links) > 1 and links[-1].type == "panic"

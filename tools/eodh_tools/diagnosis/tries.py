@@ -13,6 +13,10 @@ _NO_MORE_TRIES = re.compile(
     r"|\b(?:0|no) (?:more )?(?:retries|attempts|tries) (?:left|remain)"
     r"|\bmax(?:imum)? (?:number of )?(?:retries|attempts) (?:reached|exceeded)"
 )
+_AGAIN = re.compile(
+    r"(?i)\b(?:retrying|trying again|(?:re-?try|again) in \d"
+    r"|will (?:be )?(?:retr|try again))"
+)
 _TRY = re.compile(
     r"(?i)\b(?:attempt|try|retry|tentative|versuch)\W{1,2}(?P<number>\d{1,4})\b"
 )
@@ -29,6 +33,11 @@ def is_last_try(message: str) -> bool:
     if tries is not None:
         return int(tries["now"]) >= int(tries["most"])
     return bool(_NO_MORE_TRIES.search(message))
+
+
+def is_tried_again(message: str) -> bool:
+    """Return whether a line says that what failed is tried again."""
+    return bool(_AGAIN.search(message)) and not is_last_try(message)
 
 
 def leaves_tries(message: str) -> bool:

@@ -102,7 +102,8 @@ def trouble_outside(story: Story, end: Event) -> Event | None:
             break
         is_retried = "soft" in story.signs[event.last].labels
         is_retried = is_retried or tried_again(story, event)
-        if is_retried and progress(story, event.last, end.first):
+        is_answered = any("empty-find" in seen.labels for seen in between)
+        if is_retried and (is_answered or progress(story, event.last, end.first)):
             continue
         if found is None or event.weight >= found.weight:
             found = event
