@@ -59,7 +59,7 @@ UNSURE = (
     "(?:php|j|asp\\.net_|connect\\.)?sess(?:ion)?[_-]?id",
     "jwt",
     "csrf",
-    r"\bconnectid",
+    "connectid",
     "temp_url_sig",
     "(?:client_)?assertion",
     "saml(?:response|assertion)",
@@ -88,6 +88,7 @@ _PUBLIC_NAMES = (
     *(b"continuationtoken", b"resumptiontoken", b"resumetoken", b"startingtoken"),
     *(b"paginationtoken", b"cursortoken", b"synctoken", b"sequencetoken"),
     *(b"outputtoken", b"inputtoken", b"requesttoken", b"idempotencytoken"),
+    b"interconnectid",
     # Of a place on the globe (S2), and of who may write now.
     *(b"celltoken", b"s2token", b"fencingtoken", b"changetoken", b"locktoken"),
     *(b"spectralsignature", b"methodsignature", b"typesignature", b"functionsignature"),

@@ -172,10 +172,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         rb"\b(?:u(?:ser(?:name)?)?|ident(?:ity)?|login|e?mail)[\"']?[ ]?[:= ][ ]?"
-        rb"[\"']?[a-z_][\w.@-]{1,59}[\"']?(?:[,;][ ]{0,2}|[ ]{1,2})"
-        rb"[\"']?p(?:w|ass|wd)?[\"']?[ ]?[:= ][ ]?[\"']?",
+        rb"[\"']?[a-z_][\w.@-]{1,59}[\"']?[,;]?"
+        rb"[ ]{1,2}[\"']?p(?:w|ass|wd)?[\"']?[ ]?[:= ][ ]?[\"']?",
         _after_user,
     ),
+    # Of JSON without blanks.
+    Rule(rb"\"u\":\"[\w.@-]{2,60}\",\"p(?:w|ass|wd)?\":\"", _after_user),
     Rule(
         rb"\b(?:user(?:name)?|login|e?mail)[\"']?[:=] ?"
         rb"[\"']?[a-z_][\w.@-]{1,59}[\"']?[,;]?"
