@@ -16,7 +16,7 @@ from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message, Snippet
 from eodh_tools.results.formatting import counted
-from eodh_tools.results.logs_text import reading_head
+from eodh_tools.results.logs_text import ANOTHER_LOG, reading_head
 from eodh_tools.results.models import LogReading
 from eodh_tools.results.text_parts import redacted_text
 
@@ -96,7 +96,8 @@ def shown_of(reading: LogReading, search: str | None = None) -> str:
     growing = (
         "" if reading.complete else " · the job is still running and the log may grow"
     )
-    return f"{text}{redacted_text(reading.redacted)}{growing}"
+    replaced = f" · {ANOTHER_LOG}" if reading.is_another else ""
+    return f"{text}{redacted_text(reading.redacted)}{growing}{replaced}"
 
 
 def log_file(job_id: str, log: str, content: bytes) -> Snippet:

@@ -178,6 +178,12 @@ def test_a_long_part_of_a_log_keeps_its_end_and_sends_no_file() -> None:
     assert message.snippets == ()
 
 
+def test_a_log_that_was_replaced_since_the_page_before_is_told_so() -> None:
+    replaced = shown(log_message(TAIL.model_copy(update={"is_another": True}))).words
+    assert "This is not the log that was read before: it is read anew." in replaced
+    assert "read before" not in shown(log_message(TAIL)).words
+
+
 def test_a_search_goes_on_as_the_same_search() -> None:
     message = log_message(TAIL, search="Memory.*")
     older = next(b for b in shown(message).buttons if b.label == "Older lines")
