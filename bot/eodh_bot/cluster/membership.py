@@ -13,7 +13,7 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -53,8 +53,11 @@ class Presence(Shards, Protocol):
     def process_id(self) -> str:
         """The id of this process; no other running process has it."""
 
-    async def is_dead(self, process_id: str) -> bool:
-        """Return whether another process is dead."""
+    def inheriting(self, process_id: str) -> AbstractAsyncContextManager[bool]:
+        """Take the place of another process; False where it lives, or another has it.
+
+        What it has begun is of nobody else within the context.
+        """
 
 
 class SingleProcess:
@@ -66,9 +69,10 @@ class SingleProcess:
         """Return all shards: no other process has any."""
         return frozenset(range(SHARDS))
 
-    async def is_dead(self, process_id: str) -> bool:
-        """Return whether it is not this process: no other can run."""
-        return process_id != self.process_id
+    @asynccontextmanager
+    async def inheriting(self, process_id: str) -> AsyncIterator[bool]:
+        """Yield whether it is not this process: no other can run."""
+        yield process_id != self.process_id
 
 
 class PostgresMembership:
@@ -114,13 +118,17 @@ class PostgresMembership:
                 self._mine.add(shard)
         return frozenset(self._mine)
 
-    async def is_dead(self, process_id: str) -> bool:
-        """Return whether another process is dead: its lock is free."""
+    @asynccontextmanager
+    async def inheriting(self, process_id: str) -> AsyncIterator[bool]:
+        """Hold the lock of another process, if it is free: then that one is dead."""
         number = _number(process_id)
         if not await self._lock_call("pg_try_advisory_lock", self._lives, number):
-            return False
-        await self._lock_call("pg_advisory_unlock", self._lives, number)
-        return True
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            await self._lock_call("pg_advisory_unlock", self._lives, number)
 
     async def watch_over(self, stop: asyncio.Event, lost: Callable[[], None]) -> None:
         """End this process if its database connection is lost.

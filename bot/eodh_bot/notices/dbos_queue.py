@@ -7,7 +7,7 @@ traps of DBOS are in docs/decisions/0006.
 import logging
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 
@@ -32,6 +32,7 @@ from eodh_bot.notices.sqlite_compat import QueueConnection
 from eodh_bot.notices.waiting_tasks import ListedTask, WaitingTasks
 from eodh_bot.notices.work_queue import (
     Handlers,
+    Inheriting,
     Task,
 )
 from eodh_bot.store.database import checked_url
@@ -70,29 +71,43 @@ class DurableEngine:
             # One turn of a thread for all: DBOS itself would take two for each.
             await to_thread.run_sync(enqueue_all, [as_json(each) for each in tasks])
 
-    async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:
-        """Resume the tasks that nobody runs any more; return how many."""
+    async def take_over(self, inheriting: Inheriting) -> int:
+        """Resume the tasks that nobody runs any more; return how many.
+
+        Args:
+            inheriting: Takes the place of a process that is dead.
+        """
         tasks = [await self._listed(status) for status in ("PENDING", "ENQUEUED")]
         forsaken = self._waiting.forsaken([*tasks[0], *tasks[1]], running)
         if forsaken:
             await _resume(forsaken)
             _log.warning("took up tasks whose end was not stored", tasks=len(forsaken))
-        by_process: dict[str, list[ListedTask]] = {}
-        for task in tasks[0]:
-            if task.process and task.process != DBOS.executor_id:
-                by_process.setdefault(task.process, []).append(task)
-        taken = len(forsaken)
-        for process, begun in by_process.items():
-            if await dead(process):
-                await _resume(begun)
-                taken += len(begun)
-                _log.info("took over from a dead process", process=process, tasks=taken)
-        return taken
+        others = {task.process for task in tasks[0]} - {None, DBOS.executor_id}
+        return len(forsaken) + sum(
+            [await self._take_over_from(str(each), inheriting) for each in others]
+        )
 
-    async def _listed(self, status: str) -> list[ListedTask]:
-        """List the oldest tasks in a state."""
+    async def _take_over_from(self, process: str, inheriting: Inheriting) -> int:
+        async with inheriting(process) as is_dead:
+            # Listed again: until now another may have taken them, and run them.
+            begun = await self._listed("PENDING", process) if is_dead else []
+            if begun:
+                await _resume(begun)
+                _log.info(
+                    "took over from a dead process", process=process, tasks=len(begun)
+                )
+        return len(begun)
+
+    async def _listed(
+        self, status: str, process: str | None = None
+    ) -> list[ListedTask]:
+        """List the oldest tasks in a state; of one process, where it is given."""
         listed = await DBOS.list_workflows_async(
-            status=status, load_input=False, load_output=False, limit=_PAGE
+            status=status,
+            executor_id=process,
+            load_input=False,
+            load_output=False,
+            limit=_PAGE,
         )
         is_begun = status == "PENDING"
         return [

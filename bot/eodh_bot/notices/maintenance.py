@@ -74,7 +74,7 @@ class Maintenance:
 
     async def every_seconds(self) -> None:
         """Resume the tasks that nobody runs."""
-        await self._engine.take_over(self._presence.is_dead)
+        await self._engine.take_over(self._presence.inheriting)
         self._observer.oldest(self.oldest_s)
         self.turned_at = time.monotonic()
 

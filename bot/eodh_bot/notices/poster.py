@@ -46,6 +46,7 @@ from eodh_bot.store.posts import Post, Posts
 
 #: Slack takes a message a second and conversation.
 SPACING_S = 1.0
+_CLAIMED_BY_ANOTHER_S = 5.0
 _log = structlog.get_logger()
 
 
@@ -192,17 +193,18 @@ class Poster:
         await self._space(channel_id)
         await _permitted(look)
         now = self._now()
-        await self._posts.claim(
-            Post(
-                key=key,
-                channel_id=channel_id,
-                thread_ts=thread_ts,
-                claimed_by=self._process_id,
-                claimed_at=now,
-                tried_at=now,
-                is_start=TO_COME in message.text,
-            )
+        claim = Post(
+            key=key,
+            channel_id=channel_id,
+            thread_ts=thread_ts,
+            claimed_by=self._process_id,
+            claimed_at=now,
+            tried_at=now,
+            is_start=TO_COME in message.text,
         )
+        if not await self._posts.claim(claim, known):
+            # Another process does the same task: it may have posted the message.
+            return RetryLater(_CLAIMED_BY_ANOTHER_S)
         self._tried.begins(key, names, now)
         where: Json = {"channel": channel_id, "thread_ts": thread_ts}
         if thread is not None and thread.broadcast:

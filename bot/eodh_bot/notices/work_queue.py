@@ -5,6 +5,7 @@ again, so it must be idempotent.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -66,6 +67,8 @@ class TaskResult:
 
 
 Handler = Callable[[Attempt], Awaitable[TaskResult]]
+#: `Presence.inheriting`.
+Inheriting = Callable[[str], AbstractAsyncContextManager[bool]]
 Handlers = Mapping[str, Handler]
 
 
@@ -79,13 +82,13 @@ class Engine(Protocol):
     async def hand_over(self, tasks: Sequence[Task]) -> None:
         """Store tasks; what is stored later is never there without them."""
 
-    async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:
+    async def take_over(self, inheriting: Inheriting) -> int:
         """Resume the tasks that nobody runs any more; return how many.
 
         Those that dead processes had begun, and those whose end could not be stored.
 
         Args:
-            dead: Whether the process with this id is dead.
+            inheriting: Takes the place of a process that is dead.
         """
 
     @property

@@ -15,6 +15,8 @@ _CLAIMED = (
     *("key", "channel_id", "thread_ts"),
     *("claimed_by", "claimed_at", "tried_at", "is_start"),
 )
+# Of the claim that was read before; another process may have claimed since.
+_WAS_BY, _WAS_TRIED_AT = "was_by", "was_tried_at"
 _BY_KEY = sa.select(posts).where(posts.c.key == sa.bindparam("key"))
 # Each by its index: one query of both would read all rows of the channel.
 _LATEST_IN = sa.select(
@@ -76,9 +78,18 @@ class Posts:
         )
         claimed = {name: insert.excluded[name] for name in _CLAIMED}
         first = sa.func.coalesce(posts.c.claimed_at, insert.excluded.claimed_at)
+        was_by = sa.bindparam(_WAS_BY, type_=posts.c.claimed_by.type)
+        was_tried_at = sa.bindparam(_WAS_TRIED_AT, type_=posts.c.tried_at.type)
         self._claim = insert.on_conflict_do_update(
-            index_elements=["key"], set_=claimed | {"claimed_at": first}
-        )
+            index_elements=["key"],
+            set_=claimed | {"claimed_at": first},
+            where=sa.and_(
+                posts.c.ts.is_(None),
+                posts.c.claimed_by.is_not_distinct_from(was_by),
+                posts.c.tried_at.is_not_distinct_from(was_tried_at),
+            ),
+            # Else PostgreSQL's driver says -1 of every INSERT.
+        ).execution_options(preserve_rowcount=True)
 
     async def by_key(self, key: str) -> Post | None:
         """Return a claimed or finished post by its key."""
@@ -98,14 +109,23 @@ class Posts:
         )
         return {row["key"] for row in await self._database.read(chosen)}
 
-    async def claim(self, post: Post) -> None:
+    async def claim(self, post: Post, known: Post | None = None) -> bool:
         """Claim a post just before it is made: from now on it may exist.
 
         The claim is on the disk when this returns. The time of an earlier one that was
         not released stays.
+
+        Args:
+            post: The claim.
+            known: What was stored of the message; None if nothing.
+
+        Returns:
+            Whether it is claimed: not where anything has changed since `known`.
         """
         values = {name: getattr(post, name) for name in _CLAIMED}
-        await self._database.write(self._claim, values=values)
+        values[_WAS_BY] = known.claimed_by if known else None
+        values[_WAS_TRIED_AT] = known.tried_at if known else None
+        return await self._database.write(self._claim, values=values) > 0
 
     async def tried(self, key: str, at: datetime) -> None:
         """Note when a try failed after which the message may exist."""

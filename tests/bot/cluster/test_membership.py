@@ -34,12 +34,18 @@ async def shares(*processes: Presence) -> list[frozenset[int]]:
     return owned
 
 
+async def is_dead(presence: Presence, process_id: str) -> bool:
+    """Whether a process may take the place of another."""
+    async with presence.inheriting(process_id) as inherits:
+        return inherits
+
+
 async def test_the_only_process_of_a_file_watches_everything(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'bot.db'}"
     async with open_presence(url, "T1") as presence:
         assert await presence.owned() == EVERY
         assert presence.process_id == ONLY_PROCESS
-        assert await presence.is_dead("another")
+        assert await is_dead(presence, "another")
 
 
 async def test_every_shard_is_watched_by_one_process_and_all_have_a_fair_share(
@@ -55,11 +61,26 @@ async def test_every_shard_is_watched_by_one_process_and_all_have_a_fair_share(
             assert len(set.union(*map(set, owned))) == SHARDS
             assert sum(map(len, owned)) == SHARDS
             assert max(map(len, owned)) <= SHARDS // 3 + 1
-            assert not await one.is_dead(two.process_id)
+            assert not await is_dead(one, two.process_id)
             left = two.process_id, three.process_id
         assert await shares(one) == [EVERY]
         for process in left:
-            assert await one.is_dead(process)
+            assert await is_dead(one, process)
+
+
+async def test_one_process_at_a_time_takes_the_place_of_a_dead_one(url: str) -> None:
+    async with (
+        open_presence(url, "T1") as one,
+        open_presence(url, "T1") as two,
+        open_presence(url, "T1") as gone,
+    ):
+        dead = gone.process_id
+        assert not await is_dead(one, dead)
+    async with open_presence(url, "T1") as one, open_presence(url, "T1") as two:
+        async with one.inheriting(dead) as inherits:
+            assert inherits
+            assert not await is_dead(two, dead)
+        assert await is_dead(two, dead)
 
 
 async def test_the_processes_of_another_slack_workspace_take_nothing_away(
@@ -79,7 +100,7 @@ async def test_a_process_that_the_database_lets_go_ends_at_once_and_others_take_
         await shares(one, two)
         await to_thread.run_sync(_let_go, url, await _backend(one))
         await asyncio.wait_for(lost.wait(), WAIT_S)
-        assert await two.is_dead(one.process_id)
+        assert await is_dead(two, one.process_id)
         assert await shares(two) == [EVERY]
 
 

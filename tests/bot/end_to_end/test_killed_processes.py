@@ -95,7 +95,7 @@ async def test_newer_code_does_what_older_code_had_left(
         async with open_engine(database_url, process_id, "T1", newer) as engine:
 
             async def all_done() -> bool:
-                await engine.take_over(presence.is_dead)
+                await engine.take_over(presence.inheriting)
                 return count_done(folder) >= 40
 
             await until_async(all_done)

@@ -14,6 +14,7 @@ from anyio import to_thread
 from eodh_bot.cluster.membership import open_presence
 from eodh_bot.store import open_database
 from eodh_bot.store.watches import SHARDS
+from tests.bot.cluster.test_membership import is_dead
 from tests.bot.postgres import new_database
 
 pytestmark = [
@@ -104,7 +105,7 @@ async def test_a_vanished_machine_gives_up_its_workspaces_within_30_seconds(
         began = time.monotonic()
         async with open_presence(url, "T1") as presence:
             with anyio.fail_after(120):
-                while not await presence.is_dead(process_id):  # noqa: ASYNC110
+                while not await is_dead(presence, process_id):  # noqa: ASYNC110
                     await anyio.sleep(0.2)
             took_s = time.monotonic() - began
             assert await presence.owned() == frozenset(range(SHARDS))

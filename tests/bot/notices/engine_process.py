@@ -62,7 +62,7 @@ async def main(url: str, folder: str, takes_s: float, count: int) -> None:
         )
         note(path, "ready")
         while True:
-            await engine.take_over(presence.is_dead)
+            await engine.take_over(presence.inheriting)
             await asyncio.sleep(0.3)
 
 

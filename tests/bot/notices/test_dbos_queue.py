@@ -5,7 +5,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -246,11 +246,12 @@ async def test_a_task_whose_end_could_not_be_stored_is_taken_up_without_a_restar
             database_url, ONLY_PROCESS, "T1", {"note": note}
         ) as engine:
 
-            async def nobody() -> bool:
-                return False
+            @asynccontextmanager
+            async def nobody(_process: str) -> AsyncIterator[bool]:
+                yield False
 
             async def look() -> bool:
-                await engine.take_over(lambda _process: nobody())
+                await engine.take_over(nobody)
                 return set(turns) == {1, 2} and not await engine.waiting()
 
             await engine.hand_over([work(1, channel="C1"), work(2, channel="C1")])
@@ -258,10 +259,10 @@ async def test_a_task_whose_end_could_not_be_stored_is_taken_up_without_a_restar
             await asyncio.sleep(0)
             assert await engine.waiting() == {"note": 2}
             disk.full = False
-            await engine.take_over(lambda _process: nobody())
+            await engine.take_over(nobody)
             assert engine.oldest_s > 0
             await until_async(look)
-            await engine.take_over(lambda _process: nobody())
+            await engine.take_over(nobody)
             assert engine.oldest_s == 0.0
 
 

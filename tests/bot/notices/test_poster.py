@@ -6,11 +6,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.clocks import Clocks
 from eodh_bot.messages.message import Message
 from eodh_bot.notices import doubtful_posts, post_results
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt
+from eodh_bot.notices.permission import Permission
 from eodh_bot.notices.post_results import (
     UNKNOWN_TS,
     GivenUp,
@@ -161,8 +163,6 @@ async def in_doubt(
     slack: LocalSlack, posts: Posts, doubt: Doubt
 ) -> Posted | RetryLater | GivenUp | ThreadGone:
     """What becomes of a message that may be there."""
-    from slack_sdk.web.async_client import AsyncWebClient  # noqa: PLC0415
-
     client = AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
     passed_s = 0.0
     clocks = Clocks(counter=lambda: passed_s)
@@ -173,6 +173,29 @@ async def in_doubt(
     assert first.after_s <= 5
     passed_s = SETTLE_S
     return await poster.post("k", "C1", Message("Job 1 ended", ()), allowed)
+
+
+async def test_two_processes_that_do_the_same_task_post_one_message(
+    slack: LocalSlack, database_url: str
+) -> None:
+    """Both have seen that nothing is claimed; the first claim counts."""
+    client = AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+    message = Message("Job 1 ended", ())
+    async with open_database(database_url) as database:
+        posts = Posts(database)
+        one, two = (Poster(client, posts, name) for name in ("one", "two"))
+
+        async def while_the_other_posts() -> Permission:
+            assert isinstance(await two.post("k", "C1", message, allowed), Posted)
+            return "allowed"
+
+        late = await one.post("k", "C1", message, while_the_other_posts)
+        again = await one.post("k", "C1", message, allowed)
+
+    assert isinstance(late, RetryLater)
+    assert isinstance(again, Posted)
+    assert again.found
+    assert len(slack.person("U1").sees("C1")) == 1
 
 
 @pytest.mark.parametrize(("doubt", "text"), [("post", 1), ("skip", 0)])
