@@ -21,7 +21,9 @@ MORE := tests/docs tests/hostile tests/packaging tests/end_to_end \
   tests/sandbox/slack/test_page_use.py tests/tools/cli/test_clean_blocks.py \
   tests/tools/cli/test_redact.py tests/tools/logs/excerpt/test_bounds.py \
   tests/tools/mcp/test_program.py \
-  tests/tools/diagnosis/test_cost.py tests/tools/logs/redaction/test_linear_time.py \
+  tests/tools/diagnosis/test_cost.py tests/tools/logs/test_multi_pattern.py \
+  tests/tools/logs/redaction/test_known_secrets.py \
+  tests/tools/logs/redaction/test_linear_time.py \
   tests/tools/logs/redaction/test_marked_lines.py tests/tools/mcp/test_isolation.py \
   tests/tools/mcp/test_proxy.py tests/tools/viewer/test_host_bridge.py \
   tests/tools/viewer/test_open.py tests/tools/viewer/test_served.py \

@@ -143,20 +143,20 @@ def test_a_passing_log_in_another_encoding_takes_away_what_it_has_too() -> None:
     "unit",
     [b"\xc3\xa9\xff", b"\xe2\x80", b"\xc3\xa9\xe2\x80 ", b"\xff\n", b"\xc3\xa9\xff\n"],
 )
-def test_ten_hostile_megabytes_are_decoded_in_no_time(unit: bytes) -> None:
-    lines = unit * (10_000_000 // len(unit))
+def test_two_hostile_megabytes_are_decoded_in_no_time(unit: bytes) -> None:
+    lines = unit * (2_000_000 // len(unit))
     begin = time.process_time()
 
     decoded(lines)
 
-    assert time.process_time() - begin < 4
+    assert time.process_time() - begin < 1
 
 
 @pytest.mark.parametrize("unit", [b"a" * 31 + b"\0", b"a" * 33 + b"\0", b"a", b"a\0"])
-def test_ten_hostile_megabytes_of_wide_text_take_no_time(unit: bytes) -> None:
-    raw = b"\xff\xfe" + unit * (10_000_000 // len(unit))
+def test_two_hostile_megabytes_of_wide_text_take_no_time(unit: bytes) -> None:
+    raw = b"\xff\xfe" + unit * (2_000_000 // len(unit))
     begin = time.process_time()
 
-    utf8(raw, [4_000] * 2_500)
+    utf8(raw, [4_000] * 500)
 
-    assert time.process_time() - begin < 4
+    assert time.process_time() - begin < 1

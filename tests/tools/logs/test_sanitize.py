@@ -187,10 +187,10 @@ def test_plain_text_is_not_touched(text: str) -> None:
         b"\xc2\x9d",
     ],
 )
-def test_ten_hostile_megabytes_in_one_line_take_no_time(unit: bytes) -> None:
-    line = unit * (10_000_000 // len(unit))
+def test_two_hostile_megabytes_in_one_line_take_no_time(unit: bytes) -> None:
+    line = unit * (2_000_000 // len(unit))
     begin = time.process_time()
 
     clean_line(line)
 
-    assert time.process_time() - begin < 2
+    assert time.process_time() - begin < 0.5
