@@ -118,6 +118,7 @@ def test_it_stays(text: str) -> None:
         ("DB_PASSWORD=mysecretdbpassword", "mysecretdbpassword"),
         ("password: Kiebitz.Moorweg", "Kiebitz.Moorweg"),
         ("db_password: correct.horse.gannet", "correct.horse.gannet"),
+        ('DB_PASSWORD="eo-db-password"', "eo-db-password"),
         ("db_password: HeatherField", "HeatherField"),
         ("{'password': gannetskua }", "gannetskua"),
         ("invalid password Puffin!38x: try again", "Puffin!38x"),

@@ -1,8 +1,7 @@
 """Names of secrets in other letters: escapes, look-alikes, wide or spaced letters.
 
-Such a line is read once more as it would look in plain letters, a list of a command's
-arguments as the command that was typed, and what a shell or a program writes around a
-quoted text without it.
+Such a line is read once more as it would look in plain letters, and a list of a
+command's arguments as the command that was typed.
 """
 
 import re
@@ -48,11 +47,6 @@ _COMMAND = (
     rb"|openssl|swift|sshpass|htpasswd|eumdac|ipmitool|mosquitto_\w+)[\"'], ?[\"']"
 )
 
-# `'\''` and `'"'"'`: how a shell writes a single quote within single quotes.
-_QUOTE_WITHIN = rb"(?:'\\''|'\"'\"')"
-# `$'…'` of a shell, `f"…"` of Python, `N'…'` of SQL.
-_BEFORE_QUOTE = rb"(?:\$|[fFtTrRNEL@]|u8|[fFrRbB]{2})"
-
 GATES: tuple[tuple[bytes, bool], ...] = (
     (rb"%" + _LETTER_CODE, False),
     (rb"\\(?:u00|x)" + _LETTER_CODE, False),
@@ -64,20 +58,15 @@ GATES: tuple[tuple[bytes, bool], ...] = (
     (_WORDS, True),
     (rb"execve\(", False),
     (rb"[\"'/]" + _COMMAND, False),
-    (_QUOTE_WITHIN, False),
-    (rb"(?:[=:(,<[ \t]|-p)\$[\"']", False),
-    (rb"[=:(,[dyDY] ?" + _BEFORE_QUOTE + rb"[\"']", False),
 )
 """Patterns one of which is met in a line to be read again; whether case is ignored."""
 
 # What any of them begins with is looked for first: that is fast.
 _DISGUISED = lazy_pattern(
-    rb"(?=[%&\\\"'\[\xce-\xd4\xe2\xefpPsStTaA$fFrRNELubB@])(?:%(?P<percent>[0-9A-Fa-f]{2})"
+    rb"(?=[%&\\\"'\[\xce-\xd4\xe2\xefpPsStTaA])(?:%(?P<percent>[0-9A-Fa-f]{2})"
     rb"|\\(?:u00|x)(?P<code>[2-7][0-9A-Fa-f])"
     rb"|(?P<entity>" + _ENTITY + rb")"
     rb"|(?P<wide>\xef[\xb9\xbc\xbd][\x80-\xbf])|(?P<foreign>" + _FOREIGN + rb")"
-    rb"|(?P<within>" + _QUOTE_WITHIN + rb")"
-    rb"|(?P<before>(?<=[=:(,<[ \tp])" + _BEFORE_QUOTE + rb"(?=[\"']))"
     rb"|(?P<argument>[\"'], ?[\"']|\[[\"'](?=[\w./-]{1,80}[\"'],))"
     rb"|(?P<name>(?i:" + _SPACED_NAME + rb"|" + _WORDS + rb")))",
 )
@@ -163,8 +152,6 @@ def _in_plain_letters(found: re.Match[bytes]) -> bytes | None:
         return _APART.sub(b"", found["name"].translate(_LEET))
     if found["argument"]:
         return None
-    if found["within"] or found["before"]:
-        return b""
     character = found.group().decode("utf-8", "replace")
     plain = _LOOK_ALIKES.get(character) or unicodedata.normalize("NFKC", character)
     return plain.encode() if plain.isascii() else None

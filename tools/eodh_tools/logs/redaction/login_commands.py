@@ -61,6 +61,9 @@ def _login(block: bytes, end: int) -> Iterable[Span]:
 
 def _is_secret(word: re.Match[bytes], *, typed: bool, sure: bool) -> bool:
     value = word["value"]
+    # Most words: no key is as short.
+    if len(value) < _LEAST_KEY:
+        return False
     if is_placeholder(value) or is_address_or_path(value):
         return False
     if is_key(value):
@@ -71,7 +74,7 @@ def _is_secret(word: re.Match[bytes], *, typed: bool, sure: bool) -> bool:
     random = value.isalnum() and looks_random(value, _LEAST_RANDOM)
     if typed and (random or looks_like_key(value)):
         return True
-    return sure and len(value) >= _LEAST_KEY
+    return sure
 
 
 _OPTION_VALUE = lazy_pattern(rb"[\w+/=.-]{32,512}(?=[\"']?(?:\s|\Z))")

@@ -1,18 +1,22 @@
 """Text of a program where a value would stand: patterns, templates, types, names."""
 
+import string
+
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 _MAX_BYTES = 200
 _PATTERN = lazy_pattern(
     rb"\(\?[:=!<P]|\[\^?[A-Za-z0-9]-[A-Za-z0-9]|\\[dwsb][+*{?]"
-    rb"|ABCDEFGHIJKLMNOPQRST|abcdefghijklmnopqrst"
     rb"|(?:\A|[\W_])%[sdr](?:[\W_]|\Z)"
     rb"|\A(?:Optional|Union|List|Dict|Tuple|Callable|Annotated|list|dict|tuple|type)\["
-    # A version, an OID.
-    rb"|\A[0-9]{1,5}(?:\.[0-9]{1,9}){2,12}\Z"
     # Of a debugger, of reStructuredText.
     rb"|\A\w{1,60}@entry=0x|\A:[a-z:]{2,30}:`"
 )
+# A version, an OID, an alphabet.
+_PLAIN = lazy_pattern(
+    rb"[0-9]{1,5}(?:\.[0-9]{1,9}){2,12}\Z|ABCDEFGHIJKLMNOPQRST|abcdefghijklmnopqrst"
+)
+_PLAIN_SIGNS = (string.ascii_letters + string.digits + "_-./:=+~").encode()
 # `{registry_id}-auth-token`, `Bearer {self.token`.
 _FIELD = rb"\{[A-Za-z_][\w.\[\]'\"()-]{0,60}"
 _TEMPLATE = lazy_pattern(
@@ -43,6 +47,9 @@ def is_template(value: bytes) -> bool:
     """Whether it is a pattern, or a text into which a program puts values."""
     if len(value) > _MAX_BYTES:
         return False
+    # Nearly always.
+    if not value.translate(None, _PLAIN_SIGNS):
+        return _PLAIN.match(value) is not None
     return (
         _PATTERN.search(value) is not None
         or (b"{" in value and _TEMPLATE.match(value) is not None)

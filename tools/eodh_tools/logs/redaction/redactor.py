@@ -36,6 +36,7 @@ from eodh_tools.logs.redaction import (
     program_options,
     prose,
     provider_tokens,
+    quote_marks,
     sentences,
     service_keys,
     sessions,
@@ -96,6 +97,7 @@ _KIND_OF_RULE: tuple[str, ...] = tuple(kind for kind, rules in _KINDS for _ in r
 _HELD_KIND = "own key"
 _PRIVATE_KEY_KIND = "private key"
 _DISGUISE_KIND = "disguised name"
+_QUOTES_KIND = "in quotes"
 _CUT_KIND = "cut in two"
 _NEAR = len(_RULES) - len(_NEAR_RULES)
 _PRIVATE_KEY = len(_RULES)
@@ -103,6 +105,7 @@ _HEAD = _PRIVATE_KEY + 2
 _LINE_END = _HEAD + 1
 _JSON_LINE = _HEAD + 2
 _DISGUISE = _HEAD + 3
+_QUOTE_MARK = _DISGUISE + len(disguises.GATES)
 
 # Nothing but an attack holds more places in one line that look like a secret; what
 # comes behind them goes as a whole.
@@ -122,6 +125,7 @@ def _rules_scanner() -> MultiPattern:
             (cuts.END_GATE, 0),
             (json_lines.GATE, lines),
             *((gate, case if caseless else 0) for gate, caseless in disguises.GATES),
+            *((gate, 0) for gate in quote_marks.GATES),
         ],
         cached=True,
     )
@@ -179,9 +183,12 @@ class Redactor:
         self, block: bytes, others: list[tuple[int, int]]
     ) -> Iterable[Found]:
         """What disguised names and cuts hide."""
-        disguised = [end for end, rule in others if rule >= _DISGUISE]
+        disguised = [end for end, rule in others if _DISGUISE <= rule < _QUOTE_MARK]
         for span in disguises.read_again(block, disguised, self._plainly):
             yield *span, _DISGUISE_KIND
+        marks = [end for end, rule in others if rule >= _QUOTE_MARK]
+        for span in quote_marks.read_again(block, marks, self._plainly):
+            yield *span, _QUOTES_KIND
         heads = [end for end, rule in others if rule == _HEAD]
         for span in cuts.within_lines(block, heads, self._plainly):
             yield *span, _CUT_KIND

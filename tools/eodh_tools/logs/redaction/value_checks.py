@@ -113,7 +113,6 @@ def is_placeholder(value: bytes) -> bool:
         not value
         or _MASKED.match(value) is not None
         or _PLACEHOLDER.match(value) is not None
-        or is_template(value)
         or (
             len(value) <= _MAX_WORD_BYTES
             and any(how.match(value) is not None for how in (_ALGORITHM, _SCHEMES))
@@ -122,6 +121,7 @@ def is_placeholder(value: bytes) -> bool:
             len(value) <= _MAX_WORD_BYTES
             and value.strip(b" '\"`.,:;!?()[]{}<>").lower() in _WORDS
         )
+        or is_template(value)
     )
 
 

@@ -23,9 +23,9 @@ def is_named_alike(name: bytes, value: bytes) -> bool:
     plain, other = (text.lower().translate(None, _SIGNS) for text in (name, member))
     if min(len(plain), len(other)) < _LEAST_ALIKE or not other.isalpha():
         return False
-    # `last_pass = DEFAULT_LAST_PASS`, and no `mysecretpassword`.
-    of_words = not (value.isalpha() and value.islower())
-    return plain.endswith(other) or (of_words and other.endswith(plain))
+    # `last_pass = DEFAULT_LAST_PASS`, and no `eodh-db-password`.
+    named = b"." in value or _CONSTANT.match(value) is not None
+    return plain.endswith(other) or (named and other.endswith(plain))
 
 
 def is_variable(before: bytes, value: bytes, *, name_is_quoted: bool) -> bool:
