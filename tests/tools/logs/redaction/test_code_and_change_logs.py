@@ -18,6 +18,11 @@ from eodh_tools.logs.redaction.redactor import Redactor
         '"passwd:" and "group:" lines in /etc/nsswitch.conf',
         'with the new version the passphrase "enter again" prompt shows',
         "\t\tFixed a bug that surfaces when /etc/passwd\n\t\tchanges between 2 cycles.",
+        # Numbers, pages, and what base64 holds of shapes and arrays
+        " nn_pass = 3, rn_token = 1.0000000E-03, rn_secret = 2.5d+10",
+        "GET https://stac.example.org/search?limit=100&token=300 -> 502 Bad Gateway",
+        "row 18 (wkb_b64=AQEAAAAQRlzyl/nTv86cfy40yklA): Self-intersection",
+        'data_base64="AAAAAAAA8D8AAAAAAAAAQAAAAAAAAAhA" shape=(3,)',
         # Code, as tracebacks show it
         "    from botocore.auth import S3SigV4Auth, SigV4Auth",
         "    'access_key': credentials['AccessKeyId'],",
@@ -128,6 +133,13 @@ def test_it_stays(text: str) -> None:
         ("echo 'Puffin~38x' | iinit", "Puffin~38x"),
         ("rclone obscure gannetskua", "gannetskua"),
         ("keyring: got 'Puffin!38x' for 'ada'", "Puffin!38x"),
+        ('  ["pass"]=> string(10) "Puffin!38x"', "Puffin!38x"),
+        ("[name: JSESSIONID][value: F6F3856D73ED13DA999B]", "F6F3856D73ED13DA999B"),
+        (
+            "STORE_B64=cHVmZmluOlB1ZmZpbiEzOHgtZ2FubmV0",
+            "cHVmZmluOlB1ZmZpbiEzOHgtZ2FubmV0",
+        ),
+        ("GET https://a.example/x?token=48213377", "48213377"),
         ('"variables":{"u":"field07","p":"YpF2nvMNod%X"}', "YpF2nvMNod%X"),
     ],
 )

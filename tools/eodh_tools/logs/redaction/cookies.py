@@ -90,10 +90,22 @@ def _of_a_jar(block: bytes, end: int) -> Iterable[Span]:
     return () if found is None else (found.span(),)
 
 
+_SHOWN = lazy_pattern(rb"[ ]?([\w.-]{1,128})\][ ,]{0,2}\[value: ?([^\]\n]{1,4096})\]")
+
+
+def _shown(block: bytes, end: int) -> Iterable[Span]:
+    """`[version: 0][name: JSESSIONID][value: …]` of an HTTP client in Java."""
+    found = _SHOWN.match(block, end)
+    if found is None or not _is_secret(found[1], found[2]):
+        return ()
+    return (found.span(2),)
+
+
 RULES: tuple[Rule, ...] = (
     Rule(rb"cookie[\"'\\]{0,8}[ \t]{0,4}[:=]", _cookies, run=_UP_TO_A_QUOTE),
     Rule(rb"cookies?[\"']?[ ]{0,2}[:=][ ]{0,2}\{", _mapping),
     Rule(rb"--cookie[ \t=\"']", _cookies),
     Rule(rb"[ \t]-b[ \t]", _cookie_option, caseless=False),
     Rule(rb"<cookie [^\s=<>]{1,64}=", _of_a_jar),
+    Rule(rb"\[name:", _shown),
 )

@@ -18,7 +18,8 @@ _SECRET_MEMBER = lazy_pattern(
 )
 
 
-def _decoded(encoded: bytes) -> bytes:
+def decoded(encoded: bytes) -> bytes:
+    """Return what base64 of either alphabet holds, also cut; nothing if it is none."""
     bare = encoded.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
     bare = bare[: len(bare) // 4 * 4] or bare
     try:
@@ -38,7 +39,7 @@ def _encoded(block: bytes, end: int) -> Iterable[Span]:
     if block[stop : stop + 1] == b".":
         return ()
     for first in range(start, min(start + 4, stop)):
-        if _SECRET_MEMBER.search(_decoded(block[first:stop])):
+        if _SECRET_MEMBER.search(decoded(block[first:stop])):
             return ((start, stop),)
     return ()
 
@@ -53,7 +54,7 @@ def _encoded_name(block: bytes, end: int) -> Iterable[Span]:
     rest = _BASE64.match(block, end)
     stop = end if rest is None else rest.end()
     for first in range(start, min(start + 4, stop)):
-        if _SECRET_MEMBER.search(_decoded(block[first:stop])):
+        if _SECRET_MEMBER.search(decoded(block[first:stop])):
             return ((start, stop),)
     return ()
 
@@ -76,7 +77,7 @@ def _kube_data(block: bytes, end: int) -> Iterable[Span]:
             continue
         if found is None:
             return
-        plain = _decoded(found[1])
+        plain = decoded(found[1])
         if (
             len(found[1].rstrip(b"=")) % 4 != 1
             and plain

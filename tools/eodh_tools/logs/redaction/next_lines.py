@@ -101,6 +101,14 @@ def _quoted_next(block: bytes, end: int) -> Iterable[Span]:
 _DUMPED = lazy_pattern(rb"[ \t]{0,60}string\([0-9]{1,5}\)[ ]{1,4}\"([^\"\n]{1,4096})\"")
 
 
+def _dumped_here(block: bytes, end: int) -> Iterable[Span]:
+    """`["pass"]=> string(9) "value"` in one line."""
+    found = _DUMPED.match(block, end)
+    if found is None or not looks_like_password(found[1]):
+        return ()
+    return (found.span(1),)
+
+
 def _dumped(block: bytes, end: int) -> Iterable[Span]:
     """`["password"]=>` and `string(9) "value"` in the next line: var_dump of PHP."""
     found = _DUMPED.match(block, _behind_prefix(block, end))
@@ -204,6 +212,7 @@ RULES: tuple[Rule, ...] = (
     Rule(NAMES + rb"[\"'][ \t]{0,4}:[ \t]{0,4}\n", _quoted_next),
     Rule(one_of(SURE) + rb"[ ]?=[ ]?\([ ]?\n", _in_brackets),
     Rule(NAMES + rb"[\"']\]=>[ \t]{0,4}\n", _dumped),
+    Rule(rb"\[[\"'](?:pass|pwd|pw)[\"']\]=>", _dumped_here),
     Rule(NAMES + rb"s?\\?[\"']?[ \t]{0,4}[:=][ \t]{0,4}\[", _list),
     Rule(one_of(SURE) + rb"s?[\"']?:[ \t]{0,4}\n", _yaml_list),
     Rule(

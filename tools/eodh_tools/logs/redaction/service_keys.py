@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.encoded_secrets import decoded
 from eodh_tools.logs.redaction.quoted_values import value_at, whole_value
 from eodh_tools.logs.redaction.rule import (
     Rule,
@@ -148,6 +149,14 @@ def _credentials(block: bytes, end: int) -> Iterable[Span]:
     return (whole_value(block, start, stop, quote),)
 
 
+def _encoded(block: bytes, end: int) -> Iterable[Span]:
+    """`X_B64=…`; zeros in a row are of numbers, shapes and pictures, of no key."""
+    start, stop, _ = value_at(block, end)
+    if b"\0\0\0" in decoded(block[start:stop]):
+        return ()
+    return _credentials(block, end)
+
+
 _REST = lazy_pattern(rb"[\w-]{0,400}+")
 
 
@@ -240,7 +249,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"(?:^|[\s.,{])sk ?[=:] ?[\"']?[A-Za-z0-9/+]{8}", _store_secret),
     Rule(rb"\bkey_id[ =:]{1,3}[\"'][A-Z0-9]{20}[\"']", _key_name),
     Rule(rb"[_-]cred(?:ential)?s(?:_b64|_base64)?=", _credentials),
-    Rule(rb"(?:_b64|_base64)=", _credentials),
+    Rule(rb"(?:_b64|_base64)=", _encoded),
     Rule(rb"(?:^|[^\w/])4/[01][A-Za-z0-9_-]{20}", _google_code, caseless=False),
     Rule(rb"firms[^\s]{0,80}/[0-9a-f]{32}", _firms),
     Rule(rb"\bAC[0-9a-f]{32}:[0-9a-f]{32}", _firms, caseless=False),

@@ -98,6 +98,8 @@ _PARAMETER_VALUE = lazy_pattern(
     rb"[ \t]{0,4}\[?[bu]?\\{0,7}[\"'`]?"
     rb"((?:[^\s&\"'`<>#\\,;)}\]|]|\\(?![\"'`nrtu])){1,16384}+)"
 )
+# `token=300` of a page; a PIN has four digits.
+_COUNT = lazy_pattern(rb"[0-9]{1,3}\Z")
 _ENCODED_END = lazy_pattern(rb"%(?:25){0,2}(?:26|23|7e)|~", re.IGNORECASE)
 
 
@@ -112,7 +114,8 @@ def _parameter(block: bytes, end: int) -> Iterable[Span]:
         stop = stop if following is None else following.start()
     # STAC names the next page by a token, and that is no secret.
     paging = block[start : start + 5].lower() in (b"next:", b"prev:")
-    if start == stop or paging or is_placeholder(block[start:stop]):
+    value = block[start:stop]
+    if start == stop or paging or is_placeholder(value) or _COUNT.match(value):
         return ()
     return ((start, stop),)
 

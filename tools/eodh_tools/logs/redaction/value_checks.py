@@ -85,7 +85,10 @@ _ADDRESS = lazy_pattern(
 _DIGIT = lazy_pattern(rb"[0-9]")
 _LETTER = lazy_pattern(rb"[A-Za-z]")
 _CAPITAL_INSIDE = lazy_pattern(rb"[a-z][A-Z]")
-_PLAIN_NUMBER = lazy_pattern(rb"[-+]?[0-9][0-9_,.]{0,6}(?:[a-z]{1,3}|%)?\Z")
+# `300`, `12.5ms`, `1.0000000E-03`.
+_PLAIN_NUMBER = lazy_pattern(
+    rb"[-+]?(?:[0-9][0-9_,.]{0,6}(?:[a-z]{1,3}|%)?|[0-9]\.[0-9]{1,17}[eEdD][-+][0-9]{1,3})\Z"
+)
 _KEY_ID = lazy_pattern(rb"0x[0-9a-fA-F]{1,16}:?\Z")
 _DATE = lazy_pattern(rb"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
 _NO_SECRET_CHARACTER = lazy_pattern(rb"[^\x21-\x7e\x80-\xff]")
