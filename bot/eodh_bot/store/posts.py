@@ -41,6 +41,10 @@ _POSTED = (
 )
 
 
+class DatabaseReplacedError(Exception):
+    """Other tables were put in the place of the database's, as by a restore."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """A message to Slack; times are aware UTC.
@@ -71,9 +75,16 @@ class Posts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        insert = database.insert(posts).values(
-            {name: sa.bindparam(name) for name in _CLAIMED}
-        )
+        insert = database.insert(posts)
+        if database.is_same is None:
+            insert = insert.values({name: sa.bindparam(name) for name in _CLAIMED})
+        else:
+            # In the same statement: nothing can be replaced in between.
+            columns = [posts.c[name] for name in _CLAIMED]
+            row = [sa.cast(sa.bindparam(c.name, type_=c.type), c.type) for c in columns]
+            insert = insert.from_select(
+                _CLAIMED, sa.select(*row).where(database.is_same)
+            ).execution_options(preserve_rowcount=True)
         claimed = {name: insert.excluded[name] for name in _CLAIMED}
         first = sa.func.coalesce(posts.c.claimed_at, insert.excluded.claimed_at)
         self._claim = insert.on_conflict_do_update(
@@ -103,9 +114,13 @@ class Posts:
 
         The claim is on the disk when this returns. The time of an earlier one that was
         not released stays.
+
+        Raises:
+            DatabaseReplacedError: This database does not know what was posted.
         """
         values = {name: getattr(post, name) for name in _CLAIMED}
-        await self._database.write(self._claim, values=values)
+        if not await self._database.write(self._claim, values=values):
+            raise DatabaseReplacedError("other tables were put in place")
 
     async def tried(self, key: str, at: datetime) -> None:
         """Note when a try failed after which the message may exist."""
