@@ -23,7 +23,8 @@ from eodh_bot.background_services import BackgroundServices, run_background_serv
 from eodh_bot.checks.required_settings import require
 from eodh_bot.checks.slack import check_channel
 from eodh_bot.clocks import Clocks
-from eodh_bot.cluster.membership import open_presence
+from eodh_bot.cluster.membership import LOST_STATUS, open_presence
+from eodh_bot.cluster.replaced_tables import ended_if_replaced
 from eodh_bot.listeners import asker, own_team, replays, signatures, signed_once
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.fallback import WithoutAction
@@ -41,16 +42,10 @@ from eodh_bot.settings import BotSettings
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.slack_clock import SlackClock
 from eodh_bot.slack.web_client import identity_of, slack_client, slack_session
-from eodh_bot.store import (
-    Assignees,
-    Connections,
-    Records,
-    Subscriptions,
-    Watches,
-    open_database,
-)
-from eodh_bot.store.identity import identify
+from eodh_bot.store import Assignees, Connections, Records, Subscriptions, Watches
+from eodh_bot.store.identity import open_own_database
 from eodh_bot.store.signed_requests import SignedRequests
+from eodh_bot.store.start_errors import DatabaseDownError
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connection_editor import ConnectionEditor
@@ -93,9 +88,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         http = None if options.http is None else parse_address(options.http, "--http")
         require(settings, hub, http=http is not None)
         asyncio.run(serve(settings, hub, http))
-    except SettingsError as error:
+    except (SettingsError, DatabaseDownError) as error:
         print(f"eodh-bot: {without_held_keys(str(error))}", file=sys.stderr)  # noqa: T201 - for who started it
-        raise SystemExit(2) from None
+        passes = isinstance(error, DatabaseDownError)
+        raise SystemExit(LOST_STATUS if passes else 2) from None
 
 
 async def serve(
@@ -166,6 +162,7 @@ async def open_context(
     Raises:
         SettingsError: A setting is missing or wrong, Slack refuses the token, the
             master key reads no stored key, or another process has the SQLite file.
+        DatabaseDownError: The database takes no work now.
     """
     team = (load(settings=hub), settings.channel) if settings.channel else None
     hubs = settings.allowed_hubs(hub.base_url)
@@ -179,9 +176,9 @@ async def open_context(
             open_presence(settings.database_address, team_id)
         )
         database = await stack.enter_async_context(
-            open_database(settings.database_address)
+            open_own_database(settings.database_address, team_id, bot_user)
         )
-        await identify(database, team_id, bot_user)
+        await stack.enter_async_context(ended_if_replaced(database))
         store = Connections(database, team_id)
         cipher = await open_keys(
             store, settings.master_key, settings.key_file, lost=settings.keys_lost

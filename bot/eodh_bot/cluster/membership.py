@@ -25,8 +25,8 @@ from sqlalchemy.pool import NullPool
 
 from eodh_bot.cluster.file_lock import DatabaseLock, locked
 from eodh_bot.store.database import checked_url
+from eodh_bot.store.start_errors import start_error
 from eodh_bot.store.watches import SHARDS
-from eodh_tools.errors import SettingsError
 
 #: The id of the only process on a SQLite file.
 ONLY_PROCESS = "only"
@@ -184,7 +184,8 @@ async def open_presence(
 
     Raises:
         SettingsError: Another process uses the SQLite file, or the database cannot be
-            reached.
+            used.
+        DatabaseDownError: It lets nobody connect now.
     """
     address = checked_url(database_url)
     if address.get_backend_name() == "sqlite":
@@ -201,10 +202,7 @@ async def open_presence(
     try:
         connection = await engine.connect()
     except SQLAlchemyError as error:
-        raise SettingsError(
-            f"The database cannot be used ({type(error).__name__}): check "
-            "EODH_BOT_DATABASE_URL and that the server runs."
-        ) from None
+        raise start_error(error) from None
     try:
         presence = PostgresMembership(connection, process_id, slack_team)
         await presence.begin()

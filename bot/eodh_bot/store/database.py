@@ -18,7 +18,9 @@ from sqlalchemy.pool import NullPool
 
 from eodh_bot.store.postgresql_engine import PostgresqlEngine
 from eodh_bot.store.sqlite_engine import BUSY_S, SqliteEngine
-from eodh_tools.errors import JobsError, SettingsError
+from eodh_bot.store.start_errors import DatabaseDownError, start_error
+from eodh_bot.store.tables import VERSION_TABLE
+from eodh_tools.errors import SettingsError
 from eodh_tools.files import create_private, keep_private
 
 _SETTING = "EODH_BOT_DATABASE_URL"
@@ -36,11 +38,14 @@ _NOTICED_IN_TIME = {
     " -c tcp_keepalives_count=3 -c tcp_user_timeout=25000"
     " -c idle_in_transaction_session_timeout=60000",
 }
+_SCHEMAS = sa.text(
+    "SELECT to_regclass(:table) IS NOT NULL AS is_visible,"
+    " current_schema() AS current,"
+    " ARRAY(SELECT nspname::text FROM pg_class"
+    " JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+    " WHERE relname = :table AND relkind = 'r' ORDER BY nspname) AS others"
+)
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
-
-
-class DatabaseDownError(JobsError):
-    """The database does not answer."""
 
 
 class StatementRunner(Protocol):
@@ -54,9 +59,16 @@ class StatementRunner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database with the newest schema."""
+    """An open database with the newest schema.
+
+    Attributes:
+        engine: Its connections.
+        is_same: On PostgreSQL, a condition that ends to hold when other tables are put
+            in the place of those that were opened, as a restore does (`identity`).
+    """
 
     engine: PostgresqlEngine | SqliteEngine
+    is_same: sa.ColumnElement[bool] | None = None
 
     @property
     def is_postgresql(self) -> bool:
@@ -132,7 +144,8 @@ class Database:
         """
         try:
             async with self.engine.connect() as connection:
-                await connection.execute(sa.select(1))
+                asked = sa.literal(1) if self.is_same is None else self.is_same
+                await connection.execute(sa.select(asked))
         except (SQLAlchemyError, OSError) as error:
             # Not chained and not quoted: drivers put the address in their messages.
             raise DatabaseDownError(
@@ -159,6 +172,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
 
     Raises:
         SettingsError: It cannot be opened, or a newer version of the bot migrated it.
+        DatabaseDownError: It takes no work now.
     """
     address = checked_url(url)
     if address.get_backend_name() == "sqlite":
@@ -233,6 +247,7 @@ def _migrate(address: URL) -> None:
             if not is_sqlite:
                 lock = sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)
                 connection.execute(sa.select(lock))
+                _refuse_second_set(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except CommandError as error:
@@ -241,13 +256,25 @@ def _migrate(address: URL) -> None:
             f"again, or give {_SETTING} another database."
         ) from error
     except SQLAlchemyError as error:
-        # Not chained and not quoted: drivers put the whole address in their messages.
-        raise SettingsError(
-            f"The database cannot be used ({type(error).__name__}): check {_SETTING} "
-            "and that the server runs and lets this user make tables."
-        ) from None
+        raise start_error(error) from None
     finally:
         engine.dispose()
+
+
+def _refuse_second_set(connection: sa.Connection) -> None:
+    """Refuse to make empty tables where the bot's own are in another schema.
+
+    Raises:
+        SettingsError: `search_path` leads past them.
+    """
+    found = connection.execute(_SCHEMAS, {"table": VERSION_TABLE}).one()
+    if not found.is_visible and found.others:
+        raise SettingsError(
+            f"The bot's tables are in the schema {found.others[0]} of the database, "
+            f"and search_path leads to {found.current or 'none'}: set search_path to "
+            f"{found.others[0]} for the bot's user, or give {_SETTING} another "
+            "database."
+        )
 
 
 def _leave_transactions_to_us(connection: Any, _record: object) -> None:

@@ -1,19 +1,46 @@
-"""Store which bot a database belongs to."""
+"""Store which bot a database belongs to, and notice when it is replaced."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
-from eodh_bot.store.database import Database
+from eodh_bot.store.database import Database, open_database
+from eodh_bot.store.start_errors import start_error
 from eodh_bot.store.tables import identities
 from eodh_tools.errors import SettingsError
 
 
-async def identify(database: Database, slack_team: str, bot_user: str) -> None:
+@asynccontextmanager
+async def open_own_database(
+    url: str, slack_team: str, bot_user: str
+) -> AsyncIterator[Database]:
+    """Open the database of a bot (`open_database`, `identify`).
+
+    Raises:
+        SettingsError: It cannot be used, or belongs to another bot.
+        DatabaseDownError: It takes no work now.
+    """
+    async with open_database(url) as database:
+        try:
+            own = await identify(database, slack_team, bot_user)
+        except SQLAlchemyError as error:
+            raise start_error(error) from None
+        yield own
+
+
+async def identify(database: Database, slack_team: str, bot_user: str) -> Database:
     """Check that a database belongs to this bot; a new one does from now on.
 
     Args:
         database: Open, with the newest schema.
         slack_team: The Slack workspace.
         bot_user: The bot's own user in it; stored at the first start.
+
+    Returns:
+        The database, with its condition `is_same`.
 
     Raises:
         SettingsError: It belongs to another bot: that bot's messages could not be
@@ -33,3 +60,19 @@ async def identify(database: Database, slack_team: str, bot_user: str) -> None:
             f"SLACK_BOT_TOKEN is that of {bot_user}: use that bot's token, or another "
             "database (EODH_BOT_DATABASE_URL, EODH_BOT_DATA_DIR)."
         )
+    if not database.is_postgresql:
+        return database
+    return replace(database, is_same=await _is_same(database, slack_team))
+
+
+async def _is_same(database: Database, slack_team: str) -> sa.ColumnElement[bool]:
+    """Return a condition that holds while the row of this bot is the one of now.
+
+    PostgreSQL stores with each row which transaction wrote it. This row is written
+    once and never changed, so another number says that it was written anew: by a
+    restore. All processes know it, and none must write anything for that.
+    """
+    writer = sa.cast(sa.literal_column(f"{identities.name}.xmin"), sa.Text)
+    mine = identities.c.slack_team == slack_team
+    [row] = await database.read(sa.select(writer.label("writer")).where(mine))
+    return sa.exists().where(mine, writer == row["writer"])

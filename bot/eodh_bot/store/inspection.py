@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from eodh_bot.store.connections import StoredConnection
-from eodh_bot.store.database import DatabaseDownError, checked_url
+from eodh_bot.store.database import checked_url
+from eodh_bot.store.start_errors import DatabaseDownError
 from eodh_bot.store.tables import VERSION_TABLE, connections
 
 _PATIENCE_S = 5

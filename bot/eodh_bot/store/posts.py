@@ -43,6 +43,10 @@ _POSTED = (
 )
 
 
+class DatabaseReplacedError(Exception):
+    """Other tables were put in the place of the database's, as by a restore."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """A message to Slack; times are aware UTC.
@@ -73,9 +77,16 @@ class Posts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        insert = database.insert(posts).values(
-            {name: sa.bindparam(name) for name in _CLAIMED}
-        )
+        insert = database.insert(posts)
+        if database.is_same is None:
+            insert = insert.values({name: sa.bindparam(name) for name in _CLAIMED})
+        else:
+            # In the same statement: nothing can be replaced in between.
+            columns = [posts.c[name] for name in _CLAIMED]
+            row = [sa.cast(sa.bindparam(c.name, type_=c.type), c.type) for c in columns]
+            insert = insert.from_select(
+                _CLAIMED, sa.select(*row).where(database.is_same)
+            )
         claimed = {name: insert.excluded[name] for name in _CLAIMED}
         first = sa.func.coalesce(posts.c.claimed_at, insert.excluded.claimed_at)
         was_by = sa.bindparam(_WAS_BY, type_=posts.c.claimed_by.type)
@@ -121,11 +132,21 @@ class Posts:
 
         Returns:
             Whether it is claimed: not where anything has changed since `known`.
+
+        Raises:
+            DatabaseReplacedError: This database does not know what was posted.
         """
         values = {name: getattr(post, name) for name in _CLAIMED}
         values[_WAS_BY] = known.claimed_by if known else None
         values[_WAS_TRIED_AT] = known.tried_at if known else None
-        return await self._database.write(self._claim, values=values) > 0
+        if await self._database.write(self._claim, values=values):
+            return True
+        is_same = self._database.is_same
+        if is_same is not None and not await self._database.read(
+            sa.select(sa.literal(1)).where(is_same)
+        ):
+            raise DatabaseReplacedError("other tables were put in place")
+        return False
 
     async def tried(self, key: str, at: datetime) -> None:
         """Note when a try failed after which the message may exist."""

@@ -14,7 +14,7 @@ from aiohttp import ClientSession
 from eodh_bot.operations.endpoints import Health, serve_operations
 from eodh_bot.operations.metrics import Metrics
 from eodh_bot.store import open_database
-from eodh_bot.store.database import DatabaseDownError
+from eodh_bot.store.start_errors import DatabaseDownError
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_tools.errors import JobsError, SettingsError

@@ -12,8 +12,8 @@ from sqlalchemy.exc import OperationalError
 
 from eodh_bot.models import Subscription
 from eodh_bot.store import Subscriptions, open_database, sqlite_engine
-from eodh_bot.store.database import DatabaseDownError
 from eodh_bot.store.posts import Post, Posts
+from eodh_bot.store.start_errors import DatabaseDownError
 from eodh_tools.clock import utc_now
 from tests.waiting import WAIT_S
 

@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from eodh_bot.store import Connections, Database, StoredConnection, open_database
 from eodh_bot.store.connections import BY_SETTINGS
 from eodh_bot.store.postgresql_engine import PostgresqlEngine
+from eodh_bot.store.start_errors import DatabaseDownError
 from eodh_bot.store.tables import metadata
 from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_tools.errors import SettingsError
@@ -330,7 +331,7 @@ async def test_an_address_of_no_database_is_reported_without_its_password(
 
 
 async def test_a_server_that_is_not_there_is_reported_without_its_password() -> None:
-    with pytest.raises(SettingsError, match="EODH_BOT_DATABASE_URL") as reported:
+    with pytest.raises(DatabaseDownError, match="EODH_BOT_DATABASE_URL") as reported:
         async with open_database("postgresql://me:secret-4711@127.0.0.1:9/bot"):
             pass
     assert "4711" not in str(reported.value)
