@@ -40,7 +40,6 @@ MENTIONS = [
     "Vorprüfung: freier Speicher 61G, Fehler: 0",
     "自检\uff1a错误 0\uff0c失败 0",
     "contrôle : aucune erreur",
-    "comprobación previa: fallos 0",
     "tile 3/9 fitted, failed pixels 0",
     "Mosaik Bayern, 3 Kacheln; Protokoll: fehler.log",
     "gridder 0.4.1: 4 threads, panic=unwind",
