@@ -84,7 +84,7 @@ _TELLS_OF_NONE = re.compile(
     rf"(?i)(?<!\w){_WORD_OF_FAILURE}(?: [a-z]+)?\s?[:=\uff1a]?\s?0(?![\w.,:%]\w|\w)"
     rf"|(?<![\w.,:-])(?:0|no|zero|keine|aucune?|ning[úu]n|nessun|nenhum|brak|geen) "
     rf"{_WORD_OF_FAILURE}(?!\w)"
-    rf"|[\w/-]*(?<![a-z]){_WORD_OF_FAILURE}[\w-]*\.(?:log|txt|out|err)\b"
+    rf"|(?<![\w/-])[\w/-]{{0,60}}(?<![a-z]){_WORD_OF_FAILURE}[\w-]{{0,30}}\.(?:log|txt|out|err)\b"
     r"|\bpanic=(?:abort|unwind)\b"
 )
 _SAYS_FAILURE = re.compile(f"{FAILURE}|{FAILURE_ELSEWHERE[4:]}")
