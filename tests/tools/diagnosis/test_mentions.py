@@ -37,6 +37,14 @@ MENTIONS = [
     "caught and handled: OSError: [Errno 28] No space left on device; using /scratch",
     "mail: quota: Disk quota exceeded for user x (other host), ignored",
     "FileNotFoundError: [Errno 2] No such file or directory: '/c/x' -- will download",
+    "Vorprüfung: freier Speicher 61G, Fehler: 0",
+    "自检\uff1a错误 0\uff0c失败 0",
+    "contrôle : aucune erreur",
+    "tile 3/9 fitted, failed pixels 0",
+    "Mosaik Bayern, 3 Kacheln; Protokoll: fehler.log",
+    "gridder 0.4.1: 4 threads, panic=unwind",
+    "exception hook installed; fatal errors go to /dev/termination-log",
+    "fieldseg: change log 3.2: fixed 'Out of memory' in mergeRegions",
 ]
 # What really ended the program, with words that a mention has too.
 ERRORS = [

@@ -96,6 +96,16 @@ CASES: dict[str, Case] = {
         "gdalbuildvrt: t_1021.tif: Troppi file aperti\n",
         "too-many-files", "code", r"too many files",
     ),
+    "german, a file too large": Case(
+        "dd: Fehler beim Schreiben von 'mosaik.bil': Die Datei ist zu groß\n",
+        "disk-full", "resources", r"larger than the system allows.*mosaik\.bil",
+    ),
+    "chinese, a time before the severity": Case(
+        "2026年11月28日 18:36:23 【警告】 找不到缓存目录\n"
+        "2026年11月28日 18:36:24 【错误】 像元大小不一致\uff1adem.tif\n"
+        "2026年11月28日 18:36:24 【信息】 清理临时文件\n",
+        "error-of-the-program", "inputs", r"像元大小不一致.dem\.tif",
+    ),
     "spanish, java": Case(
         'Exception in thread "main" java.io.FileNotFoundException: /data/dem.tif '
         "(No existe el fichero o el directorio)\n"

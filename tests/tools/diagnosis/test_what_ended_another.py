@@ -41,6 +41,17 @@ ABORTED = (
 NO_STAGE = 'psql:/sql/clean.sql:2: ERROR:  relation "stage" does not exist\n'
 PUSH = "push: metrics gateway 10.9.0.4:9091 unreachable, 3 samples lost\n"
 
+RANKS = (
+    "[rank0] Traceback (most recent call last):\n"
+    "[rank2] Traceback (most recent call last):\n"
+    '[rank0]   File "/app/r.py", line 17, in work\n'
+    '[rank2]   File "/app/r.py", line 16, in work\n'
+    "[rank0]     bar.wait(20)\n[rank2]     raise ValueError(text)\n"
+    '[rank0]   File "/usr/lib/python3.11/threading.py", line 737, in _wait\n'
+    "[rank2] ValueError: lut.bin: crc32 24de, the manifest says bbce\n"
+    "[rank0]     raise BrokenBarrierError\n[rank0] threading.BrokenBarrierError\n"
+    "launcher: ranks [0, 2] exited with 1; first to report: rank 0\n"
+)
 ENDS = {
     "a thread of Rust that was joined": (
         (
@@ -52,6 +63,34 @@ ENDS = {
     "a scoped thread of Rust": (
         f"{PANIC}{OTHERS}{MAIN}a scoped thread panicked\n",
         "band 9 of 8",
+    ),
+    "a lock that a thread of Rust left, with words of who wants it": (
+        (
+            f"{PANIC}4 of 4 threads did not finish\n\n"
+            f"{MAIN}total: PoisonError {{ .. }}\n"
+        ),
+        "band 9 of 8",
+    ),
+    "a rank between whose lines others print": (RANKS, "the manifest says bbce"),
+    "a server that sent a page in place of a description": (
+        (
+            "syntax error, unexpected WORD_WORD, expecting SCAN_ATTR or SCAN_ERROR\n"
+            "context: <!DOCTYPE^ html><html><head><title>data.example.org | 503 "
+            "Service Temporarily Unavailable</title>\n"
+            "WARNING remote open gave [Errno -72] NetCDF: Malformed or "
+            "inaccessible DAP2 DDS: falling back to /aux\nopened /aux/clim.nc\n"
+            f"{TRACE}KeyError: 'sst'\n"
+        ),
+        "HTTP 503",
+    ),
+    "a node": (
+        (
+            "srun: error: Node failure on n0417\n"
+            "slurmstepd: error: *** STEP 55.0 ON n0415 CANCELLED AT 2026-11-21T03:12:44"
+            " DUE TO NODE FAILURE, SEE SLURMCTLD LOG FOR DETAILS ***\n"
+            "srun: error: n0415: tasks 0-3: Killed\n"
+        ),
+        "took away the node",
     ),
     "a lock that a thread of Rust left": (
         (

@@ -133,3 +133,28 @@ def test_a_line_is_of_its_own_kind(line: str, code: str) -> None:
 
     assert shown is not None
     assert shown.cause.code == code
+
+
+def test_an_empty_list_follows_from_the_parts_that_were_left_out_one_by_one() -> None:
+    dropped = "".join(
+        f'level=warn msg="target dropped" target=T{number} reason="Singular matrix"\n'
+        for number in range(3)
+    )
+    log = f"{dropped}{TRACE}ValueError: need at least one array to concatenate\n"
+
+    assert "Singular matrix" in reported(log).headline
+    assert reported(log).cause == "nothing-found"
+
+
+def test_one_part_that_was_left_out_explains_no_empty_list() -> None:
+    dropped = 'level=warn msg="target dropped" target=T1 reason="Singular matrix"\n'
+    log = f"{dropped}{TRACE}ValueError: need at least one array to concatenate\n"
+
+    assert reported(log).cause == "nothing-in-list"
+
+
+@pytest.mark.parametrize("level", ['"level":"debug"', '"log.level":"debug"'])
+def test_what_is_told_to_developers_ended_nothing(level: str) -> None:
+    said = f'{{{level},"message":"fatal: probe of the cache failed"}}\n'
+
+    assert reported(f"{said}block 1\nblock 2\n").confidence == "unknown"

@@ -12,6 +12,7 @@ from eodh_tools.diagnosis.file_clues import (
     as_read_again,
     of_a_file,
 )
+from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.server_answers import BARE_ANSWERS, told_by_answer
 from eodh_tools.logs.causes import Shown, by_code
 
@@ -30,6 +31,7 @@ _PAGES = frozenset(
 _BEHIND = {
     "worker-killed": "out-of-memory",
     "terminated": "node-taken-away",
+    "killed": "node-taken-away",
     "read-only": "storage-failed",
 }
 _KILLED_FOR_MEMORY = "OOMKilled"
@@ -50,6 +52,12 @@ _IS_EMPTY = re.compile(r"(?i)\b(?:is|are|was|were) empty\b|\bnothing (?:to|left|
 _COUNTED_RECORDS = 3
 # A count that is at nought stands so near a division by it, and may come after it.
 _COUNT_RECORDS, _LATE_RECORDS = 8, 3
+# How a program says again and again that it goes on with less, and why.
+_LEFT_OUT = re.compile(
+    r"(?i)\b(?:(?:dropp|discard|exclud|reject|skipp|remov)ed|left out)\b"
+    r".{0,60}?[:(] ?\w"
+)
+_LEAST_LEFT_OUT = 2
 _SEARCHES = re.compile(r"(?i)\b(?:search|quer(?:y|ied)|catalogue?|matched|intersect)")
 # How a server's answer begins that a log prints.
 _BODY = frozenset("{[<")
@@ -145,7 +153,7 @@ def _nothing_left(story: Story, before: range, cause: Event, code: str) -> Clue 
     """The line that says that nothing was found, or that a count is at nought."""
     if code in _EMPTY:
         near = last_labelled(story, before[-_NEAR_RECORDS:], "empty-find")
-        return near or _empty_search(story, before)
+        return near or _empty_search(story, before) or _left_out(story, before)
     if code == "" and _IS_EMPTY.search(cause.words):
         counted = [
             index
@@ -181,6 +189,19 @@ def _empty_search(story: Story, before: range) -> Clue | None:
         if "empty-find" in story.signs[index].labels and _SEARCHES.search(message):
             return Clue(story.records[index].number, message)
     return None
+
+
+def _left_out(story: Story, before: range) -> Clue | None:
+    """The last of several warnings that a part was left out, and for what reason."""
+    near = [story.records[index] for index in before[-_NEAR_RECORDS:]]
+    warned = [
+        record
+        for record in near
+        if record.level is Level.WARNING and _LEFT_OUT.search(record.message)
+    ]
+    if len(warned) < _LEAST_LEFT_OUT:
+        return None
+    return Clue(warned[-1].number, warned[-1].message)
 
 
 def _of_a_page(

@@ -29,7 +29,8 @@ FAILURE = (
     r"|no (?:[\w-]+ ){1,3}to (?:process|read|write|do|use|work|merge|load|export|plot)"
     r"|no (?:[\w-]+ ){1,4}(?:found|available|left|match\w*|given|below|in|for|with|return\w*))\b"
 )
-_FAILURE_ELSEWHERE = (
+#: The same in other languages.
+FAILURE_ELSEWHERE = (
     r"(?i)失败|失敗|错误|無効|无效|无法|不存在|找不到|未找到|为空|不足|できません|ありません|не удалось|не найден|ошибк"
     r"|\b(?:erreur|impossible|introuvable|[ée]chou[ée]e?|[ée]chec|aucune?|n'existe pas|non trouv[ée]"
     r"|fehler|fehlgeschlagen|nicht gefunden|kann nicht|konnte nicht|ung[üu]ltig\w*|kein(?:e|en)?|existiert nicht"
@@ -89,7 +90,7 @@ _HARMLESS = (
     r"|(?i:\b(?:title|description|comment|abstract|caption|keywords)\b['\"]?\s?[:=] ?['\"“«])"
 )
 _WRAPPER = (
-    r"(?i)^(?:[\w.-]+: )?[\w./-]+ (?:returned|(?:exited|ended|finished|stopped|failed) with) (?:(?:exit|return|error) )?(?:code |status )?-?[1-9]\d{0,2}(?: (?:on|for|at|in|after) [\w./-]{1,40}(?: \d+)?)?(?:[,;.(][^:]*)?$"
+    r"(?i)^\W*\d+ (?:of|out of|/) (?:the )?\d+ (?:workers?|threads?|tasks?|ranks?|processes) (?:did not finish|failed|died|crashed|panicked)\b[^:]{0,40}$|^(?:[\w.-]+: )?[\w./-]+ (?:returned|(?:exited|ended|finished|stopped|failed) with) (?:(?:exit|return|error) )?(?:code |status )?-?[1-9]\d{0,2}(?: (?:on|for|at|in|after) [\w./-]{1,40}(?: \d+)?)?(?:[,;.(][^:]*)?$"
     r"|^SystemExit: -?\d+$|returned non-zero exit status -?\d+|\bexit(?:ed)?(?:ing)?\b[^.]* (?:code|status|value)?[ :=]*[1-9]\d?\b\W*$"
     r"|\bfailed with (?:error|exit|return|status|code|non-zero)[^.]*\d+\W*$|\b(?:exit|return|status) ?(?:code|value|status)[ :=]+[1-9]\d?\b"
     r"|job aborted due to stage failure|py4jjavaerror|an error occurred while calling|task \d+ in stage"
@@ -136,7 +137,7 @@ _GIVES_UP = re.compile(
 )
 _LABELS: dict[str, str] = {
     "failure": FAILURE,
-    "failure-elsewhere": _FAILURE_ELSEWHERE,
+    "failure-elsewhere": FAILURE_ELSEWHERE,
     "soft": _SOFT,
     "fallback": _FALLBACK,
     "success": _SUCCESS,

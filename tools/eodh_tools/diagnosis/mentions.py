@@ -7,7 +7,7 @@ issues, a setting, a help text: none of them says what ended a program.
 import re
 from collections.abc import Sequence
 
-from eodh_tools.diagnosis.line_labels import LineLabels
+from eodh_tools.diagnosis.line_labels import FAILURE, FAILURE_ELSEWHERE, LineLabels
 from eodh_tools.diagnosis.records import Level, Record
 
 #: What is seen of such a line: nothing but that it is one.
@@ -68,10 +68,31 @@ _ELSEWHERE = re.compile(
     r".{0,40}\b(?:ended|failed|died|stopped|crashed|was)\b"
     r"|^\W{0,10}dry[ -]?run\b|\bwould (?:have )?(?:crash|fail|raise)(?:e?d)?\b"
 )
+# What a program sets up for the case of a failure.
+_SET_UP = re.compile(
+    r"(?i)\b(?:error|exception|failure|crash|fault|signal)s?[ -]"
+    r"(?:hook|handler|report(?:er|ing)|trap)s? (?:\w+ )?"
+    r"(?:installed|registered|enabled|set|ready|active)\b"
+)
+# Counts of none, names of files for errors, and settings: no failure is told by them.
+_WORD_OF_FAILURE = (
+    r"(?:errors?|fail(?:ed|ures?)|exceptions?|fehler|erreurs?|[ée]checs?|errores?|fallos?"
+    r"|errori|erros?|falhas?|b[łl][ęa]d\w*|fouten|fout|chyb\w{0,2}"
+    r"|错误|錯誤|失败|失敗|エラー|ошиб\w{1,3})"
+)
+_TELLS_OF_NONE = re.compile(
+    rf"(?i)(?<!\w){_WORD_OF_FAILURE}(?: [a-z]+)?\s?[:=\uff1a]?\s?0(?![\w.,:%]\w|\w)"
+    rf"|(?<![\w.,:-])(?:0|no|zero|keine|aucune?|ning[úu]n|nessun|nenhum|brak|geen) "
+    rf"{_WORD_OF_FAILURE}(?!\w)"
+    rf"|(?<![\w/-])[\w/-]{{0,60}}(?<![a-z]){_WORD_OF_FAILURE}[\w-]{{0,30}}\.(?:log|txt|out|err)\b"
+    r"|\bpanic=(?:abort|unwind)\b"
+)
+_SAYS_FAILURE = re.compile(f"{FAILURE}|{FAILURE_ELSEWHERE[4:]}")
 _IGNORED = re.compile(r"Exception ignored in\b")
 _EXCEPTION = re.compile(r"(?:\w+\.)*[A-Z]\w*(?:Error|Exception)\b")
 _FIXED = re.compile(
     r"(?i)^\W*(?:v?\d+\.\d[\w.]*\W+)?(?:bug ?)?fix(?:ed|es)?\b"
+    r"|\bchange ?log\b.{0,20}\d\.\d"
     r"|\b(?:was|were|is|are|been) fixed (?:in|by|since|with)\b"
 )
 _OF_THE_ISSUES = re.compile(
@@ -98,6 +119,7 @@ _FORMS = (
     _OF_A_SETTING,
     _FIXED,
     _OF_THE_ISSUES,
+    _SET_UP,
 )
 _BEGINNINGS = (_HINT, _COMMAND, _SENT, _PASSED)
 _MOST_CHARS, _END_CHARS, _HEADING_CHARS = 1_000, 60, 120
@@ -149,4 +171,10 @@ def _is_mention(record: Record) -> bool:
     if _ENDS_WITH_PASSED.search(record.message[-_END_CHARS:]):
         return True
     is_calm = level is None or level < Level.ERROR
-    return is_calm and bool(_MAY_COME.search(message))
+    return is_calm and (bool(_MAY_COME.search(message)) or _tells_of_none(message))
+
+
+def _tells_of_none(message: str) -> bool:
+    """Whether it counts no failures, or names a file for them, and says no more."""
+    rest = _TELLS_OF_NONE.sub("", message)
+    return rest != message and not _SAYS_FAILURE.search(rest)

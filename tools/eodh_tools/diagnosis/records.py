@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Protocol
 
 from eodh_tools.diagnosis import event_fields
+from eodh_tools.diagnosis.ranks import HasText, apart
 
 
 class Level(IntEnum):
@@ -23,18 +23,6 @@ class Level(IntEnum):
     WARNING = 2
     ERROR = 3
     CRITICAL = 4
-
-
-class HasText(Protocol):
-    """A numbered line of a log."""
-
-    @property
-    def number(self) -> int:
-        """1-based, in the raw log."""
-
-    @property
-    def text(self) -> str:
-        """Clean, redacted, without calrissian's prefix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +79,7 @@ _TIME = re.compile(
     r"\s*[\[(<]?(?:"
     r"\d{4}[-/.]\d\d[-/.]\d\d[T_ ,]{1,2}\d\d:\d\d(?::\d\d)?(?:[.,:]\d+)?"
     r"(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?"
+    r"|\d{4}年\d\d?月\d\d?日 ?\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?"
     r"|\d{8}[.T]\d{6}"
     r"|\d\d[/.-]\d\d[/.-]\d\d(?:\d\d)? \d\d:\d\d:\d\d(?:[.,]\d+)?"
     r"|\d\d:\d\d:\d\d(?:[.,]\d+)?"
@@ -137,6 +126,7 @@ _PYTHON_WARNING = re.compile(
 _BAR = re.compile(
     r"(?:\.{2,}(?P<dots>\d{1,3}%))+\s*(?=[^\s.\d])"
     r"|[^|]{0,80}?(?P<blocks>\d{1,3}%)\|[^|]*\| \d+/\d+ \[[^\]]*\]\s*(?=[A-Za-z])"
+    r"|[^\[]{0,80}\[[#=*>.\- ]{5,120}\]\s{0,3}(?P<boxes>\d{1,3}%)\s*(?=[A-Za-z])"
 )
 # A severity behind a rule, as weather models draw it.
 _RULED = re.compile(r"\s*[-=*#!>]{2}[-=*#!> ]{0,60}(?=(?:ERROR|FATAL|SEVERE):)")
@@ -156,14 +146,14 @@ _MOST_FIELDS = 5
 
 def records(lines: Iterable[HasText]) -> list[Record]:
     """Read lines as records, in order."""
-    return [record for line in lines for record in _read(line)]
+    return [record for line in apart(lines) for record in _read(line)]
 
 
 def _read(line: HasText) -> Iterator[Record]:
     text = line.text.translate(_SPACES)
     bar = _BAR.match(text)
     if bar:
-        yield _behind_bar(line.number, text[bar.end() :], bar["dots"] or bar["blocks"])
+        yield _behind_bar(line.number, text[bar.end() :], bar[bar.lastgroup or 0])
         return
     stripped = text.lstrip()
     if stripped.startswith("{") and len(text) <= _MOST_JSON_CHARS:
@@ -259,9 +249,9 @@ def _from_fields(
     number: int, text: str, fields: Mapping[str, object]
 ) -> Iterator[Record]:
     number_of_level = fields.get("level")
-    level = _LEVELS.get(event_fields.level_name(fields)) or (
-        _NODE_LEVELS.get(number_of_level) if isinstance(number_of_level, int) else None
-    )
+    level = _LEVELS.get(event_fields.level_name(fields))
+    if level is None and isinstance(number_of_level, int):
+        level = _NODE_LEVELS.get(number_of_level)
     message = event_fields.message(fields)
     error = event_fields.error(fields)
     trace = event_fields.trace(fields)

@@ -12,7 +12,8 @@ from eodh_tools.diagnosis.intended_stops import with_intended_stops_set_aside
 from eodh_tools.diagnosis.line_labels import LineLabels, label_lines, says_why
 from eodh_tools.diagnosis.mentions import MENTION, without_mentions
 from eodh_tools.diagnosis.named_objects import linked
-from eodh_tools.diagnosis.records import HasText, Level, Record, records
+from eodh_tools.diagnosis.ranks import HasText
+from eodh_tools.diagnosis.records import Level, Record, records
 from eodh_tools.diagnosis.repeated_words import with_repeated_set_aside
 from eodh_tools.diagnosis.trace_events import IGNORED, event_of_trace
 from eodh_tools.diagnosis.traces import Link, short_type
@@ -53,6 +54,7 @@ _OF_THE_CODE = re.compile(
 _HEADING = re.compile(r"(?i)traceback|usage|^\W*\w+:$|(?:warnings|errors|messages):$")
 _GOES_ON = re.compile(
     r":$|\bvalidation errors? for \w+$|\b(?:because|for|that|of|car|weil|porque)$"
+    r"|^License checkout failed\.$"
 )
 _FRENCH_QUOTES = re.compile(r"«\s*([^«»]*?)\s*»")
 _BLANK_BEFORE_COLON = re.compile(r"(?<=[^\s:]) :(?= \S)")
@@ -141,7 +143,9 @@ def _with_what_follows(event: Event, next_: Record, kind: str) -> Event:
         return event
     whole = f"{words} {next_.message.strip()}"[:600]
     link = replace(event.key_link, words=whole)
-    shown = event.shown or label_lines([whole], kind)[0].shown
+    shown = event.shown
+    if shown is None or not shown.named:
+        shown = label_lines([whole], kind)[0].shown or shown
     things = event.things | linked(next_.message)
     return replace(event, links=(link,), key_link=link, shown=shown, things=things)
 

@@ -22,9 +22,11 @@ _OWN_WORDS = re.compile(
 )
 # What a program dies of that asks for the work of another part of it, which died.
 _OF_ANOTHER_PART = re.compile(
-    r"Any \{ \.\. \}|\"?(?:Poison|Recv|Send)Error\b.*|JoinError::Panic\(Id\(\d+\)\)"
+    r"Any \{ \.\. \}|JoinError::Panic\(Id\(\d+\)\)"
+    r"|(?:.*\bpanicked at \S+: [^:]{1,60}: )?\"?(?:Poison|Recv|Send)Error\b.*"
     r"|(?:.*\b)?a scoped thread panicked|panic: (?:.*: )?exit status [1-9]\d*"
     r"|(?:java\.util\.concurrent\.)?(?:Execution|Completion|BrokenBarrier)Exception"
+    r"|(?:threading\.)?BrokenBarrierError"
     r"|(?:std::future_error: ?)*Broken promise"
     r"|(?i:(?:[\w.]*(?:Error|Exception): )?(?:(?:a|the|one) )?(?:\w+ )?"
     r"(?:worker|thread|child|task|future|sub-?process)s?(?: (?:process|thread|\S*\d))? "
