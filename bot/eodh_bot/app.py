@@ -24,9 +24,10 @@ from eodh_bot.checks.required_settings import require
 from eodh_bot.checks.slack import check_channel
 from eodh_bot.clocks import Clocks
 from eodh_bot.cluster.membership import open_presence
-from eodh_bot.listeners import asker, own_team, replays, signatures, signed_once
+from eodh_bot.listeners import asker, own_team, replays, signed_once
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.fallback import WithoutAction
+from eodh_bot.listeners.signatures import signature_check
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
 from eodh_bot.operations.endpoints import (
     SETTING,
@@ -253,6 +254,7 @@ def build(
     # Bolt would start an OAuth flow of its own if it found these.
     for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
         os.environ.pop(name, None)
+    is_over_http = bool(signing_secret)
     app = AsyncApp(
         # Without a name Bolt reads the source of each frame on the stack.
         name="eodh-bot",
@@ -261,15 +263,16 @@ def build(
         client=bot.client,
         authorize=authorize,
         signing_secret=signing_secret,
-        # By Slack's clock, below.
+        # By this machine's clock.
         request_verification_enabled=False,
-        url_verification_enabled=False,
+        before_authorize=signature_check(signing_secret, bot.clock)
+        if is_over_http
+        else None,
         raise_error_for_unhandled_request=True,
     )
     store = bot.access.store
     requests = SignedRequests(store.database, store.slack_team)
-    if signing_secret:
-        signatures.register(app, signing_secret, bot.clock)
+    if is_over_http:
         signed_once.register(app, requests, bot.clock)
     app.use(WithoutAction())
     own_team.register(app, store.slack_team, app_token)
