@@ -195,6 +195,19 @@ async def test_a_token_that_is_not_signed_by_the_provider_is_refused(
         assert (await post(server, token)).status_code == 401
 
 
+@pytest.mark.parametrize(
+    "bound", [{"jkt": "k" * 43}, {"x5t#S256": "k" * 43}, {"kid": "k" * 43}, {}]
+)
+async def test_a_token_that_is_bound_to_a_key_is_no_bearer_token(
+    server: Served, issuer: Issuer, bound: dict[str, str]
+) -> None:
+    answer = await post(server, issuer.token(cnf=bound))
+    assert answer.status_code == 401
+    assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
+    assert "bound to a key" in answer.text
+    assert "kkk" not in answer.text + str(answer.headers)
+
+
 @pytest.mark.parametrize("typ", ["JWT", "jwt", "at+jwt", "application/at+jwt"])
 async def test_a_token_of_a_kind_for_access_is_taken(
     server: Served, issuer: Issuer, typ: str
