@@ -16,7 +16,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from eodh_bot.app import build
-from eodh_bot.listeners import signed_once
+from eodh_bot.listeners import first_times
 from eodh_bot.operations.slack_transports import REQUEST_PATH, by_http
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack
@@ -85,7 +85,7 @@ async def test_what_has_a_good_signature_of_another_moment_is_refused(
 async def test_a_request_that_the_database_keeps_waiting_keeps_its_place(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signed_once, "_LONGEST_S", WAIT_S)
+    monkeypatch.setattr(first_times, "_LONGEST_S", WAIT_S)
     body = f"command=%2Fnone&user_id=U1&team_id={slack.workspace.seed.team_id}".encode()
     now = int(time.time())
     head = (
