@@ -25,16 +25,13 @@ from eodh_bot.checks.slack import check_channel
 from eodh_bot.clocks import Clocks
 from eodh_bot.cluster.membership import LOST_STATUS, open_presence
 from eodh_bot.cluster.replaced_tables import ended_if_replaced
-from eodh_bot.listeners import asker, own_team, replays, signatures, signed_once
+from eodh_bot.listeners import asker, own_team, replays, signed_once
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.fallback import WithoutAction
+from eodh_bot.listeners.first_times import FirstTimes
+from eodh_bot.listeners.signatures import signature_check
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
-from eodh_bot.operations.endpoints import (
-    SETTING,
-    Health,
-    Part,
-    serve_operations,
-)
+from eodh_bot.operations.endpoints import SETTING, Health, Part, serve_operations
 from eodh_bot.operations.log_setup import log_as_json
 from eodh_bot.operations.metrics import Metrics
 from eodh_bot.operations.slack_transports import REQUEST_PATH, by_http, by_socket
@@ -208,6 +205,7 @@ async def open_context(
             assignees=Assignees(database, team_id),
             work=WorkLimiter(bounds or WorkBounds()),
             presence=presence,
+            first_times=FirstTimes(SignedRequests(database, team_id), now),
             clock=clock,
         )
 
@@ -250,6 +248,8 @@ def build(
     # Bolt would start an OAuth flow of its own if it found these.
     for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
         os.environ.pop(name, None)
+    # By Slack's clock; Bolt's own check is by this machine's.
+    check = signature_check(signing_secret, bot.clock) if signing_secret else None
     app = AsyncApp(
         # Without a name Bolt reads the source of each frame on the stack.
         name="eodh-bot",
@@ -258,19 +258,15 @@ def build(
         client=bot.client,
         authorize=authorize,
         signing_secret=signing_secret,
-        # By Slack's clock, below.
         request_verification_enabled=False,
-        url_verification_enabled=False,
+        before_authorize=check,
         raise_error_for_unhandled_request=True,
     )
-    store = bot.access.store
-    requests = SignedRequests(store.database, store.slack_team)
-    if signing_secret:
-        signatures.register(app, signing_secret, bot.clock)
-        signed_once.register(app, requests, bot.clock)
+    if check:
+        signed_once.register(app, bot.first_times, bot.clock)
     app.use(WithoutAction())
-    own_team.register(app, store.slack_team, app_token)
-    replays.register(app, Clocks(bot.clock, utc_now).earliest, requests)
+    own_team.register(app, bot.access.store.slack_team, app_token)
+    replays.register(app, Clocks(bot.clock, utc_now).earliest, bot.first_times)
     asker.register(app)
     listeners.register(app, bot)
     return app
@@ -289,7 +285,11 @@ async def _operations(
         yield
         return
     address = parse_address(settings.operations, SETTING)
-    database = bot.access.store.database.check
+
+    async def database() -> None:
+        await bot.access.store.database.check()
+        bot.first_times.check()
+
     parts = {"database": database, **slack, **background.parts}
     health = Health(parts, oldest_s=background.oldest_s)
     async with serve_operations(address, health, metrics) as port:

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.cluster.membership import Presence
+from eodh_bot.listeners.first_times import FirstTimes
 from eodh_bot.listeners.member_errors import message_for_member, words_for_member
 from eodh_bot.listeners.modals import error_view
 from eodh_bot.listeners.work_limiter import WorkLimiter
@@ -62,6 +63,7 @@ class BotContext:
     Attributes:
         hubs: Addresses of Hubs that a key may be sent to, the usual one first.
         presence: This process among those that share the database.
+        first_times: What this process and the others let in.
         wake: Called when there is something new to watch.
         files: Held while a whole log is in memory.
         clock: Gives the time, checked against Slack's.
@@ -78,6 +80,7 @@ class BotContext:
     assignees: Assignees
     work: WorkLimiter
     presence: Presence
+    first_times: FirstTimes
     wake: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = utc_now
     files: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(_MOST_FILES))

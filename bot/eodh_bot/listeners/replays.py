@@ -13,8 +13,7 @@ from cachetools import TTLCache
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
-from eodh_bot.listeners.signed_once import is_first
-from eodh_bot.store.signed_requests import SignedRequests
+from eodh_bot.listeners.first_times import FirstTimes
 
 # A payload that is older is refused by its own time, also after a restart. Slack sends
 # a click once, within seconds; it accepts a signature for as long.
@@ -25,7 +24,7 @@ _log = structlog.get_logger()
 
 
 def register(
-    app: AsyncApp, now: Callable[[], datetime], requests: SignedRequests
+    app: AsyncApp, now: Callable[[], datetime], first_times: FirstTimes
 ) -> None:
     """Acknowledge what was seen before, and do nothing.
 
@@ -33,7 +32,7 @@ def register(
         app: The Bolt app.
         now: The earliest time of the clocks, aware: a clock that is ahead makes nothing
             old.
-        requests: What was let in by any process.
+        first_times: Knows what any process has let in.
     """
     seen: TTLCache[str, bool] = TTLCache(_MOST, _KEPT_S)
 
@@ -53,7 +52,7 @@ def register(
         if name in seen:
             return False
         seen[name] = True
-        return not requests.is_shared or await is_first(requests, name, now())
+        return not first_times.is_shared or await first_times.is_first(name, now())
 
     app.use(check)
 

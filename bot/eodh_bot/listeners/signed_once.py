@@ -1,6 +1,5 @@
 """Let each signed request of Slack in once, by whichever process it comes to."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from http import HTTPStatus
@@ -9,20 +8,17 @@ import structlog
 from cachetools import TTLCache
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from sqlalchemy.exc import SQLAlchemyError
 
-from eodh_bot.store.signed_requests import SignedRequests
+from eodh_bot.listeners.first_times import FirstTimes
 
 # A signature is taken for five minutes. Slack's own repetitions are signed again.
 _TAKEN_S = 600.0
 _MOST = 50_000
-# Slack waits for three seconds.
-_LONGEST_S = 1.0
 _log = structlog.get_logger()
 
 
 def register(
-    app: AsyncApp, requests: SignedRequests, now: Callable[[], datetime]
+    app: AsyncApp, first_times: FirstTimes, now: Callable[[], datetime]
 ) -> None:
     """Refuse what comes a second time.
 
@@ -33,7 +29,7 @@ def register(
 
     Args:
         app: The Bolt app, for HTTP.
-        requests: Those that were let in.
+        first_times: Knows what any process has let in.
         now: The time by Slack's clock, aware.
     """
     seen: TTLCache[str, bool] = TTLCache(_MOST, _TAKEN_S)
@@ -45,30 +41,9 @@ def register(
         signature = req.headers["x-slack-signature"][0]
         is_new = signature not in seen
         seen[signature] = True
-        if not is_new or not await is_first(requests, signature, now()):
+        if not is_new or not await first_times.is_first(signature, now()):
             _log.warning("a signed request came a second time")
             return BoltResponse(status=HTTPStatus.UNAUTHORIZED)
         return await next_()
 
     app.use(check)
-
-
-async def is_first(requests: SignedRequests, name: str, at: datetime) -> bool:
-    """Note a request for all processes; True, too, where the database is silent."""
-    # A statement must not be interrupted: it goes on when nobody waits any more.
-    stored = asyncio.create_task(requests.let_in(name, at))
-    stored.add_done_callback(_end)
-    try:
-        return await asyncio.wait_for(asyncio.shield(stored), _LONGEST_S)
-    except (TimeoutError, SQLAlchemyError, OSError) as error:
-        _log.warning(
-            "a request was let in without the database",
-            kind=type(error).__name__,
-        )
-        return True
-
-
-def _end(stored: "asyncio.Task[bool]") -> None:
-    """Take an error that nobody waits for any more."""
-    if not stored.cancelled():
-        stored.exception()

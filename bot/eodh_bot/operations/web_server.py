@@ -1,18 +1,22 @@
 """Serve a web application whose connections cannot keep others out.
 
 A connection that does not ask, or asks too slowly, is closed. Of the open ones only so
-many stay: the oldest are closed for the next, which may be Slack's.
+many stay: the oldest are closed for the next, which may be Slack's, but not while a
+request that has come whole is being answered.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, cast
 
+import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from eodh_tools.http.accepting import MOST_ACCEPTED_AT_ONCE, lengthen_queue
+from eodh_tools.http.brief_lines import log_strangers_briefly
 from eodh_tools.http.listen import HttpAddress, listen_error
 from eodh_tools.http.open_connections import (
     BODY_S,
@@ -24,12 +28,17 @@ from eodh_tools.http.out_of_files import report_briefly
 
 # For the rest of a body that was refused.
 _LINGER_S = 1.0
+_OF_STRANGERS = tuple(
+    f"eodh_bot.operations.{room}"
+    for room in ("web_server", "malformed_requests", "endpoints")
+)
+_log = structlog.get_logger()
 
 
 class GuardedHandler(web.RequestHandler):
     """aiohttp's protocol, counted among the open connections."""
 
-    __slots__ = ("_client", "_connections", "_request_bytes")
+    __slots__ = ("_client", "_connections", "_request_bytes", "is_answering")
 
     def __init__(
         self, connections: OpenConnections, manager: web.Server, **options: Any
@@ -41,6 +50,7 @@ class GuardedHandler(web.RequestHandler):
         self._connections = connections
         self._client: tuple[str, int] | None = None
         self._request_bytes = 0
+        self.is_answering = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take a place; the oldest connection may lose its own."""
@@ -64,14 +74,26 @@ class GuardedHandler(web.RequestHandler):
         else:
             super().data_received(data)
 
-    def begin_next(self) -> None:
-        """Count from here on for the next request."""
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Keep the place meanwhile; count the bytes from here on for the next."""
         self._request_bytes = 0
+        self.is_answering = True
+        try:
+            yield
+        finally:
+            self.is_answering = False
 
-    def log_exception(self, *args: Any, **options: Any) -> None:
-        """Log an error, but not one for each caller that has left."""
-        if self.transport is not None:
-            super().log_exception(*args, **options)
+    def log_exception(
+        self, *args: Any, exc_info: BaseException | None = None, **options: Any
+    ) -> None:
+        """Log an error, but none of a caller who has left, and a caller's as such."""
+        if self.transport is None:
+            return
+        if isinstance(exc_info, (HttpProcessingError, web.RequestPayloadError)):
+            _log.warning("a request is not HTTP", kind=type(exc_info).__name__)
+        else:
+            super().log_exception(*args, exc_info=exc_info, **options)
 
     def drop(self) -> None:
         """Close the connection at once."""
@@ -102,6 +124,7 @@ async def serve_web(
         raise RuntimeError("The application was not set up.")
     loop, connections = asyncio.get_running_loop(), OpenConnections()
     report_briefly(loop)
+    log_strangers_briefly(_OF_STRANGERS)
 
     def protocol() -> GuardedHandler:
         return GuardedHandler(connections, manager, loop=loop, access_log=None)
@@ -132,6 +155,7 @@ async def _with_whole_body(
             await request.read()
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
-    if isinstance(request.protocol, GuardedHandler):
-        request.protocol.begin_next()
-    return await handler(request)
+    except (web.RequestPayloadError, ConnectionError):
+        raise web.HTTPBadRequest from None
+    with cast("GuardedHandler", request.protocol).answering():
+        return await handler(request)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout
@@ -69,9 +70,18 @@ async def process(
         channel="C1",
         EODH_BOT_DATABASE_URL=url,
         EODH_BOT_MASTER_KEY=MASTER_KEY,
+        EODH_BOT_OPERATIONS="127.0.0.1:0",
     )
     async with started(variables, folder, "--http", ":0") as bot:
         yield bot
+
+
+async def health_of(bot: Started) -> dict[str, Any]:
+    [line] = (line for line in bot.lines() if line["event"] == "operations")
+    url = f"http://127.0.0.1:{line['port']}/healthz"
+    async with ClientSession() as client, client.get(url) as answer:
+        found: dict[str, Any] = await answer.json()
+        return found
 
 
 async def test_a_request_works_once_at_all_processes_and_after_a_restart(
@@ -118,8 +128,13 @@ async def test_a_database_that_does_not_answer_keeps_no_request_waiting(
             other.execute("ROLLBACK")
         events = [line["event"] for line in bot.lines()]
 
+        health = await health_of(bot)
+
     assert sent == [200, 401]
     assert "a request was let in without the database" in events
+    # Though it answers again: one that is slow at each request would be well between.
+    assert health["status"] == "ill"
+    assert "let in without the database" in health["parts"]["database"]
 
 
 async def test_what_is_not_signed_is_not_stored(

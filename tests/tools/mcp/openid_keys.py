@@ -1,12 +1,15 @@
 """An OpenID provider reduced to its keys: it publishes them and signs anything."""
 
 import json
+import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.waiting import WAIT_S
 
 PUBLIC = "https://jobs.example.org/eodh/mcp"
 
@@ -17,12 +20,16 @@ class Issuer:
     def __init__(self) -> None:
         self.answers: dict[str, object] = {}
         self.asked: list[str] = []
+        #: While this is not set, it answers nobody.
+        self.answering = threading.Event()
+        self.answering.set()
         self.keys = {"one": rsa.generate_private_key(65537, 2048)}
         issuer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 issuer.asked.append(self.path)
+                issuer.answering.wait(WAIT_S)
                 answer = issuer.answers.get(self.path)
                 self.send_response(404 if answer is None else 200)
                 self.end_headers()

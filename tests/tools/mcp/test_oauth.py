@@ -4,9 +4,11 @@ import contextlib
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx2
 import jwt
 import pytest
@@ -16,11 +18,13 @@ from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_tools.config.profiles import Profile, ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
+from eodh_tools.http.open_connections import MOST_UNPROVEN_OF_AN_ADDRESS
 from eodh_tools.hub.job_references import status_uri
 from eodh_tools.mcp import signing_keys
 from eodh_tools.mcp.oauth import CLOCK_SKEW_S, ClaimRule, OAuthResource, read_config
 from tests.tools.mcp.openid_keys import PUBLIC, Issuer, jwt_time
 from tests.tools.mcp.over_http import Served, authorization, save_profile, served
+from tests.tools.mcp.test_connection_guard import connected, is_closed
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
@@ -191,6 +195,19 @@ async def test_a_token_that_is_not_signed_by_the_provider_is_refused(
         assert (await post(server, token)).status_code == 401
 
 
+@pytest.mark.parametrize(
+    "bound", [{"jkt": "k" * 43}, {"x5t#S256": "k" * 43}, {"kid": "k" * 43}, {}]
+)
+async def test_a_token_that_is_bound_to_a_key_is_no_bearer_token(
+    server: Served, issuer: Issuer, bound: dict[str, str]
+) -> None:
+    answer = await post(server, issuer.token(cnf=bound))
+    assert answer.status_code == 401
+    assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
+    assert "bound to a key" in answer.text
+    assert "kkk" not in answer.text + str(answer.headers)
+
+
 @pytest.mark.parametrize("typ", ["JWT", "jwt", "at+jwt", "application/at+jwt"])
 async def test_a_token_of_a_kind_for_access_is_taken(
     server: Served, issuer: Issuer, typ: str
@@ -319,6 +336,31 @@ async def test_a_provider_that_is_away_is_no_fault_of_the_token(
     issuer.answers = {}
     monkeypatch.setattr(signing_keys, "FRESH_S", -1.0)
     assert (await post(server, issuer.token())).status_code == 200
+
+
+async def test_a_call_whose_token_is_being_checked_keeps_its_place_among_idle_ones(
+    server: Served, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing_keys, "_TIMEOUT_S", 3 * WAIT_S)
+    request = httpx2.Request(
+        "POST",
+        server.url,
+        json=LIST,
+        headers=HEADERS | authorization(issuer.token()),
+    )
+    lines = [b"POST /mcp HTTP/1.1", *(b": ".join(each) for each in request.headers.raw)]
+    issuer.answering.clear()
+    async with AsyncExitStack() as stack:
+        reader, writer = await stack.enter_async_context(connected(server))
+        writer.write(b"\r\n".join(lines) + b"\r\n\r\n" + request.content)
+        idle = [
+            (await stack.enter_async_context(connected(server)))[0]
+            for _ in range(2 * MOST_UNPROVEN_OF_AN_ADDRESS)
+        ]
+        assert await is_closed(idle[0])
+        issuer.answering.set()
+        with anyio.fail_after(WAIT_S):
+            assert await reader.read(12) == b"HTTP/1.1 200"
 
 
 async def test_metadata_of_another_issuer_are_not_believed(

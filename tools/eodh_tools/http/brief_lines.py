@@ -2,10 +2,10 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 #: What they log depends on the request alone, and anybody can send one.
-LOGGERS = ("uvicorn.error", "mcp.server.transport_security")
+OF_UVICORN = ("uvicorn.error", "mcp.server.transport_security")
 _EVERY_S = 60.0
 
 
@@ -33,15 +33,21 @@ class OncePerMinute(logging.Filter):
             self._places[place] = since, left_out + 1
             return False
         self._places[place] = now, 0
-        if left_out:
+        if left_out and isinstance(record.msg, dict):  # of structlog
+            record.msg = {**record.msg, "more_before": left_out}
+        elif left_out:
             record.msg = f"{record.getMessage()} ({left_out:,} more before this)"
             record.args = ()
         return True
 
 
-def log_strangers_briefly() -> None:
-    """Bound what this process logs of requests that anybody can send."""
-    for name in LOGGERS:
+def log_strangers_briefly(loggers: Iterable[str] = OF_UVICORN) -> None:
+    """Bound what this process logs of requests that anybody can send.
+
+    Args:
+        loggers: The names of those that log of nothing else below an error.
+    """
+    for name in loggers:
         logger = logging.getLogger(name)
         if not any(isinstance(each, OncePerMinute) for each in logger.filters):
             logger.addFilter(OncePerMinute())

@@ -62,6 +62,11 @@ class GuardedProtocol(H11Protocol):
         self._expect(None)
         super().on_response_complete()
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether a request has come whole, and its answer is being worked on."""
+        return self.conn.their_state in {h11.DONE, h11.MUST_CLOSE}
+
     def drop(self) -> None:
         """Close the connection at once."""
         if not self.transport.is_closing():

@@ -2,7 +2,8 @@
 
 A connection counts as proven once a request on it was let in. Of the others only so
 many stay open, altogether and from one address: the oldest are closed, so that a
-person who may ask always finds a place.
+person who may ask always finds a place. One whose request has come whole is closed only
+where all others are being answered too: who may ask can take seconds to find out.
 """
 
 from collections import Counter
@@ -24,6 +25,10 @@ Address = tuple[str, int]
 
 class Droppable(Protocol):
     """A connection as far as it is counted."""
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether a request has come whole, and its answer is being worked on."""
 
     def drop(self) -> None:
         """Close it at once."""
@@ -63,7 +68,11 @@ class OpenConnections:
         self._proven.pop(client, None)
 
     def _close_oldest(self, host: str | None = None) -> None:
-        oldest = next(each for each in self._unproven if host in {None, each[0]})
+        found = [each for each in self._unproven if host in {None, each[0]}]
+        # The newest may have no request yet that it could have sent.
+        older = found[:-1] or found
+        waiting = (each for each in older if not self._unproven[each].is_answering)
+        oldest = next(waiting, older[0])
         self._unproven[oldest].drop()
         self.remove(oldest)
 

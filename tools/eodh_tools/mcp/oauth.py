@@ -157,6 +157,13 @@ class OAuthResource:
             raise RefusedTokenError(
                 "The token is not one for this server: sign in again."
             ) from error
+        if claims.get("cnf") is not None:
+            # RFC 9449 section 7.2, RFC 8705 section 3, RFC 7800 section 3.
+            raise RefusedTokenError(
+                "The token is bound to a key of your program (by DPoP or a TLS "
+                "certificate), which this server cannot check: let whoever runs the "
+                "sign-in service give out plain Bearer tokens for it."
+            )
         return claims
 
     def _decoded(self, token: str, keys: list[Any], algorithm: str) -> dict[str, Any]:
