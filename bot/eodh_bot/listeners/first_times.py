@@ -7,8 +7,8 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from eodh_bot.store.database import DatabaseDownError
 from eodh_bot.store.signed_requests import SignedRequests
+from eodh_bot.store.start_errors import DatabaseDownError
 
 # Slack waits for three seconds.
 _LONGEST_S = 1.0

@@ -9,8 +9,8 @@ import pytest
 from eodh_bot.listeners import first_times
 from eodh_bot.listeners.first_times import FirstTimes
 from eodh_bot.store import open_database
-from eodh_bot.store.database import DatabaseDownError
 from eodh_bot.store.signed_requests import SignedRequests
+from eodh_bot.store.start_errors import DatabaseDownError
 from eodh_tools.clock import utc_now
 
 pytestmark = pytest.mark.anyio
