@@ -157,6 +157,19 @@ async def test_a_link_that_did_not_reach_its_server_opens_at_a_reload(
         await expect(again.locator("#where")).to_contain_text("not signed in")
 
 
+@pytest.mark.parametrize("damaged", ["%E0%A4%A", "%", "%zz", "job%FF"])
+async def test_an_address_that_is_damaged_says_what_to_do(
+    team: Served, damaged: str
+) -> None:
+    async with launched() as browser:
+        page = await new_page(browser)
+        await page.goto(f"{team.origin}/view/{damaged}")
+        await expect(page.locator("#where")).to_have_text(
+            "The address of this page is damaged, so it names no job: "
+            "open the job again by a new link."
+        )
+
+
 @pytest.mark.parametrize("per_minute", ["60"])
 async def test_a_link_counts_as_a_question_of_its_caller(team: Served) -> None:
     made = []
