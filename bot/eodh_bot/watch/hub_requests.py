@@ -10,7 +10,7 @@ from aiolimiter import AsyncLimiter
 from cachetools import FIFOCache
 
 from eodh_bot.clocks import Clocks
-from eodh_bot.watch.job_diff import JobListSnapshot, clipped, hub_time, is_old
+from eodh_bot.watch.job_diff import JobListSnapshot, clipped, hub_time
 from eodh_bot.watch.poll_rules import WatchBounds
 from eodh_bot.workspaces.access import WorkspaceGrant
 from eodh_bot.workspaces.toolboxes import Toolboxes
@@ -84,7 +84,7 @@ class HubRequests:
         selection = await read
         took = timedelta(seconds=anyio.current_time() - began)
         jobs = tuple(self._clip(job, client) for job in selection.jobs)
-        answered_at = self._hub_time(client, jobs)
+        answered_at = self.hub_time(client, jobs)
         self._clocks.hear_hub(client.answered_at)
         return JobListSnapshot(
             jobs, selection.complete, answered_at, answered_at - took
@@ -100,11 +100,8 @@ class HubRequests:
         # The answer's id may differ in capitals; the list's id is the stored one.
         return self._clip(job.model_copy(update={"job_id": job_id}), client)
 
-    def is_old(self, client: HubClient, job: Job, oldest_s: float) -> bool:
-        """Return whether a job that was just read ended longer ago, in seconds."""
-        return is_old(job, self._hub_time(client, [job]), oldest_s)
-
-    def _hub_time(self, client: HubClient, jobs: Iterable[Job]) -> datetime:
+    def hub_time(self, client: HubClient, jobs: Iterable[Job]) -> datetime:
+        """Return the time of an answer that has just been read, with these jobs."""
         return hub_time(client.answered_at, self._clocks.earliest(), jobs)
 
     def _clip(self, job: Job, client: HubClient) -> Job:

@@ -17,6 +17,7 @@ from eodh_bot.watch.job_diff import (
     fingerprint,
     in_order,
     is_doubtful,
+    is_old,
     was_over,
 )
 from eodh_bot.watch.job_runs import JobRuns, run_of
@@ -170,9 +171,10 @@ class JobReports:
             oldest_s=dependencies.intervals.oldest_s,
         )
         read = await self._read_again(client, found.doubtful, pause)
+        at = snapshot.answered_at
         over = [job for job in read.values() if job.is_finished]
         reported = [
-            job for job in over if self.is_news(client, job, known=job.job_id in seen)
+            job for job in over if self.is_news(job, at, known=job.job_id in seen)
         ]
         running = [job for job in read.values() if not job.is_finished]
         started = [*found.started, *(job for job in running if job.job_id not in seen)]
@@ -186,12 +188,12 @@ class JobReports:
         ended = [*found.ended, *reported]
         gone_by = {*found.skipped, *(job.job_id for job in (*ended, *over))}
         created = {job.job_id: job.created for job in snapshot.jobs}
-        await self.hand_over(client, started, ended, gone_by, created)
+        await self.hand_over(at, started, ended, gone_by, created)
         return bool(started or ended or found.doubtful)
 
     async def hand_over(
         self,
-        client: HubClient,
+        at: datetime | None,
         started: Collection[Job],
         ended: Collection[Job],
         over: Collection[str],
@@ -200,7 +202,8 @@ class JobReports:
         """Send the events, then store the jobs, then stop polling those that ended.
 
         Args:
-            client: Has just read them.
+            at: When they were answered, by `hub_time`: one time judges them, whatever
+                the clocks say later.
             started: Jobs that run and were not seen before.
             ended: Jobs to report.
             over: The ids of all jobs that ended.
@@ -213,7 +216,7 @@ class JobReports:
             await dependencies.events.started(watch, seen)
         if ended:
             seen = [
-                as_seen(job, runs.get(job.job_id, ""), is_old=self._is_old(client, job))
+                as_seen(job, runs.get(job.job_id, ""), is_old=self._is_old(job, at))
                 for job in in_order(ended)
             ]
             await dependencies.events.ended(watch, seen)
@@ -263,12 +266,12 @@ class JobReports:
                 break
         return read
 
-    def is_news(self, client: HubClient, job: Job, *, known: bool) -> bool:
+    def is_news(self, job: Job, at: datetime | None, *, known: bool) -> bool:
         """Return whether the end of a job that was just read is reported.
 
         Args:
-            client: Has just read it.
             job: The job.
+            at: When it was answered, by `hub_time`.
             known: Whether it was seen to run since the watch began.
         """
         if known:
@@ -278,8 +281,7 @@ class JobReports:
         is_over = was_over(job, watch.newest_at, watch.baseline_at)
         # It did fail, and was shown so at the baseline.
         has_failed = job.job_id in self._doubted and is_doubtful(job)
-        return not (is_over or has_failed or self._is_old(client, job))
+        return not (is_over or has_failed or self._is_old(job, at))
 
-    def _is_old(self, client: HubClient, job: Job) -> bool:
-        oldest_s = self._dependencies.intervals.oldest_s
-        return self._dependencies.hub_requests.is_old(client, job, oldest_s)
+    def _is_old(self, job: Job, at: datetime | None) -> bool:
+        return is_old(job, at, self._dependencies.intervals.oldest_s)

@@ -132,8 +132,10 @@ class WorkspaceWatch:
         started: list[Job] = []
         created: dict[str, datetime | None] = {}
         over: set[str] = set()
+        at: datetime | None = None
+        hub_requests = self._dependencies.hub_requests
         try:
-            client = self._dependencies.hub_requests.client(grant)
+            client = hub_requests.client(grant)
         except JobsError as error:
             self._backoff.poll_failed(error)
             return
@@ -146,14 +148,16 @@ class WorkspaceWatch:
                 if job is not None and job.is_finished:
                     over.add(job_id)
                     known = self._running_jobs.is_known(job_id)
-                    if self._reports.is_news(client, job, known=known):
+                    answered_at = hub_requests.hub_time(client, [job])
+                    at = min(at or answered_at, answered_at)
+                    if self._reports.is_news(job, answered_at, known=known):
                         ended.append(job)
                 elif job is not None and not self._running_jobs.is_known(job_id):
                     started.append(job)
                 self._backoff.poll_succeeded()
         except JobsError as error:
             self._backoff.poll_failed(error)
-        await self._reports.hand_over(client, started, ended, over, created)
+        await self._reports.hand_over(at, started, ended, over, created)
 
     def _put_off(self, retry_at: float) -> float:
         """Return when to read the list again after an error."""

@@ -178,3 +178,23 @@ async def test_no_clock_that_was_ahead_at_first_makes_a_later_end_old(
     await (await polling(world, watch)).read_list()
 
     assert world.reported.of("ended") == [new]
+
+
+async def test_clocks_that_jump_after_a_list_make_no_end_of_it_old(
+    world: WatchWorld,
+) -> None:
+    """All of them by a day, while a failed job is read a second time."""
+    watch, ahead_h = await world.subscribe(), [0]
+    clocks = Clocks(lambda: utc_now() + timedelta(hours=ahead_h[0]))
+    here = await polling(world, watch, clocks)
+    await here.read_list()
+    jobs = world.hub.script("eo-team", ending(0.0, "failed"), ending(0.0))
+
+    async def all_jump(_pause_s: float) -> None:
+        ahead_h[0] = 25
+        world.hub.date_ahead_s = 25 * 3_600.0
+
+    await here.read_list(all_jump)
+
+    assert set(world.reported.of("ended")) == set(jobs)
+    assert not any(each.is_old for each in world.reported.events)

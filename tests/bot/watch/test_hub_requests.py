@@ -8,6 +8,7 @@ import pytest
 
 from eodh_bot.clocks import Clocks
 from eodh_bot.watch.hub_requests import HubRequests
+from eodh_bot.watch.job_diff import is_old
 from eodh_bot.watch.poll_rules import WatchBounds
 from eodh_tools.hub.job import Job
 
@@ -36,8 +37,8 @@ def test_a_job_is_not_old_while_the_machine_says_that_it_has_just_ended(
     odd = Job(job_id="odd", status="successful", created=NOON, finished=ahead)
     ended = Job(job_id="j", status="successful", created=NOON, finished=NOON)
 
-    assert not requests.is_old(client, ended, HALF_A_DAY_S)
-    assert not requests.is_old(client, odd, HALF_A_DAY_S)
+    for job in (ended, odd):
+        assert not is_old(job, requests.hub_time(client, [job]), HALF_A_DAY_S)
 
 
 def test_a_job_that_ended_long_ago_by_every_clock_is_old() -> None:
@@ -49,7 +50,7 @@ def test_a_job_that_ended_long_ago_by_every_clock_is_old() -> None:
     ended = NOON - timedelta(hours=13)
     job = Job(job_id="j", status="successful", created=ended, finished=ended)
 
-    assert requests.is_old(client, job, HALF_A_DAY_S)
+    assert is_old(job, requests.hub_time(client, [job]), HALF_A_DAY_S)
 
 
 @pytest.mark.anyio
