@@ -52,7 +52,8 @@ class JobRuns:
         stored: Mapping[str, StoredJob],
     ) -> frozenset[str]:
         """Return the ids of jobs that were not seen before; they count as running."""
-        latest = max(client.answered_at or self._clocks.latest(), self._clocks.latest())
+        ours = self._clocks.latest()
+        latest = max(client.answered_at or ours, ours)
         found = new_runs(
             snapshot.jobs, stored, listed_at=self._listed_at, latest=latest
         )

@@ -112,6 +112,16 @@ async def test_one_where_the_user_may_make_no_tables_is_a_matter_of_settings(
             pass
 
 
+def tables_in_other(url: str) -> int:
+    """How many tables the schema `other` has."""
+    with psycopg.connect(url) as connection:
+        counted = connection.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'other'"
+        ).fetchone()
+    assert counted is not None
+    return int(counted[0])
+
+
 async def test_another_search_path_makes_no_second_set_of_tables(url: str) -> None:
     await to_thread.run_sync(sql, url, "CREATE SCHEMA other")
     await set_for(url, "search_path = other")
@@ -120,11 +130,7 @@ async def test_another_search_path_makes_no_second_set_of_tables(url: str) -> No
     ):
         async with begun(url):
             pass
-    with psycopg.connect(url) as connection:
-        made = connection.execute(
-            "SELECT count(*) FROM pg_tables WHERE schemaname = 'other'"
-        ).fetchone()
-    assert made == (0,)
+    assert tables_in_other(url) == 0
 
 
 async def test_tables_that_search_path_finds_later_are_found(url: str) -> None:
@@ -132,11 +138,7 @@ async def test_tables_that_search_path_finds_later_are_found(url: str) -> None:
     await set_for(url, "search_path = other, public")
     async with begun(url):
         pass
-    with psycopg.connect(url) as connection:
-        made = connection.execute(
-            "SELECT count(*) FROM pg_tables WHERE schemaname = 'other'"
-        ).fetchone()
-    assert made == (0,)
+    assert tables_in_other(url) == 0
 
 
 async def test_the_program_says_it_in_a_line_and_ends_with_75(

@@ -64,6 +64,8 @@ class FailureLister:
 
         after = since_by(since, now)
         chosen = await workspace.client.select_jobs(process=process, since=after)
+        # Told by the answer: reading logs below takes its time.
+        listed_at, since_at = now(), after()
         failed = [
             job
             for job in chosen.jobs
@@ -71,7 +73,9 @@ class FailureLister:
         ]
         records = dict(await self._history.of_shown(workspace, failed))
         unknown = [
-            job for job in failed if _is_to_explain(job, records.get(job.job_id), now())
+            job
+            for job in failed
+            if _is_to_explain(job, records.get(job.job_id), listed_at)
         ]
         unreadable = await self._explain(unknown, records, on_progress)
         # Of thousands of kinds it takes seconds.
@@ -79,7 +83,7 @@ class FailureLister:
         left = len(failed) - len(records) - unreadable
         return FailureListing(
             workspace=workspace.name,
-            since=after(),
+            since=since_at,
             process=process,
             jobs=chosen.fitting,
             failed=len(failed),

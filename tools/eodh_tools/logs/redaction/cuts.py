@@ -7,7 +7,7 @@ from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.evidence import is_id, is_named
 from eodh_tools.logs.redaction.parts import Parts
-from eodh_tools.logs.redaction.rule import Span, line_end, line_start
+from eodh_tools.logs.redaction.rule import Span, line_end, line_start, lines_at
 from eodh_tools.logs.redaction.value_checks import is_date
 
 # A chunk begins anywhere, so what a runner writes before it may stand within a line.
@@ -46,24 +46,17 @@ Find = Callable[[bytes], Iterable[Span]]
 
 def within_lines(block: bytes, ends: Iterable[int], find: Find) -> Iterable[Span]:
     """Find what stands in lines with chunk heads in them, as if there were none."""
-    done = 0
-    for end in ends:
-        if end <= done:
-            continue
-        first = line_start(block, end - 1, _MAX_LINE_BYTES)
-        done = line_end(block, end - 1, _MAX_HEADED_BYTES)
-        own = PREFIX.match(block, first, done)
-        begin = first if own is None else own.end()
-        heads = [head.span() for head in PREFIX.finditer(block, begin, done)]
-        yield from _read_without(block, (first, done), heads, find)
+    for line in lines_at(block, ends, _MAX_LINE_BYTES, _MAX_HEADED_BYTES):
+        own = PREFIX.match(block, *line)
+        begin = line[0] if own is None else own.end()
+        heads = [head.span() for head in PREFIX.finditer(block, begin, line[1])]
+        yield from _read_without(block, line, heads, find)
 
 
 def _read_without(
     block: bytes, line: Span, heads: list[Span], find: Find
 ) -> Iterable[Span]:
-    begins = [line[0], *(stop for _, stop in heads)]
-    ends = [*(start for start, _ in heads), line[1]]
-    parts = Parts(block, list(zip(begins, ends, strict=True)))
+    parts = Parts.without(block, line, heads)
     for span in find(parts.text):
         yield from parts.in_block(*span)
 

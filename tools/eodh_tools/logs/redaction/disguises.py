@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import Span, line_end, line_start
+from eodh_tools.logs.redaction.rule import Span, lines_at
 
 # What is read at once of a long line, and how much of it twice.
 _MAX_READ_BYTES = 4_096
@@ -84,14 +84,10 @@ def read_again(
     block: bytes, ends: Iterable[int], find: Callable[[bytes], Iterable[Span]]
 ) -> Iterable[Span]:
     """Find what a line hides from `find` by the letters that it is written in."""
-    done = 0
-    for end in ends:
-        if end <= done:
-            continue
-        start = line_start(block, end - 1, _MAX_BEFORE_BYTES)
-        done = line_end(block, end - 1, _MAX_READ_BYTES)
-        text, places = _plain(block[start:done])
-        if text == block[start:done]:
+    for start, line_stop in lines_at(block, ends, _MAX_BEFORE_BYTES, _MAX_READ_BYTES):
+        line = block[start:line_stop]
+        text, places = _plain(line)
+        if text == line:
             continue
         for first, stop in find(text):
             yield start + _place(places, first), start + _place(places, stop)

@@ -1,7 +1,11 @@
 """What a job's log holds alone in a line: scenes, tiles, versions, digests, paths."""
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.value_checks import is_address_or_path, is_date
+from eodh_tools.logs.redaction.value_checks import (
+    count_changes,
+    is_address_or_path,
+    is_date,
+)
 
 _MAX_BYTES = 250
 _NAMED = (
@@ -38,7 +42,6 @@ _SLUG = lazy_pattern(
 
 
 # Base64 may begin with a slash, too, but its letters and digits change more often.
-_CHANGE = lazy_pattern(rb"[A-Z](?=[a-z0-9])|[a-z](?=[A-Z0-9])|[0-9](?=[A-Za-z])")
 _MOST_CHANGES_OF_A_PATH = 0.25
 
 
@@ -48,7 +51,7 @@ def is_named(value: bytes) -> bool:
         return False
     if _FORMS.match(value) is not None or is_date(value):
         return True
-    changes = len(_CHANGE.findall(value)) / max(1, len(value))
+    changes = count_changes(value) / max(1, len(value))
     return is_address_or_path(value) and changes < _MOST_CHANGES_OF_A_PATH
 
 

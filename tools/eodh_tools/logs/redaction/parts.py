@@ -20,6 +20,13 @@ class Parts:
         self._ends = list(accumulate(stop - start for start, stop in parts))
         self.text = b"".join(block[start:stop] for start, stop in parts)
 
+    @classmethod
+    def without(cls, block: bytes, line: Span, gaps: Sequence[Span]) -> "Parts":
+        """Return a line without what stands in these places, in order and apart."""
+        begins = [line[0], *(stop for _, stop in gaps)]
+        ends = [*(start for start, _ in gaps), line[1]]
+        return cls(block, list(zip(begins, ends, strict=True)))
+
     def in_block(self, first: int, last: int) -> Iterable[Span]:
         """Where in the block a piece of the text stands: a span for each part."""
         for number in range(bisect_right(self._ends, first), len(self._parts)):

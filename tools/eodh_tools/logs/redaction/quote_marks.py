@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.parts import Parts
-from eodh_tools.logs.redaction.rule import Span, line_end, line_start
+from eodh_tools.logs.redaction.rule import Span, lines_at
 
 # What is read at once of a long line, and how much of it twice.
 _MAX_READ_BYTES = 4_096
@@ -28,16 +28,9 @@ def read_again(
     block: bytes, ends: Iterable[int], find: Callable[[bytes], Iterable[Span]]
 ) -> Iterable[Span]:
     """Find what a line hides from `find` by the marks of its quoted texts."""
-    done = 0
-    for end in ends:
-        if end <= done:
-            continue
-        start = line_start(block, end - 1, _MAX_BEFORE_BYTES)
-        done = line_end(block, end - 1, _MAX_READ_BYTES)
-        marks = [mark.span() for mark in _MARK.finditer(block, start, done)]
-        begins = [start, *(stop for _, stop in marks)]
-        ends_of = [*(begin for begin, _ in marks), done]
-        parts = Parts(block, list(zip(begins, ends_of, strict=True)))
+    for line in lines_at(block, ends, _MAX_BEFORE_BYTES, _MAX_READ_BYTES):
+        marks = [mark.span() for mark in _MARK.finditer(block, *line)]
+        parts = Parts.without(block, line, marks)
         for span in find(parts.text):
             found = list(parts.in_block(*span))
             yield found[0][0], found[-1][1]

@@ -1,7 +1,7 @@
 """The shape of a rule, and what rules share."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
@@ -94,3 +94,22 @@ def line_end(block: bytes, at: int, within: int | None = None) -> int:
     last = len(block) if within is None else min(len(block), at + within)
     newline = block.find(b"\n", at, last)
     return last if newline < 0 else newline
+
+
+def lines_at(
+    block: bytes, ends: Iterable[int], before_bytes: int, most_bytes: int
+) -> Iterator[Span]:
+    """Where each line begins and ends in which one of these places lies, each once.
+
+    Args:
+        block: What they are in.
+        ends: Where gates' matches ended, in order.
+        before_bytes: How far before a place its line may begin.
+        most_bytes: How far behind it the line may end; what follows comes by itself.
+    """
+    done = 0
+    for end in ends:
+        if end > done:
+            start = line_start(block, end - 1, before_bytes)
+            done = line_end(block, end - 1, most_bytes)
+            yield start, done

@@ -165,8 +165,13 @@ def is_address_or_path(value: bytes) -> bool:
 def _is_store_key(value: bytes) -> bool:
     """Whether it is the key of an object store that begins with a slash."""
     return _STORE_KEY.match(value) is not None and (
-        len(_CHANGE.findall(value)) >= _LEAST_CHANGES
+        count_changes(value) >= _LEAST_CHANGES
     )
+
+
+def count_changes(value: bytes) -> int:
+    """Return how often the kind of sign changes; in a key it does often."""
+    return len(_CHANGE.findall(value))
 
 
 def is_number(value: bytes) -> bool:
@@ -225,10 +230,10 @@ def looks_like_key(value: bytes) -> bool:
     if any(kind.match(value) for kind in (_HEX_KEY, _UUID_KEY, _KEY_NAME)):
         return True
     if _LETTERS.match(value) and (
-        len(_CHANGE.findall(value)) >= len(value) * _LEAST_SHARE_OF_CHANGES
+        count_changes(value) >= len(value) * _LEAST_SHARE_OF_CHANGES
     ):
         return True
-    if _LOWER_KEY.match(value) and len(_CHANGE.findall(value)) >= _LEAST_LOWER_CHANGES:
+    if _LOWER_KEY.match(value) and count_changes(value) >= _LEAST_LOWER_CHANGES:
         return True
     return (
         _MIXED_KEY.match(value) is not None
