@@ -5,27 +5,32 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+COMPILED := .venv/.compiled
 # More than cores: many tests wait for a bot, a Hub or a Slack more than they reckon.
 WORKERS ?= 4
 # Else each process that a test starts would compile every module again.
 unexport PYTHONDONTWRITEBYTECODE
 # What installs, builds, attacks, measures, opens a browser or goes from end to end:
 # `make test-more`.
-MORE := tests/docs tests/hostile tests/packaging tests/end_to_end \
-  tests/bot/end_to_end tests/evaluation tests/chaos \
-  tests/bot/checks tests/bot/test_settings.py tests/bot/messages/test_hostile.py \
+MORE := tests/docs tests/hostile tests/packaging tests/end_to_end tests/bot/end_to_end \
+  tests/evaluation tests/chaos tests/bot/checks tests/bot/messages/test_hostile.py \
   tests/bot/messages/test_pictures.py tests/bot/messages/test_seen.py \
   tests/bot/messages/test_slack_types.py tests/bot/notices/test_delays.py \
-  tests/bot/notices/test_restore.py tests/bot/watch/test_restarts.py \
-  tests/sandbox/slack/test_page.py tests/sandbox/slack/test_page_controls.py \
-  tests/sandbox/slack/test_page_use.py tests/tools/cli/test_clean_blocks.py \
-  tests/tools/cli/test_redact.py tests/tools/logs/excerpt/test_bounds.py \
-  tests/tools/mcp/test_program.py \
-  tests/tools/diagnosis/test_cost.py tests/tools/logs/test_multi_pattern.py \
+  tests/bot/notices/test_every_turn_in_a_channel.py tests/bot/notices/test_flood.py \
+  tests/bot/notices/test_restore.py tests/bot/operations/test_brief_lines.py \
+  tests/bot/store/test_starts_at_once.py tests/bot/test_settings.py \
+  tests/bot/watch/test_restarts.py tests/sandbox/slack/test_page.py \
+  tests/sandbox/slack/test_page_controls.py tests/sandbox/slack/test_page_use.py \
+  tests/tools/cache/test_memory.py tests/tools/cli/test_clean_blocks.py \
+  tests/tools/cli/test_every_ending.py tests/tools/cli/test_redact.py \
+  tests/tools/cli/test_stored_patterns.py tests/tools/diagnosis/test_cost.py \
+  tests/tools/logs/excerpt/test_bounds.py \
   tests/tools/logs/redaction/test_known_secrets.py \
   tests/tools/logs/redaction/test_linear_time.py \
-  tests/tools/logs/redaction/test_marked_lines.py tests/tools/mcp/test_isolation.py \
-  tests/tools/mcp/test_proxy.py tests/tools/viewer/test_host_bridge.py \
+  tests/tools/logs/redaction/test_marked_lines.py \
+  tests/tools/logs/test_multi_pattern.py tests/tools/mcp/test_isolation.py \
+  tests/tools/mcp/test_program.py tests/tools/mcp/test_proxy.py \
+  tests/tools/mcp/test_sign_in.py tests/tools/viewer/test_host_bridge.py \
   tests/tools/viewer/test_open.py tests/tools/viewer/test_served.py \
   tests/tools/viewer/test_unread_logs.py
 
@@ -42,6 +47,12 @@ $(INSTALLED): requirements.lock pyproject.toml
 	  set -ex; \
 	  $$UV pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
 	  $$UV pip install --quiet --python $(BIN)/python --no-deps --editable .
+	touch $@
+
+# Once, or each process of the first test run compiles all modules and patterns.
+$(COMPILED): $(INSTALLED)
+	@$(BIN)/python -m tests.compiled_patterns & \
+	  $(BIN)/pytest --collect-only -q >/dev/null || true; wait
 	touch $@
 
 lock: setup ## Resolve the newest allowed versions into requirements.lock
@@ -68,7 +79,7 @@ lint: setup ## Lint, format, types and import contracts
 
 # These wait the most: for a database, a queue, a page.
 test: WORKERS = 6
-test: setup ## Run the tests of the everyday
+test: setup $(COMPILED) ## Run the tests of the everyday
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE:%=--ignore=%)
 
 test-loaded: setup ## Run them beside four busy loops, as on a machine that others use
@@ -76,7 +87,7 @@ test-loaded: setup ## Run them beside four busy loops, as on a machine that othe
 	  (while kill -0 $$$$ 2>/dev/null; do :; done) & loops="$$loops $$!"; done; \
 	  trap 'kill $$loops' EXIT; trap 'exit 1' INT TERM; $(MAKE) test
 
-test-more: setup ## Run the others: end to end, attacks, browsers, the docs' commands, packages
+test-more: setup $(COMPILED) ## Run the others: end to end, attacks, browsers, the docs' commands, packages
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE)
 
 check: lint test test-more ## Everything a change must pass

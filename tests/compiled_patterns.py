@@ -1,10 +1,17 @@
-"""Compiled patterns for the programs under test: a person's machine has them too."""
+"""Compiled patterns for the programs under test: a person's machine has them too.
+
+`python -m tests.compiled_patterns` compiles them before any test does.
+"""
 
 import contextlib
 import subprocess
 import sys
 from pathlib import Path
 
+from eodh_tools.cache.pattern_cache import PatternStore
+from eodh_tools.files import make_private_folder
+from eodh_tools.logs.multi_pattern import cache_in
+from eodh_tools.toolbox.pattern_compiler import load_patterns
 from tests.waiting import WAIT_S
 
 _COMPILE = (
@@ -12,7 +19,13 @@ _COMPILE = (
     "from eodh_tools.toolbox.pattern_compiler import compile_into; "
     "compile_into(Path(sys.argv[1]))"
 )
-_FOLDER = Path(__file__).resolve().parent.parent / ".pytest_cache" / "patterns"
+FOLDER = Path(__file__).resolve().parent.parent / ".pytest_cache" / "patterns"
+
+
+def use_patterns() -> None:
+    """Let this process take the patterns that any test compiled, and store its own."""
+    make_private_folder(FOLDER)
+    cache_in(PatternStore(FOLDER))
 
 
 def share_patterns(cache: Path) -> Path:
@@ -22,10 +35,10 @@ def share_patterns(cache: Path) -> Path:
         cache: The folder that `EODH_CACHE_DIR` names.
     """
     cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(FOLDER)
     # Without links, as on Windows, each program compiles its own.
     with contextlib.suppress(OSError):
-        (cache / "patterns").symlink_to(_FOLDER, target_is_directory=True)
+        (cache / "patterns").symlink_to(FOLDER, target_is_directory=True)
     return cache
 
 
@@ -41,3 +54,8 @@ def compile_patterns(cache: Path) -> list[Path]:
     command = [sys.executable, "-c", _COMPILE, str(folder)]
     subprocess.run(command, check=True, timeout=WAIT_S)
     return sorted(folder.iterdir())
+
+
+if __name__ == "__main__":
+    use_patterns()
+    load_patterns()

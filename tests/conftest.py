@@ -1,5 +1,6 @@
 """What every test shares."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from eodh_sandbox.hub import HubJob, LocalHub
 from eodh_sandbox.hub.cwl.processes import PROCESSES
 from eodh_sandbox.hub.zoo_kernel import HUB, FrontEnd
 from eodh_sandbox.slack import LocalSlack, Seed, Timing
+from tests.compiled_patterns import use_patterns
 from tests.hostile.report import pytest_terminal_summary
 from tests.waiting import WAIT_S
 
@@ -35,6 +37,25 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 # A busy machine may take longer than Slack waits. That nothing is waited for before an
 # acknowledgement is shown by Hubs that do not answer before it.
 TIMING = Timing(ack_s=WAIT_S, trigger_s=WAIT_S, file_share_s=0.01)
+_NEW_OBJECTS_PER_COLLECTION = 20_000
+
+
+def pytest_collection() -> None:
+    """Look for no unused objects while thousands of tests are collected."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays, and is never looked through again."""
+    gc.freeze()
+    # A twelfth of a test's time else.
+    gc.set_threshold(_NEW_OBJECTS_PER_COLLECTION)
+    gc.enable()
+
+
+def pytest_runtest_setup() -> None:
+    """Take the shared patterns: a program of the last test may have chosen others."""
+    use_patterns()
 
 
 @pytest.fixture(scope="session")

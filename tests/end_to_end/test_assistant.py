@@ -1,6 +1,7 @@
 """An assistant asks the installed `eodh-mcp` about jobs that really ran."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -77,7 +78,8 @@ async def test_it_lists_the_jobs_of_the_workspace_newest_first(
 ) -> None:
     _, reported = await ask(connect, era, "list_jobs", limit=100)
     assert {job["job_id"] for job in reported["jobs"]} >= set(jobs.values())
-    created = [job["created"] for job in reported["jobs"]]
+    # A whole second is written without a fraction, so texts sort otherwise than times.
+    created = [datetime.fromisoformat(job["created"]) for job in reported["jobs"]]
     assert created == sorted(created, reverse=True)
 
 

@@ -150,9 +150,8 @@ async def test_a_job_without_a_mandatory_input_never_starts(
 ) -> None:
     # On the Hub such a job is accepted, and fails at once (HUB.md section 2).
     job = await real_hub.wait_for_end(WORKSPACE, jobs["ndvi-of-item"].job_id)
-    end = job.changes[-1]
-    assert end.message == "ZOO-Kernel accepted to run your service!"
-    assert (end.at - job.created).total_seconds() < 1
+    accepted = "ZOO-Kernel accepted to run your service!"
+    assert [change.message for change in job.changes] == [accepted, accepted]
 
 
 async def test_a_job_fails_with_the_kernels_praise_where_the_hub_says_so(

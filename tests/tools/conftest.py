@@ -28,12 +28,17 @@ def workspace(hub: LocalHub) -> str:
 @pytest.fixture
 def environment(hub: LocalHub, workspace: str, tmp_path: Path) -> dict[str, str]:
     """The settings of a person of the local Hub."""
+    return settings_of_a_person(hub, workspace, tmp_path)
+
+
+def settings_of_a_person(hub: LocalHub, workspace: str, folder: Path) -> dict[str, str]:
+    """The environment of whoever asks about that workspace; their files in a folder."""
     return {
         "EODH_BASE_URL": hub.base_url,
         "EODH_WORKSPACE": workspace,
         "EODH_API_KEY": hub.workspaces[workspace],
-        "EODH_CACHE_DIR": str(share_patterns(tmp_path / "cache")),
-        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "EODH_CACHE_DIR": str(share_patterns(folder / "cache")),
+        "XDG_CONFIG_HOME": str(folder / "config"),
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
     }
 

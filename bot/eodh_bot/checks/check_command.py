@@ -16,7 +16,7 @@ from eodh_bot.checks.check_result import Check, all_well, as_text, problem
 from eodh_bot.checks.required_settings import BOT_TOKEN_FIX
 from eodh_bot.operations.endpoints import SETTING
 from eodh_bot.settings import BotSettings
-from eodh_bot.slack.web_client import client_of
+from eodh_bot.slack.web_client import BotIdentity, client_of
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.http.listen import parse_address
@@ -57,9 +57,12 @@ async def examine() -> list[Check]:
     except SettingsError as error:
         return [problem("settings", str(error), _FIX_SETTINGS)]
     files = store.data_folder(settings)
-    database, schema = await store.database(settings)
+    database, schema = await store.database(settings.database_address)
     async with aiohttp.ClientSession() as session:
-        of_slack, client, team_id = await _slack(settings, session)
+        of_slack, client, bot = await _slack(settings, session)
+        team_id = None if bot is None else bot.team_id
+        if bot is not None and schema == "newest":
+            database += await store.owner(settings.database_address, bot)
         connected, unread = await _connected(settings, hub, team_id, schema)
         if settings.channel is None:
             of_slack.append(_no_channel(hub))
@@ -76,20 +79,20 @@ async def examine() -> list[Check]:
 
 async def _slack(
     settings: BotSettings, session: aiohttp.ClientSession
-) -> tuple[list[Check], AsyncWebClient, str | None]:
-    """Check the tokens; also a client, and the workspace if the bot token works."""
+) -> tuple[list[Check], AsyncWebClient, BotIdentity | None]:
+    """Check the tokens; also a client, and whose the bot token is if it works."""
     token = settings.bot_token
     client = client_of(
         token.get_secret_value() if token else "", settings.slack_api_url, session
     )
     checks: list[Check] = []
-    team_id = None
+    bot = None
     if token is None:
         checks.append(problem("bot token", "SLACK_BOT_TOKEN is not set", BOT_TOKEN_FIX))
     else:
-        checks, team_id = await slack.bot_token(client)
+        checks, bot = await slack.bot_token(client)
     checks.append(await slack.app_token(client, settings))
-    return checks, client, team_id
+    return checks, client, bot
 
 
 def _no_channel(hub: Settings) -> Check:

@@ -12,12 +12,15 @@ from eodh_bot.settings import BotSettings
 from eodh_bot.slack.api_errors import SLACK_ERRORS, is_trouble, slack_code
 from eodh_bot.slack.directory import Directory, SlackUnavailableError
 from eodh_bot.slack.scopes import SCOPES
+from eodh_bot.slack.web_client import BotIdentity
 
 _SILENT_FIX = "check the network, HTTPS_PROXY and SLACK_API_URL; see status.slack.com"
 
 
-async def bot_token(client: AsyncWebClient) -> tuple[list[Check], str | None]:
-    """Check the bot token and its scopes (auth.test); also the workspace's id."""
+async def bot_token(
+    client: AsyncWebClient,
+) -> tuple[list[Check], BotIdentity | None]:
+    """Check the bot token and its scopes (auth.test); also whose it is."""
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
@@ -29,7 +32,8 @@ async def bot_token(client: AsyncWebClient) -> tuple[list[Check], str | None]:
         text = f"Slack gave no answer ({type(error).__name__})"
         return [problem("bot token", text, _SILENT_FIX)], None
     where = f"{answer.get('user')} in the Slack workspace {answer.get('team')}"
-    return [Check("bot token", "ok", where), _scopes(answer)], str(answer["team_id"])
+    bot = BotIdentity(str(answer["team_id"]), str(answer["user_id"]))
+    return [Check("bot token", "ok", where), _scopes(answer)], bot
 
 
 def _refused(name: str, error: SlackApiError, fix: str) -> Check:

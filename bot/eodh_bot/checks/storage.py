@@ -7,24 +7,47 @@ from pathlib import Path
 from anyio import to_thread
 
 from eodh_bot.checks.check_result import Check, problem
+from eodh_bot.cluster.pooler import open_session
 from eodh_bot.notices.tried_posts import TRIED_FILE_NAME
 from eodh_bot.settings import BotSettings
-from eodh_bot.store.inspection import Examined, examine
+from eodh_bot.slack.web_client import BotIdentity
+from eodh_bot.store.database import checked_url
+from eodh_bot.store.identity import refuse_other_bot
+from eodh_bot.store.inspection import Examined, examine, stored_bot
 from eodh_tools.errors import JobsError
 
-_SETTING = "EODH_BOT_DATABASE_URL"
+_FIX = "check that this user may read it; check EODH_BOT_DATABASE_URL"
 _OTHERS = 0o077
 _USED = os.R_OK | os.W_OK
 
 
-async def database(settings: BotSettings) -> tuple[list[Check], str | None]:
+async def database(url: str) -> tuple[list[Check], str | None]:
     """Check the database; also how its schema stands, where it can be read."""
     try:
-        found = await to_thread.run_sync(examine, settings.database_address)
+        found = await to_thread.run_sync(examine, url)
+        address = checked_url(url)
+        if address.get_backend_name() != "sqlite":
+            async with open_session(address):
+                pass
     except JobsError as error:
-        fix = f"check that its server runs and accepts this user; check {_SETTING}"
-        return [problem("database", str(error), fix)], None
+        return [_refused(error)], None
     return [_opened(found), _schema(found)], found.schema
+
+
+async def owner(url: str, bot: BotIdentity) -> list[Check]:
+    """Check that the database is not another bot's; the schema must be the newest."""
+    try:
+        stored = await to_thread.run_sync(stored_bot, url, bot.team_id)
+        refuse_other_bot(stored or bot.user_id, bot.user_id)
+    except JobsError as error:
+        return [_refused(error)]
+    return []
+
+
+def _refused(error: JobsError) -> Check:
+    # In the words of the start, which say after a colon what to do.
+    finding, _, fix = str(error).removesuffix(".").partition(": ")
+    return problem("database", finding, fix or _FIX)
 
 
 def _opened(found: Examined) -> Check:
@@ -32,7 +55,8 @@ def _opened(found: Examined) -> Check:
         return problem(
             "database",
             f"{found.kind}, and this user cannot write to it",
-            "give the bot's user the file, or on PostgreSQL CREATE on the schema",
+            "give the bot's user the file, or on PostgreSQL CREATE on the database and "
+            "on its schema, where it is not read-only",
         )
     if found.schema == "none":
         return Check("database", "ok", f"{found.kind}, empty")

@@ -20,12 +20,11 @@ from typing import Protocol
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from eodh_bot.cluster.file_lock import DatabaseLock, locked
+from eodh_bot.cluster.pooler import open_session
 from eodh_bot.store.database import checked_url
-from eodh_bot.store.start_errors import start_error
 from eodh_bot.store.watches import SHARDS
 
 #: The id of the only process on a SQLite file.
@@ -183,8 +182,8 @@ async def open_presence(
         lost: Ends the process at once; `os._exit` if not given.
 
     Raises:
-        SettingsError: Another process uses the SQLite file, or the database cannot be
-            used.
+        SettingsError: Another process uses the SQLite file, the database cannot be
+            used, or its address leads to a pooler that shares connections.
         DatabaseDownError: It lets nobody connect now.
     """
     address = checked_url(database_url)
@@ -194,16 +193,7 @@ async def open_presence(
                 yield SingleProcess()
         return
     process_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-    engine = create_async_engine(
-        address,
-        poolclass=NullPool,
-        isolation_level="AUTOCOMMIT",
-    )
-    try:
-        connection = await engine.connect()
-    except SQLAlchemyError as error:
-        raise start_error(error) from None
-    try:
+    async with open_session(address) as connection:
         presence = PostgresMembership(connection, process_id, slack_team)
         await presence.begin()
         stop = asyncio.Event()
@@ -214,9 +204,6 @@ async def open_presence(
             # Not cancelled: an interrupted statement breaks its connection.
             stop.set()
             await watching
-    finally:
-        await connection.close()
-        await engine.dispose()
 
 
 @asynccontextmanager

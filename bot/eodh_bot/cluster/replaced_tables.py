@@ -16,7 +16,8 @@ from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from eodh_bot.cluster.membership import CHECK_S, end_process
 from eodh_bot.store.database import Database
-from eodh_bot.store.tables import watches
+from eodh_bot.store.identity import TOLD
+from eodh_bot.store.tables import metadata
 
 #: A restore may take so long; a process that began within it would make tables.
 RESTORE_S = 600.0
@@ -58,7 +59,8 @@ async def _watch(
     restore_s: float,
 ) -> None:
     # A restore makes the keys of the tables last, when all rows are there.
-    is_whole = sa.func.to_regclass(watches.primary_key.name).is_not(None)
+    keys = (metadata.tables[name].primary_key.name for name in TOLD)
+    is_whole = sa.and_(*(sa.func.to_regclass(key).is_not(None) for key in keys))
     asked = sa.select(is_same, is_whole)
     left_s = restore_s
     while not stop.is_set():

@@ -1,7 +1,4 @@
-"""Choose the buttons and menu choices under a message, for each kind of message.
-
-A message has at most three controls: two buttons, and the menu ⋯ with the rest.
-"""
+"""Choose the buttons and menu choices under a message, for each kind of message."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +6,7 @@ from urllib.parse import urlsplit
 
 from eodh_bot.block_kit.limits import MAX_URL_CHARS
 from eodh_bot.messages.action_ids import ActionId, pack
-from eodh_bot.messages.blocks import button, option
+from eodh_bot.messages.controls import Control, as_menu, as_row
 from eodh_bot.messages.escaping import is_channel, one_line, visible
 from eodh_bot.messages.message import Json
 from eodh_bot.messages.status_icons import is_finished
@@ -22,33 +19,6 @@ SHARES_LOG = "log"
 MAX_PATTERN_CHARS = 500
 #: A workflow is not called by a longer name.
 MAX_PROCESS_CHARS = 200
-
-# A menu's choice holds no more, and cannot be cut.
-_CHOICE_CHARS = 150
-_MOST_CHOICES = 5
-_MOST_BUTTONS = 2
-
-_LABELS = {
-    ActionId.SHARE: "Share in channel",
-    ActionId.CHECK_AGAIN: "Check again",
-    ActionId.OLDER: "Older lines",
-    ActionId.NEWER: "Newer lines",
-    ActionId.FULL_LOG: "Whole log as a file",
-    ActionId.SHOW_LOGS: "Show logs",
-    ActionId.REPORT: "Report",
-    ActionId.PICK_JOB: "Details",
-    ActionId.OPEN_IN_HUB: "Open in the Hub",
-    ActionId.OPEN_RESULTS: "Results",
-    ActionId.MUTE_PROCESS: "Mute this workflow",
-    ActionId.FAILURES_ONLY: "Failures only",
-    ActionId.LOOK_AT_IT: "I'm on it",
-    ActionId.LEAVE_IT: "Not any more",
-}
-# What a screen reader says where the label is short.
-_SPOKEN = {
-    ActionId.REPORT: "Report for the Hub team",
-    ActionId.OPEN_IN_HUB: "Open the job in the Hub",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +36,6 @@ class NoticeTarget:
     only_failed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Control:
-    """Something to click: a button, or a choice of the menu ⋯."""
-
-    action: ActionId
-    facts: dict[str, str | None]
-    url: str | None = None
-
-    def as_button(self) -> Json:
-        value = None if self.url else pack(**self.facts)
-        spoken = _SPOKEN.get(self.action)
-        return button(
-            self.action, _LABELS[self.action], value, url=self.url, spoken=spoken
-        )
-
-    def as_choice(self) -> Json | None:
-        value = pack(do=str(self.action), **({} if self.url else self.facts))
-        if len(value) > _CHOICE_CHARS:
-            return None
-        made = option(_LABELS[self.action], value)
-        return {**made, "url": self.url} if self.url else made
-
-
 def answer_buttons(
     status: JobStatus, *, share: bool, hub_url: str | None
 ) -> Sequence[Json]:
@@ -99,13 +46,13 @@ def answer_buttons(
         share: Whether only the asker sees it, who may then share it.
         hub_url: Where the Hub shows the job.
     """
-    return _row([*_asking(status, share=share), *_hub_link(hub_url)])
+    return as_row([*_asking(status, share=share), *_hub_link(hub_url)])
 
 
 def running_buttons(status: JobStatus, hub_url: str | None) -> Sequence[Json]:
     """Return the controls of a notice of a job that runs."""
     again = _of_job(status.job_id, ActionId.CHECK_AGAIN)
-    return _row([*again, *_hub_link(hub_url)])
+    return as_row([*again, *_hub_link(hub_url)])
 
 
 def failure_buttons(
@@ -126,15 +73,15 @@ def failure_buttons(
     ]
     # In a direct message there is nobody to tell.
     if is_channel(notified.target) and status.status == "failed":
-        controls += [_Control(each, {}) for each in looking_actions(looking=looking)]
-    return _row(controls)
+        controls += [Control(each, {}) for each in looking_actions(looking=looking)]
+    return as_row(controls)
 
 
 def line_menu(
     status: JobStatus, notified: NoticeTarget, hub_url: str | None
 ) -> Json | None:
     """Return the menu ⋯ of a notice of one line: the results of a success first."""
-    return _menu(
+    return as_menu(
         [
             *_results_link(status.results_url, hub_url),
             *_of_job(status.job_id, ActionId.PICK_JOB),
@@ -150,7 +97,7 @@ def log_buttons(
     """Return the controls of an answer with lines of a log."""
     shared = _of_job(job_id, ActionId.SHARE, log=log, what=SHARES_LOG) if share else []
     others = (ActionId.SHOW_LOGS, ActionId.FULL_LOG, ActionId.REPORT)
-    return _row([*shared, *_of_job(job_id, *others, log=log), *_hub_link(hub_url)])
+    return as_row([*shared, *_of_job(job_id, *others, log=log), *_hub_link(hub_url)])
 
 
 def digest_buttons(notified: NoticeTarget) -> Sequence[Json]:
@@ -172,9 +119,9 @@ def page_buttons(
     find = remembered_search(search)
     pages = ((ActionId.OLDER, older), (ActionId.NEWER, newer))
     return [
-        button(action, _LABELS[action], pack(job=job_id, log=log, at=cursor, find=find))
-        for action, cursor in pages
-        if cursor is not None
+        Control(action, {"job": job_id, "log": log, "at": at, "find": find}).as_button()
+        for action, at in pages
+        if at is not None
     ]
 
 
@@ -190,7 +137,7 @@ def with_looking(menu: Json, *, looking: bool) -> Json:
     both = {pack(do=str(each)) for each in looking_actions(looking=True)}
     others = [each for each in menu["options"] if each.get("value") not in both]
     choices = [
-        _Control(each, {}).as_choice() for each in looking_actions(looking=looking)
+        Control(each, {}).as_choice() for each in looking_actions(looking=looking)
     ]
     return {**menu, "options": [*others, *(each for each in choices if each)]}
 
@@ -205,7 +152,7 @@ def is_remembered(process: str) -> bool:
     return process == one_line(process) and len(process) <= MAX_PROCESS_CHARS
 
 
-def _asking(status: JobStatus, *, share: bool) -> Iterator[_Control]:
+def _asking(status: JobStatus, *, share: bool) -> Iterator[Control]:
     """What can be asked next of a job."""
     finished = is_finished(status.status)
     waiting = (
@@ -233,68 +180,50 @@ def _log(status: JobStatus) -> str | None:
 
 def _of_job(
     job_id: str, *actions: ActionId, log: str | None = None, what: str | None = None
-) -> list[_Control]:
+) -> list[Control]:
     """Controls that remember a job, and a log; none for an id no server gives out."""
     if not is_job_id(job_id):
         return []
     known = log if log is not None and is_log_name(log) else None
     facts = {"job": job_id, "log": known, "what": what}
-    return [_Control(action, facts) for action in actions]
+    return [Control(action, facts) for action in actions]
 
 
 def _subscription_controls(
     notified: NoticeTarget, process: str | None
-) -> Iterator[_Control]:
+) -> Iterator[Control]:
     """By which a channel or a person is notified less."""
     known = process if process and is_remembered(process) else None
     if known:
         facts: dict[str, str | None] = {"target": notified.target, "process": known}
-        yield _Control(ActionId.MUTE_PROCESS, facts)
+        yield Control(ActionId.MUTE_PROCESS, facts)
     if not notified.only_failed:
         facts = {
             "target": notified.target,
             "watch": notified.watch_id,
             "process": known,
         }
-        fewer = _Control(ActionId.FAILURES_ONLY, facts)
+        fewer = Control(ActionId.FAILURES_ONLY, facts)
         if known and fewer.as_choice() is None:
             # The menu holds no more: then of that workflow in every workspace here.
-            fewer = _Control(ActionId.FAILURES_ONLY, {**facts, "watch": None})
+            fewer = Control(ActionId.FAILURES_ONLY, {**facts, "watch": None})
         yield fewer
 
 
-def _hub_link(hub_url: str | None) -> list[_Control]:
+def _hub_link(hub_url: str | None) -> list[Control]:
     """A link into the Hub, where there is one that Slack takes."""
     if hub_url is None or len(hub_url) > MAX_URL_CHARS:
         return []
     if not hub_url.startswith(("https://", "http://")):
         return []
-    return [_Control(ActionId.OPEN_IN_HUB, {}, hub_url)]
+    return [Control(ActionId.OPEN_IN_HUB, {}, hub_url)]
 
 
-def _results_link(results_url: str | None, hub_url: str | None) -> list[_Control]:
+def _results_link(results_url: str | None, hub_url: str | None) -> list[Control]:
     """A link to the results, if they are on the Hub that shows the job."""
     if not results_url or not _hub_link(results_url) or not _hub_link(hub_url):
         return []
     given, hub = urlsplit(results_url), urlsplit(hub_url or "")
     if (given.scheme, given.netloc) != (hub.scheme, hub.netloc):
         return []
-    return [_Control(ActionId.OPEN_RESULTS, {}, results_url)]
-
-
-def _row(controls: Sequence[_Control]) -> Sequence[Json]:
-    """Two buttons and the menu ⋯; no menu for a single choice."""
-    if len(controls) <= _MOST_BUTTONS + 1:
-        return [each.as_button() for each in controls]
-    first, rest = controls[:_MOST_BUTTONS], controls[_MOST_BUTTONS:]
-    menu = _menu(rest)
-    return [*(each.as_button() for each in first), *([menu] if menu else [])]
-
-
-def _menu(controls: Sequence[_Control]) -> Json | None:
-    """The menu ⋯; a choice that it cannot hold is left out."""
-    choices = [each.as_choice() for each in controls]
-    options = [each for each in choices if each is not None][:_MOST_CHOICES]
-    if not options:
-        return None
-    return {"type": "overflow", "action_id": str(ActionId.MORE), "options": options}
+    return [Control(ActionId.OPEN_RESULTS, {}, results_url)]

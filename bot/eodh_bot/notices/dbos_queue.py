@@ -15,6 +15,7 @@ import structlog
 from anyio import to_thread
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 
 from eodh_bot.clocks import Clocks
 from eodh_bot.notices.dbos_workflow import (
@@ -36,7 +37,7 @@ from eodh_bot.notices.work_queue import (
     Task,
 )
 from eodh_bot.store.database import checked_url
-from eodh_tools.errors import SettingsError
+from eodh_bot.store.start_errors import start_error
 
 _POLL_S = 0.2
 # A poll costs some milliseconds, and few tasks are without a channel.
@@ -219,28 +220,36 @@ async def open_engine(
 
     Raises:
         SettingsError: The database cannot be used.
+        DatabaseDownError: It takes no work now.
     """
     address = checked_url(database_url)
-    if address.get_backend_name() == "sqlite":
-        await to_thread.run_sync(_keep_write_ahead_log, str(address.database))
     serve(handlers, give_up_after, clocks or Clocks())
     DBOS(config=_config(address, process_id, slack_team))
     # After DBOS(): it adds its own handler where it finds none.
     _send_its_log_to_ours()
     try:
-        # Inside the loop, else workflows run on a second one (docs/decisions/0006).
-        _launch()
-        for name, at_once, of_a_channel in _QUEUES:
-            await DBOS.register_queue_async(
-                name,
-                worker_concurrency=at_once,
-                partition_concurrency=of_a_channel,
-                polling_interval_sec=_POLL_S if of_a_channel else _FREE_POLL_S,
-                on_conflict="always_update",
-            )
+        try:
+            await _launch(address)
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise start_error(error) from None
         yield DurableEngine(process_id)
     finally:
         await to_thread.run_sync(_destroy)
+
+
+async def _launch(address: URL) -> None:
+    if address.get_backend_name() == "sqlite":
+        await to_thread.run_sync(_keep_write_ahead_log, str(address.database))
+    # Inside the loop, else workflows run on a second one (docs/decisions/0006).
+    DBOS.launch()
+    for name, at_once, of_a_channel in _QUEUES:
+        await DBOS.register_queue_async(
+            name,
+            worker_concurrency=at_once,
+            partition_concurrency=of_a_channel,
+            polling_interval_sec=_POLL_S if of_a_channel else _FREE_POLL_S,
+            on_conflict="always_update",
+        )
 
 
 def _config(address: URL, process_id: str, slack_team: str) -> DBOSConfig:
@@ -264,18 +273,6 @@ def _config(address: URL, process_id: str, slack_team: str) -> DBOSConfig:
         # Nothing listens, but closing waits for this thread's sleep.
         "notification_listener_polling_interval_sec": _POLL_S,
     }
-
-
-def _launch() -> None:
-    try:
-        DBOS.launch()
-    except Exception as error:  # noqa: BLE001 - of any driver
-        # Not chained and not quoted: drivers put the whole address in their messages.
-        raise SettingsError(
-            f"The notices' database cannot be used ({type(error).__name__}): check "
-            "EODH_BOT_DATABASE_URL and that the server runs and lets this user make "
-            "a schema."
-        ) from None
 
 
 def _destroy() -> None:

@@ -4,13 +4,19 @@ DBOS replays a workflow from its start and skips finished steps, so its rules fo
 workflows concern only these few lines (docs/decisions/0006).
 """
 
+import asyncio
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextvars import Context
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import structlog
+from anyio import to_thread
 from dbos import DBOS, EnqueueOptions
+from dbos import error as dbos_errors
+from sqlalchemy.exc import SQLAlchemyError
 
 from eodh_bot.clocks import Clocks
 from eodh_bot.notices.work_queue import (
@@ -75,16 +81,45 @@ async def _run(task: Json, tries: int) -> None:
 
 async def _run_once(task: Json, tries: int) -> None:
     outcome = await _do(task, tries)
-    if outcome["then"] or outcome["again_s"] is not None:
+    if not outcome["then"] and outcome["again_s"] is None:
+        return
+    try:
         # Only what follows is stored: a step costs two transactions. A handler that a
         # crash interrupts runs again, and the first result that was stored counts.
         outcome = await DBOS.run_step_async({"name": "do"}, _result, outcome)
-    for following in outcome["then"]:
-        await enqueue(following, 0)
-    if outcome["again_s"] is not None:
-        pause_s = outcome["again_s"]
+        for following, its_tries in _following(task, tries, outcome):
+            await enqueue(following, its_tries)
+    except dbos_errors.DBOSException:
+        raise
+    except Exception as error:  # noqa: BLE001 - of any driver, or one that DBOS stored
+        # DBOS would store the error as the task's end: what follows would be lost.
+        _log.error("what follows a task was not stored", kind=type(error).__name__)
+        await _store_at_last(_following(task, tries, outcome))
+
+
+def _following(task: Json, tries: int, outcome: Json) -> list[tuple[Json, int]]:
+    """Return what follows a task, with its tries."""
+    following = [(each, 0) for each in outcome["then"]]
+    if (pause_s := outcome["again_s"]) is not None:
         later = {"delay_s": pause_s, "waited_s": task.get("waited_s", 0.0) + pause_s}
-        await enqueue(task | later, tries + 1)
+        following.append((task | later, tries + 1))
+    return following
+
+
+async def _store_at_last(following: Sequence[tuple[Json, int]]) -> None:
+    """Store tasks outside the workflow, as soon as the database takes them.
+
+    Within it DBOS repeats the error that it stored.
+    """
+    for turn in count():
+        await asyncio.sleep(min(_LONGEST_PAUSE_S, 2.0**turn))
+        outside = Context()
+        try:
+            await to_thread.run_sync(outside.run, _enqueue_each, following)
+        except SQLAlchemyError as error:
+            _log.warning("not stored yet", kind=type(error).__name__)
+        else:
+            return
 
 
 async def _result(outcome: Json) -> Json:
@@ -128,8 +163,12 @@ async def enqueue(task: Json, tries: int) -> None:
 
 def enqueue_all(tasks: Sequence[Json]) -> None:
     """Store the first tries of tasks, durably, outside a workflow; for a thread."""
-    for task in tasks:
-        DBOS.enqueue_workflow_with_options(_options(task, 0), task, 0)
+    _enqueue_each([(task, 0) for task in tasks])
+
+
+def _enqueue_each(tasks: Iterable[tuple[Json, int]]) -> None:
+    for task, tries in tasks:
+        DBOS.enqueue_workflow_with_options(_options(task, tries), task, tries)
 
 
 def _options(task: Json, tries: int) -> EnqueueOptions:

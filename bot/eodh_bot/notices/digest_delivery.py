@@ -55,6 +55,7 @@ class DigestDelivery:
         self._poster = poster
         self._stores = stores
         self._notices, self._posts = stores.notices, stores.posts
+        self._digests = stores.digests
         self._outcomes = outcomes
         self._permission = permission
         self._digest_rule = digest_rule
@@ -89,7 +90,7 @@ class DigestDelivery:
             return None
         # Of what it names: a later one, of others, is another message.
         digest = key_of("digest", *sorted(keys))
-        await self._notices.gather(digest, keys)
+        await self._digests.gather(digest, keys)
         return digest
 
     async def post(self, digest: str, pending: PendingNotice) -> TaskResult:
@@ -100,7 +101,7 @@ class DigestDelivery:
             SlackUnavailableError: Slack does not say who is where.
         """
         named, watch = [], pending.watch
-        for each in await self._notices.of_digest(digest):
+        for each in await self._digests.notices_of(digest):
             if await self._permission.is_subscribed(each, watch):
                 named.append(each)
             else:
@@ -116,7 +117,7 @@ class DigestDelivery:
         shown, left = named[:count], [each.key for each in named[count:]]
         if left:
             # Before it is posted: later nobody would know which it names.
-            await self._notices.leave_digest(left)
+            await self._digests.leave(left)
         keys = [each.key for each in shown]
         try:
             posted = await self._poster.post(
@@ -135,7 +136,7 @@ class DigestDelivery:
             return await self._outcomes.give_up(*shown)
         for each in shown:
             self._outcomes.count(each, "digest")
-        await self._notices.close_digest(keys, self._now())
+        await self._digests.close(keys, self._now())
         return TaskResult(again_s=1.0 if pending.notice.key in left else None)
 
     async def _look(self, shown: Sequence[Notice], watch: Watch) -> Permission:

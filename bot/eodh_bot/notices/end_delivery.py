@@ -166,7 +166,7 @@ class EndDelivery:
             tells = partial(
                 tells_the_same_end, message=message, process=pending.status.process
             )
-            is_changed = await self._poster.is_changed(post, tells, tries)
+            is_changed = await self._poster.doubtful.is_changed(post, tells, tries)
             if isinstance(is_changed, RetryLater):
                 return is_changed
             if is_changed:

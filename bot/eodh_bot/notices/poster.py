@@ -6,7 +6,7 @@ later means that the message may exist: it is searched before it is posted again
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,12 +31,7 @@ from eodh_bot.notices.post_results import (
     ThreadGone,
     pause_after,
 )
-from eodh_bot.notices.refusals import (
-    ARCHIVED,
-    FOR_NOW,
-    THREAD_GONE,
-    TOO_OLD,
-)
+from eodh_bot.notices.refusals import ARCHIVED, FOR_NOW, THREAD_GONE, TOO_OLD
 from eodh_bot.notices.slack_history import Found, SlackHistory, marked
 from eodh_bot.notices.tried_posts import TriedPosts
 from eodh_bot.notices.unrecorded_posts import UnrecordedPosts
@@ -76,6 +71,9 @@ class Poster:
         spacing_s: Between two messages to one conversation, at least.
         clocks: Tell the time.
         observer: Counts the retries.
+
+    Attributes:
+        doubtful: What nobody knows of: whether it was posted, or changed.
     """
 
     def __init__(  # noqa: PLR0913 - each with a default
@@ -99,7 +97,7 @@ class Poster:
         history = SlackHistory(client)
         self._tried = TriedPosts(tried_file, now())
         self._unrecorded = UnrecordedPosts(history, self._tried, settle_s, clocks)
-        self._doubtful = DoubtfulPosts(
+        self.doubtful = DoubtfulPosts(
             history, posts, doubt=doubt, settle_s=settle_s, clocks=clocks
         )
         self._spacing = timedelta(seconds=spacing_s)
@@ -187,7 +185,7 @@ class Poster:
                 return Posted(found.ts, found=True)
         is_tried = known is not None and known.claimed_at is not None
         if known is not None and known.claimed_at is not None:
-            settled = await self._doubtful.find(known, known.claimed_at, tries)
+            settled = await self.doubtful.find(known, known.claimed_at, tries)
             if settled is not None:
                 return settled
         await self._space(channel_id)
@@ -239,21 +237,15 @@ class Poster:
             if code == ARCHIVED:
                 return GivenUp()
             if is_trouble(error):
-                self._doubtful.change_tried(ts)
+                self.doubtful.change_tried(ts)
             if code in FOR_NOW or is_trouble(error):
                 return self._pause(error, tries)
             _log.info("a message cannot be changed", slack=code)
             return NotChanged(is_there=code == TOO_OLD)
         except (aiohttp.ClientError, TimeoutError) as error:
-            self._doubtful.change_tried(ts)
+            self.doubtful.change_tried(ts)
             return self._pause(error, tries)
         return Posted(ts)
-
-    async def is_changed(
-        self, post: Post, tells: Callable[[str], bool], tries: int
-    ) -> bool | RetryLater:
-        """Return whether a message was changed before (`DoubtfulPosts`)."""
-        return await self._doubtful.is_changed(post, tells, tries)
 
     async def _send(
         self, key: str, where: Json, content: Json, tries: int, *, is_tried: bool

@@ -11,6 +11,7 @@ from eodh_bot.store import (
     Subscriptions,
     Watches,
 )
+from eodh_bot.store.digests import Digests
 from eodh_bot.store.notices import Notices
 from eodh_bot.store.posts import Posts
 from eodh_bot.store.signed_requests import SignedRequests
@@ -24,6 +25,7 @@ class NoticeStores:
     subscriptions: Subscriptions
     watches: Watches
     notices: Notices
+    digests: Digests
     posts: Posts
     assignees: Assignees
     records: Records
@@ -37,6 +39,7 @@ class NoticeStores:
             Subscriptions(database, slack_team),
             Watches(database, slack_team),
             Notices(database, slack_team),
+            Digests(database, slack_team),
             Posts(database),
             Assignees(database, slack_team),
             Records(database, slack_team),

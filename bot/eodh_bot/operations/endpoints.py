@@ -5,20 +5,19 @@ token, a workspace or a person.
 """
 
 import asyncio
-import ipaddress
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
 import structlog
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from eodh_bot.operations.metrics import Metrics
 from eodh_bot.operations.web_server import serve_web
 from eodh_bot.slack.api_errors import about
 from eodh_tools.errors import JobsError
+from eodh_tools.http.host_names import is_answered
 from eodh_tools.http.listen import HttpAddress
-from eodh_tools.http.urls import parse_url
 
 #: The setting that names the address.
 SETTING = "EODH_BOT_OPERATIONS"
@@ -122,33 +121,17 @@ async def serve_operations(
 
 
 def _known_names(host: str) -> Callable[..., Awaitable[web.StreamResponse]]:
-    """Refuse a web page that calls by its own host name (DNS rebinding).
-
-    Such a name is registered, so it has a dot. IP addresses, names without a dot and
-    the configured name are accepted.
-    """
+    """Refuse a web page that calls by its own host name (DNS rebinding)."""
 
     @web.middleware
     async def check(
         request: web.Request,
         handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
     ) -> web.StreamResponse:
-        if not _is_known(request.host, host):
+        if not is_answered(request.headers.get(hdrs.HOST), [host]):
             raise web.HTTPMisdirectedRequest(
                 text=f"Call this by its address, or set {SETTING} to its name.\n"
             )
         return await handler(request)
 
     return check
-
-
-def _is_known(called: str, listening: str) -> bool:
-    address = parse_url(f"http://{called}/")
-    if address is None:
-        return False
-    name = address.host.strip("[]")
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return "." not in name or name == listening.lower()
-    return True

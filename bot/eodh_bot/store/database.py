@@ -28,7 +28,9 @@ _SETTING = "EODH_BOT_DATABASE_URL"
 _ADVISORY_LOCK = 0x_E0D4_B07
 # A machine or a link that vanished is noticed within 30 s, by this side and by the
 # server, whose own time is 2 hours: meanwhile it would hold the locks of the dead.
-_NOTICED_IN_TIME = {
+# Whatever a database sets for all its sessions: statements that lose against each other
+# wait, above READ COMMITTED they would fail; the driver reads ISO times only.
+_SESSION = {
     "connect_timeout": "10",
     "keepalives_idle": "10",
     "keepalives_interval": "5",
@@ -36,7 +38,8 @@ _NOTICED_IN_TIME = {
     "tcp_user_timeout": "25000",
     "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"
     " -c tcp_keepalives_count=3 -c tcp_user_timeout=25000"
-    " -c idle_in_transaction_session_timeout=60000",
+    " -c idle_in_transaction_session_timeout=60000"
+    r" -c default_transaction_isolation=read\ committed -c datestyle=ISO",
 }
 _SCHEMAS = sa.text(
     "SELECT to_regclass(:table) IS NOT NULL AS is_visible,"
@@ -186,7 +189,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
 
 
 def checked_url(url: str) -> URL:
-    """Check a database URL, choose its driver and bound its silence.
+    """Check a database URL, choose its driver, bound its silence, set its sessions.
 
     Raises:
         SettingsError: The bot cannot use such a database. The message does not quote
@@ -203,7 +206,7 @@ def checked_url(url: str) -> URL:
         name = _DRIVERS.get(name, name)
         if name == "postgresql+psycopg":
             # What the operator wrote there counts.
-            query = {**_NOTICED_IN_TIME, **address.query}
+            query = {**_SESSION, **address.query}
             return address.set(drivername=name, query=query)
     raise SettingsError(
         f"{_SETTING} is not a database URL: write sqlite:///path/to/file.db or "
@@ -247,7 +250,7 @@ def _migrate(address: URL) -> None:
             if not is_sqlite:
                 lock = sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)
                 connection.execute(sa.select(lock))
-                _refuse_second_set(connection)
+                refuse_second_set(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except CommandError as error:
@@ -261,7 +264,7 @@ def _migrate(address: URL) -> None:
         engine.dispose()
 
 
-def _refuse_second_set(connection: sa.Connection) -> None:
+def refuse_second_set(connection: sa.Connection) -> None:
     """Refuse to make empty tables where the bot's own are in another schema.
 
     Raises:

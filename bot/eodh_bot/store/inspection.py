@@ -14,9 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from eodh_bot.store.connections import StoredConnection
-from eodh_bot.store.database import checked_url
-from eodh_bot.store.start_errors import DatabaseDownError
-from eodh_bot.store.tables import VERSION_TABLE, connections
+from eodh_bot.store.database import checked_url, refuse_second_set
+from eodh_bot.store.start_errors import DatabaseDownError, start_error
+from eodh_bot.store.tables import VERSION_TABLE, connections, identities
+from eodh_tools.errors import JobsError
 
 _PATIENCE_S = 5
 
@@ -42,7 +43,8 @@ def examine(url: str) -> Examined:
     """Inspect a database.
 
     Raises:
-        SettingsError: The URL is not that of a usable database.
+        SettingsError: The URL is not that of a usable database, or its user would not
+            find the bot's tables.
         DatabaseDownError: It does not answer.
     """
     address = checked_url(url)
@@ -72,6 +74,21 @@ def stored_connections(url: str, slack_team: str) -> list[StoredConnection]:
         return [StoredConnection(**{name: row[name] for name in names}) for row in rows]
 
 
+def stored_bot(url: str, slack_team: str) -> str | None:
+    """Return the bot of a Slack workspace; the schema must be the newest.
+
+    Raises:
+        SettingsError: The URL is not that of a usable database.
+        DatabaseDownError: It does not answer.
+    """
+    chosen = sa.select(identities.c.bot_user).where(
+        identities.c.slack_team == slack_team
+    )
+    with _connected(checked_url(url)) as connection:
+        found: str | None = connection.execute(chosen).scalar()
+        return found
+
+
 @contextmanager
 def _connected(address: URL) -> Iterator[sa.Connection]:
     is_sqlite = address.get_backend_name() == "sqlite"
@@ -81,6 +98,10 @@ def _connected(address: URL) -> Iterator[sa.Connection]:
         with engine.connect() as connection:
             yield connection
     except (SQLAlchemyError, OSError) as error:
+        if isinstance(error, SQLAlchemyError) and isinstance(
+            told := start_error(error), JobsError
+        ):
+            raise told from None
         # Not chained and not quoted: drivers put the address in their messages.
         raise DatabaseDownError(
             f"The database {_shown(address)} does not answer ({type(error).__name__})."
@@ -104,9 +125,14 @@ def _sqlite(connection: sa.Connection, schema: str) -> Examined:
 
 
 def _postgresql(connection: sa.Connection, schema: str) -> Examined:
+    refuse_second_set(connection)
     asked = (
-        "SELECT current_setting('server_version'), NOT pg_is_in_recovery() AND "
-        "has_schema_privilege(current_schema(), 'CREATE')"
+        "SELECT current_setting('server_version'), "
+        "current_setting('transaction_read_only') = 'off' AND "
+        "has_schema_privilege(current_schema(), 'CREATE') AND "
+        # The queue makes a schema of its own at the first start.
+        "(has_database_privilege(current_database(), 'CREATE') OR "
+        "EXISTS (SELECT 1 FROM pg_namespace WHERE starts_with(nspname, 'dbos_')))"
     )
     version, writable = connection.exec_driver_sql(asked).one()
     kind = f"PostgreSQL {version}"

@@ -1,7 +1,7 @@
 """Store notices: one for each job and target, and whether it was posted."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
@@ -212,29 +212,6 @@ class Notices:
             found: datetime | None = (await database.execute(oldest)).scalar()
         return found
 
-    async def gather(self, digest: str, keys: Collection[str]) -> None:
-        """Assign notices to a digest, except those of another digest."""
-        named = (
-            sa.update(notices)
-            .where(
-                self._ours,
-                notices.c.key.in_(keys),
-                notices.c.digest.is_(None),
-                notices.c.done_at.is_(None),
-            )
-            .values(digest=digest)
-        )
-        await self._write(named)
-
-    async def of_digest(self, digest: str) -> list[Notice]:
-        """List the notices of a digest that are not done, the oldest first."""
-        chosen = (
-            sa.select(notices)
-            .where(self._ours, notices.c.digest == digest, notices.c.done_at.is_(None))
-            .order_by(notices.c.since, notices.c.key)
-        )
-        return await self._many(chosen)
-
     async def done(
         self,
         notice: Notice,
@@ -261,25 +238,6 @@ class Notices:
         }
         statement = self._done_but_kept if keep else self._done
         return await self._database.write(statement, values=values, synced=False) > 0
-
-    async def leave_digest(self, keys: Sequence[str]) -> None:
-        """Let notices that have no room in their digest wait for another."""
-        left = sa.update(notices).where(self._ours, notices.c.key.in_(keys))
-        await self._write(left.values(digest=None))
-
-    async def close_digest(self, shown: Sequence[str], at: datetime) -> None:
-        """Close the notices that a digest lists.
-
-        Args:
-            shown: Their keys.
-            at: The time, aware.
-        """
-        listed = (
-            sa.update(notices)
-            .where(self._ours, notices.c.key.in_(shown), notices.c.done_at.is_(None))
-            .values(outcome="digest", done_at=at, status=None)
-        )
-        await self._write(listed)
 
     async def drop_status(self, key: str) -> None:
         """Delete the status of a notice after its reply was posted."""

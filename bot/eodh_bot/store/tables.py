@@ -133,6 +133,8 @@ watches = Table(
     Column("baseline_at", UtcTime),
     # The newest time in the jobs of that poll, by the Hub's clock.
     Column("newest_at", UtcTime),
+    # When a whole list was asked for, by the Hub's clock: one of the last.
+    Column("listed_at", UtcTime),
     Column("trouble", String(32)),
     Column("trouble_since", UtcTime),
 )

@@ -29,6 +29,8 @@ class Watch:
         baseline_at: The time of the first poll; None before it.
         newest_at: When the watch began, by the Hub's clock; None if the first list
             did not tell.
+        listed_at: When one of the last whole lists was asked for, by the Hub's clock
+            or an earlier one; None before it.
         trouble: The reported problem; None while polls work.
     """
 
@@ -40,6 +42,7 @@ class Watch:
     shard: int
     baseline_at: datetime | None = None
     newest_at: datetime | None = None
+    listed_at: datetime | None = None
     trouble: Trouble | None = None
     trouble_since: datetime | None = None
 
@@ -131,6 +134,11 @@ class Watches:
                 await self.seen_jobs.insert(database, watch_id, jobs, at)
         return bool(result.rowcount)
 
+    async def listed(self, watch_id: str, at: datetime) -> None:
+        """Store when a whole list was asked for."""
+        noted = sa.update(watches).where(watches.c.id == watch_id)
+        await self._database.write(noted.values(listed_at=at), synced=False)
+
     async def claim_trouble(
         self, watch_id: str, trouble: Trouble, since: datetime
     ) -> bool:
@@ -161,7 +169,13 @@ class Watches:
         noted = (
             sa.update(watches)
             .where(watches.c.id == watch_id, ~subscribed)
-            .values(baseline_at=None, newest_at=None, trouble=None, trouble_since=None)
+            .values(
+                baseline_at=None,
+                newest_at=None,
+                listed_at=None,
+                trouble=None,
+                trouble_since=None,
+            )
         )
         async with self._database.begin() as database:
             result: Any = await database.execute(noted)

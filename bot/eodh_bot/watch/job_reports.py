@@ -57,7 +57,7 @@ class JobReports:
         # Fingerprint of the last list without news: an equal list has none either.
         self._shown: int | None = None
         watches = dependencies.watches
-        self._runs = JobRuns(health.watch.id, watches.seen_jobs, dependencies.clocks)
+        self._runs = JobRuns(health.watch, watches, dependencies.clocks)
         # Shown as failed without an end at the baseline, and not read again then.
         self._doubted: set[str] = set()
 
@@ -73,7 +73,7 @@ class JobReports:
         """
         shown = fingerprint(snapshot)
         if shown == self._shown:
-            self._runs.listed(snapshot)
+            await self._runs.listed(snapshot)
             running = [job.job_id for job in snapshot.jobs if not job.is_finished]
             self._running_jobs.runs(running, anyio.current_time())
             return False
@@ -89,7 +89,7 @@ class JobReports:
         if newest.baseline_at is None:
             return await self._begin(client, snapshot, pause)
         changed = await self._take(client, snapshot, stored, pause)
-        self._runs.listed(snapshot)
+        await self._runs.listed(snapshot)
         self._shown = None if changed else shown
         return changed
 
@@ -129,7 +129,7 @@ class JobReports:
         self._runs.forget()
         if await dependencies.watches.begin(watch.id, jobs, at, newest):
             self._health.rebase(replace(watch, baseline_at=at, newest_at=newest))
-            self._runs.listed(snapshot)
+            await self._runs.listed(snapshot)
             unfinished = [job_id for job_id, job in jobs.items() if not job.ended]
             self._running_jobs.runs(unfinished, anyio.current_time())
         elif theirs := await dependencies.watches.by_id(watch.id):

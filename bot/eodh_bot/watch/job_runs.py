@@ -2,42 +2,55 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from eodh_bot.clocks import Clocks
-from eodh_bot.store.seen_jobs import SeenJobs, StoredJob
+from eodh_bot.store.seen_jobs import StoredJob
+from eodh_bot.store.watches import Watch, Watches
 from eodh_bot.watch.job_diff import CLOCKS, FUTURE, JobListSnapshot
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.job_times import SAME
+
+_SAME_S = round(SAME.total_seconds())
+# How old the stored time of a list may become, which the next process begins with.
+_STORED_EVERY = timedelta(minutes=10)
 
 
 class JobRuns:
     """Which job it is, by id, of what one watch has seen.
 
     Args:
-        watch_id: The watch.
-        seen_jobs: The store.
+        watch: The watch, as it is stored.
+        watches: The store.
         clocks: Tell the time.
     """
 
-    def __init__(self, watch_id: str, seen_jobs: SeenJobs, clocks: Clocks) -> None:
-        self._watch_id = watch_id
-        self._seen_jobs = seen_jobs
+    def __init__(self, watch: Watch, watches: Watches, clocks: Clocks) -> None:
+        self._watch_id = watch.id
+        self._watches = watches
+        self._seen_jobs = watches.seen_jobs
         self._clocks = clocks
         # Of those that run; None until it was read.
         self._runs: dict[str, str] | None = None
         # When the last whole list was asked for.
-        self._listed_at: datetime | None = None
+        self._listed_at = watch.listed_at
+        self._stored_at = watch.listed_at
 
     def forget(self) -> None:
         """Read the store again: there is another baseline."""
         self._runs = None
 
-    def listed(self, snapshot: JobListSnapshot) -> None:
+    async def listed(self, snapshot: JobListSnapshot) -> None:
         """Note that a list was taken in."""
-        if snapshot.complete:
-            self._listed_at = snapshot.asked_at
+        at, stored_at = snapshot.asked_at, self._stored_at
+        if not snapshot.complete or at is None:
+            return
+        self._listed_at = at
+        # A clock that was ahead may have been set back.
+        if stored_at is None or not stored_at <= at < stored_at + _STORED_EVERY:
+            await self._watches.listed(self._watch_id, at)
+            self._stored_at = at
 
     async def of_running(self) -> dict[str, str]:
         """Return which job it is, by id, for those that run, to change."""
@@ -91,16 +104,20 @@ def new_runs(
     A server that was reset counts 1, 2, 3 again. Only the id of a job that was seen to
     end counts as used again: of others the end is still to come. A job with a used id
     was made after the last whole list, which had the one before, and not in the
-    future: other times are those of the same job, which the server corrected.
+    future: other times are those of the same job, which the server corrected. Where it
+    corrected one, it corrected others by as much, also those made just before the list.
 
     Args:
         jobs: The jobs of a list.
         seen: What the watch has seen, by id.
-        listed_at: When the last whole list was asked for, by the Hub's clock or an
-            earlier one; None if this process has not read one.
+        listed_at: When the last whole list that is known was asked for, by the Hub's
+            clock or an earlier one; None if none is known.
         latest: The latest of our clocks and the Hub's.
     """
     found = {}
+    later: list[tuple[int, Job]] = []
+    # In whole seconds: by how much the server moved the times of jobs.
+    corrections: set[int] = set()
     for job in jobs:
         stored = seen.get(job.job_id)
         if stored is None:
@@ -112,8 +129,15 @@ def new_runs(
             continue
         if job.finished is not None and job.created > job.finished:
             continue
-        if listed_at is not None and job.created < listed_at - CLOCKS:
+        moved_by = job.created - stored.created
+        if moved_by <= SAME or job.created > latest + FUTURE:
             continue
-        if stored.created + SAME < job.created <= latest + FUTURE:
+        seconds = round(moved_by.total_seconds())
+        if listed_at is not None and job.created < listed_at - CLOCKS:
+            corrections.add(seconds)
+        else:
+            later.append((seconds, job))
+    for seconds, job in later:
+        if corrections.isdisjoint(range(seconds - _SAME_S, seconds + _SAME_S + 1)):
             found[job.job_id] = run_of(job)
     return found

@@ -17,6 +17,7 @@ from eodh_bot.__main__ import main
 from eodh_bot.checks.slack import bot_token
 from eodh_bot.slack.scopes import SCOPES
 from eodh_bot.store import Connections, StoredConnection, open_database
+from eodh_bot.store.identity import open_own_database
 from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
@@ -121,6 +122,21 @@ async def test_a_bot_that_is_set_up_has_nothing_to_fix(
     assert "journal wal" in found.of("database")["finding"]
 
 
+async def test_the_database_of_another_bot_is_found(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    """As after a copy of the settings with the token of another app."""
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    url = f"sqlite:///{tmp_path / 'data/eodh-bot.db'}"
+    async with open_own_database(url, "T1LOCAL", "U9OTHER"):
+        master_key_in_file(tmp_path / "data" / "master.key")
+    found = await checked(variables, tmp_path)
+    assert found.problems == {"database"}
+    [lost] = [each for each in found.checks if each["state"] == "problem"]
+    assert "belongs to the Slack bot U9OTHER" in lost["finding"]
+    assert "use that bot's token, or another database" in lost["fix"]
+
+
 async def test_before_the_first_start_nothing_is_made_or_changed(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
@@ -168,11 +184,11 @@ async def test_each_missing_scope_is_named_with_what_is_lost_without_it(
     app = dataclasses.replace(APP, scopes=APP.scopes - {scope})
     async with LocalSlack(Seed(app=app), timing=TIMING) as slack:
         client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
-        checks, team_id = await bot_token(client)
+        checks, bot = await bot_token(client)
     assert [check.state for check in checks] == ["ok", "problem"]
     assert checks[1].finding == f"missing: {scope} ({SCOPES[scope].reason})"
     assert "eodh-bot setup --manifest" in str(checks[1].fix)
-    assert team_id == "T1LOCAL"
+    assert bot == ("T1LOCAL", "U0BOT")
 
 
 async def test_optional_scopes_may_be_refused_and_the_check_says_what_that_means(
@@ -303,7 +319,7 @@ async def test_scopes_that_nobody_needs_are_noted(
         ("EODH_API_KEY", "", "Hub key", "EODH_API_KEY"),
         ("EODH_BOT_OPERATIONS", "nowhere", "settings", ".env.example"),
         ("EODH_BOT_MASTER_KEY", "no-master-key-4711", "connections", "MASTER_KEY"),
-        ("EODH_BOT_DATABASE_URL", "mysql://x-4711", "database", "DATABASE_URL"),
+        ("EODH_BOT_DATABASE_URL", "mysql://x-4711", "database", "postgresql://"),
         ("EODH_BOT_DATA_DIR", "a-file/data", "data folder", "DATA_DIR"),
     ],
 )

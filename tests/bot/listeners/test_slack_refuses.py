@@ -67,6 +67,7 @@ async def test_nothing_that_waited_is_posted_to_a_channel_that_was_shared_meanwh
     if how == "whole log":
         await posts_button(bot_context, "full_log", job)
         answer = await ada.waits_for("C1", "of old")
+    assert await bot_context.work.drain(WAIT_S)
     before = posted(slack)
     method = "files.getUploadURLExternal" if how == "whole log" else "chat.postMessage"
 
@@ -87,12 +88,13 @@ async def test_nothing_that_waited_is_posted_to_a_channel_that_was_shared_meanwh
     assert posted(slack) == before
 
 
-def posted(slack: LocalSlack) -> set[str]:
-    """What another member sees of the app in the channel and its threads."""
+def posted(slack: LocalSlack) -> dict[str, tuple[str, int]]:
+    """What another member sees of the app in the channel and its threads, by `ts`."""
     ben = slack.person("U2")
     roots = ben.sees("C1")
     below = [each for root in roots for each in ben.sees("C1", root.ts)]
-    return {each.ts for each in (*roots, *below) if each.from_app}
+    seen = [each for each in (*roots, *below) if each.from_app]
+    return {each.ts: (each.words, len(each.files)) for each in seen}
 
 
 async def test_whole_logs_are_sent_three_at_a_time(

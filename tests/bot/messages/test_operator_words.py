@@ -1,6 +1,7 @@
 """No text for a Slack reader names a variable, a setting or a file of an operator."""
 
 import ast
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -91,18 +92,23 @@ def test_no_cause_or_advice_names_what_is_the_operators() -> None:
     assert OPERATORS.findall(causes.read_text("utf-8")) == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_whatever_error_the_programs_have_a_member_reads_nothing_of_the_operators(
-    kind: type[JobsError],
-) -> None:
-    for_operators = [
+@functools.cache
+def for_operators() -> list[str]:
+    """What the programs say to operators."""
+    return [
         text
         for path in files(BOT, REPOSITORY / "tools" / "eodh_tools")
         for text in texts(path)
         if text.endswith(".") and OPERATORS.search(text)
     ]
-    assert len(for_operators) > 30
-    for text in for_operators:
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_error_the_programs_have_a_member_reads_nothing_of_the_operators(
+    kind: type[JobsError],
+) -> None:
+    assert len(for_operators()) > 30
+    for text in for_operators():
         words = words_for_member(kind(text))
         assert OPERATORS.findall(words) == [], text
         assert words.strip()

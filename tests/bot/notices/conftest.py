@@ -134,9 +134,11 @@ def seen(job: HubJob) -> SeenJob:
 
 @pytest.fixture(autouse=True)
 def often_polled_queue(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A queue that is found ready at once: tests wait for several in a row."""
-    monkeypatch.setattr(dbos_queue, "_POLL_S", 0.1)
-    monkeypatch.setattr(dbos_queue, "_FREE_POLL_S", 0.1)
+    """No queue that is slow to be found ready: tests wait for several in a row.
+
+    A poll takes 5 ms of a processor, in each of the tests that run beside each other.
+    """
+    monkeypatch.setattr(dbos_queue, "_FREE_POLL_S", 0.2)
 
 
 @pytest.fixture

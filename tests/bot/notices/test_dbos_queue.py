@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from eodh_bot.cluster.membership import ONLY_PROCESS, open_presence
 from eodh_bot.notices.dbos_queue import DurableEngine, open_engine
 from eodh_bot.notices.work_queue import Attempt, Handlers, Task, TaskResult
+from eodh_bot.store.start_errors import DatabaseDownError
 from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
 from tests.waiting import WAIT_S
@@ -196,10 +197,16 @@ async def test_what_was_done_is_forgotten_in_time_and_what_waits_is_not(
 
 @dataclass(slots=True)
 class Disk:
-    """A disk that is full while a test says so."""
+    """A disk that is full while a test says so, or for some writes."""
 
     full: bool = False
+    times: int = 0
     says: str = "database or disk is full"
+
+    def is_full(self) -> bool:
+        """Whether the next write fails."""
+        self.times -= 1
+        return self.full or self.times >= 0
 
 
 @contextmanager
@@ -208,11 +215,8 @@ def full_disk() -> Iterator[Disk]:
     disk = Disk()
 
     def fail(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if disk.full and statement.lstrip()[:6].upper() in {
-            "INSERT",
-            "UPDATE",
-            "DELETE",
-        }:
+        writes = statement.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}
+        if writes and disk.is_full():
             error = sqlite3.OperationalError(disk.says)
             raise sa.exc.OperationalError(statement, None, error)
 
@@ -266,6 +270,32 @@ async def test_a_task_whose_end_could_not_be_stored_is_taken_up_without_a_restar
             assert engine.oldest_s == 0.0
 
 
+@pytest.mark.parametrize("times", [1, 2, 3])
+async def test_what_follows_a_task_is_not_lost_where_there_is_room_again_at_its_end(
+    tmp_path: Path, times: int
+) -> None:
+    """Only what follows could not be stored; that the task failed could."""
+    turns: list[int] = []
+    with full_disk() as disk:
+
+        async def note(turn: Attempt) -> TaskResult:
+            turns.append(turn.tries)
+            disk.times = times if len(turns) == 1 else 0
+            return TaskResult(again_s=None if turn.tries else 0.0)
+
+        async with open_engine(
+            f"sqlite:///{tmp_path / 'bot.db'}", ONLY_PROCESS, "T1", {"note": note}
+        ) as engine:
+
+            async def is_done() -> bool:
+                return turns[-1] == 1 and not await engine.waiting()
+
+            await engine.hand_over([work(1, channel="C1")])
+            await until(lambda: len(turns) > 1)
+            await until_async(is_done)
+            assert await engine.given_up() == []
+
+
 async def test_a_task_that_runs_when_the_bot_stops_is_finished(tmp_path: Path) -> None:
     begun, go, finished = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
@@ -288,7 +318,7 @@ async def test_a_task_that_runs_when_the_bot_stops_is_finished(tmp_path: Path) -
 
 async def test_a_database_that_is_not_there_is_reported_without_its_password() -> None:
     url = "postgresql://bot:hunter2@127.0.0.1:1/none"
-    with pytest.raises(SettingsError, match="EODH_BOT_DATABASE_URL") as caught:
+    with pytest.raises(DatabaseDownError, match="EODH_BOT_DATABASE_URL") as caught:
         async with open_engine(url, "x", "T1", {}):
             pass
     assert "hunter2" not in str(caught.value)

@@ -342,7 +342,7 @@ async def test_a_change_that_may_still_be_made_is_waited_for_after_a_refusal(
     is_changed: bool | RetryLater = RetryLater(0.0)
     while isinstance(is_changed, RetryLater):
         scene.slack.clock.forward(is_changed.after_s)
-        is_changed = await scene.poster.is_changed(
+        is_changed = await scene.poster.doubtful.is_changed(
             post, lambda text: "failed" in text, tries=1
         )
 

@@ -282,8 +282,10 @@ async def test_a_digest_reports_the_first_failure_and_its_thread_the_next(
         good = ran(scene, "convert", 1, process="wf-3")
         (works,) = await reported(scene, good)
 
-        digests = [each for each in scene.ada.sees("C1") if "ended:" in each.text]
-        holds = next(each for each in digests if jobs[3].job_id in each.words)
+        holds = await scene.ada.waits_for(
+            "C1",
+            lambda seen: "ended:" in seen.text and jobs[3].job_id in seen.words,
+        )
         assert works.thread_ts == holds.ts
         assert "works again after 2 failures" in works.words
 

@@ -102,6 +102,9 @@ async def test_a_failing_part_is_503_with_its_cause_and_nothing_secret() -> None
         ("[::1]:9464", 200),
         ("10.1.2.3:9464", 200),
         ("bot:9464", 200),
+        ("bot.jobs.svc.cluster.local:9464", 200),
+        ("bot.internal", 200),
+        ("local.attacker.example:9464", 421),
         ("rebound.example:9464", 421),
         ("localhost.attacker.example", 421),
         ("127.0.0.1.attacker.example", 421),
@@ -114,6 +117,17 @@ async def test_a_web_page_that_calls_by_its_own_name_is_refused(
 ) -> None:
     async with serving(Health({"database": well})) as port:
         assert (await asked(port, Host=name))[0] == status
+
+
+async def test_a_probe_that_names_no_host_is_answered() -> None:
+    """Such as a load balancer's, in HTTP/1.0; a browser always names one."""
+    async with (
+        serving(Health({"database": well})) as port,
+        await anyio.connect_tcp("127.0.0.1", port) as connection,
+    ):
+        await connection.send(b"GET /healthz HTTP/1.0\r\n\r\n")
+        with anyio.fail_after(WAIT_S):
+            assert b" 200 OK" in await connection.receive()
 
 
 async def test_an_address_that_is_taken_is_reported_by_its_setting() -> None:

@@ -2,8 +2,6 @@
 
 import sqlite3
 import stat
-import subprocess
-import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -263,32 +261,6 @@ async def test_the_migrations_make_the_tables_that_the_code_knows(
         else:
             with sa.create_engine(database_url).connect() as of_file:
                 assert differences(of_file) == []
-
-
-OPENS = """
-import asyncio, sys
-from eodh_bot.store import open_database
-
-async def main():
-    async with open_database(sys.argv[1]):
-        pass
-
-asyncio.run(main())
-"""
-
-
-def test_several_processes_may_start_on_an_empty_database_at_once(
-    database_url: str,
-) -> None:
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", OPENS, database_url], stderr=subprocess.PIPE
-        )
-        for _ in range(4)
-    ]
-    ended = [process.communicate(timeout=WAIT_S)[1] for process in started]
-
-    assert [process.returncode for process in started] == [0] * 4, ended
 
 
 async def test_a_database_of_a_newer_bot_is_not_touched(tmp_path: Path) -> None:

@@ -44,6 +44,35 @@ def test_a_job_that_was_made_after_its_own_end_is_no_other_job(
     assert is_new(created, ENDED, None) == new
 
 
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("moved_by", "new"),
+    [
+        (HOUR, False),
+        (HOUR + timedelta(seconds=2), False),
+        # Another job with this id.
+        (HOUR + timedelta(seconds=3), True),
+        (HOUR + timedelta(minutes=5), True),
+    ],
+)
+def test_what_moved_by_as_much_as_a_corrected_job_is_the_same_job(
+    moved_by: timedelta, *, new: bool
+) -> None:
+    """Only of one that was made long before the last list is that known for sure."""
+    made = {"old": BEGAN, "late": LISTED - HOUR}
+    moved = {"old": BEGAN + HOUR, "late": made["late"] + moved_by}
+    seen = {job: StoredJob(ended=True, created=at) for job, at in made.items()}
+    jobs = [
+        Job(job_id=job, process="ndvi", status="successful", created=at)
+        for job, at in moved.items()
+    ]
+    for order in (jobs, jobs[::-1]):
+        found = new_runs(order, seen, listed_at=LISTED, latest=NOW + HOUR)
+        assert set(found) == ({"late"} if new else set())
+
+
 @pytest.mark.parametrize(
     ("created", "listed_at", "new"),
     [

@@ -1,7 +1,9 @@
 """What is handed over of a workspace's jobs, by the real Hub client and store."""
 
+import zlib
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import anyio
 import pytest
@@ -10,6 +12,7 @@ import sqlalchemy as sa
 from eodh_bot.store.seen_jobs import StoredJob
 from eodh_bot.store.tables import seen_jobs
 from eodh_sandbox.hub import ScriptedJob
+from eodh_sandbox.hub.job_store import HubJob
 from eodh_tools.clock import utc_now
 from eodh_tools.hub.client import HubClient
 from tests.bot.watch.world import (
@@ -207,6 +210,53 @@ async def test_all_pages_of_a_list_are_read(world: WatchWorld) -> None:
         await until(lambda: set(jobs) <= set(world.reported.of("ended")))
 
     assert set(world.reported.of("ended")) == set(jobs)
+
+
+@pytest.mark.parametrize("hidden", ["has ended", "runs", "was seen to run"])
+async def test_a_job_that_a_deletion_between_two_pages_hides_is_told_by_the_next_list(
+    hidden: str, world: WatchWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages are asked for by how many jobs come before them: the next list has all."""
+    watch = await world.subscribe()
+    old = world.hub.script("eo-team", *[ending(-1)] * 60)
+    page, is_next, given = world.hub.jobs.page, anyio.Event(), list[str]()
+    # The local Hub lists by this number: the last of all, on the second page.
+    last = max((f"job-{n}" for n in range(9_999)), key=lambda i: zlib.crc32(i.encode()))
+
+    def with_deletion(
+        workspace: str, skip: int, limit: int, fits: Any = None
+    ) -> tuple[list[HubJob], int]:
+        if not is_next.is_set() or given or skip:
+            return page(workspace, skip, limit, fits)
+        if world.hub.jobs.find(workspace, last) is None:
+            made = ending(0.0) if hidden == "has ended" else going_on()
+            world.hub.script(workspace, replace(made, job_id=last))
+        first = page(workspace, skip, limit, fits)
+        for job in old[limit - 1 :]:
+            world.hub.jobs.remove(job)
+        second, _ = page(workspace, limit, limit, fits)
+        given.extend(job.job_id for job in (*first[0], *second))
+        return first
+
+    monkeypatch.setattr(world.hub.jobs, "page", with_deletion)
+    async with world.watching():
+        await world.begun(watch)
+        if hidden == "was seen to run":
+            world.hub.script("eo-team", replace(going_on(), job_id=last))
+            await until(lambda: world.reported.of("started") == [last])
+        is_next.set()
+        await until(lambda: given)
+        assert len(given) == 50
+        assert last not in given
+        if hidden != "has ended":
+            await until(lambda: world.reported.of("started") == [last])
+            await world.goes_on()
+            world.ends(last)
+        await until(lambda: world.reported.of("ended") == [last])
+        await world.goes_on()
+
+    assert world.reported.of("ended") == [last]
+    assert world.reported.of("gone") == []
 
 
 @pytest.mark.parametrize("ahead_h", [-7, 7])
@@ -444,6 +494,57 @@ async def test_a_server_that_corrects_its_times_once_gets_no_second_notice(
         await world.goes_on()
 
     assert world.reported.of("ended") == [told, last]
+
+
+async def test_a_server_that_corrects_its_times_during_a_restart_gets_no_second_notice(
+    world: WatchWorld,
+) -> None:
+    """But an id that it uses again is told, also among the corrected ones."""
+    watch = await world.subscribe()
+    by, now = timedelta(hours=1), utc_now()
+    # What was moved to just now could be another job; the oldest tells that it is not.
+    ages = [timedelta(hours=3), timedelta(hours=2), by, timedelta(minutes=50)]
+    async with world.watching():
+        await world.begun(watch)
+    await world.rewind_baseline(watch, days=1)
+    async with world.watching():
+        told = world.hub.script(
+            "eo-team", *[replace(ending(0.0), created=now - age) for age in ages]
+        )
+        await until(lambda: set(told) == set(world.reported.of("ended")))
+        await world.goes_on()
+    for job in told[:3]:
+        world.moves_times(job, by)
+    world.hub.jobs.remove(told[3])
+    async with world.watching():
+        await world.goes_on()
+        world.hub.script("eo-team", replace(ending(0.0), job_id=told[3]))
+        await until(lambda: len(world.reported.of("ended")) > len(told))
+        await world.goes_on()
+
+    ends = world.reported.of("ended")
+    assert sorted(ends) == sorted([*told, told[3]])
+
+
+async def test_when_the_list_was_read_is_stored_now_and_then(world: WatchWorld) -> None:
+    """The next process begins with it, and a list that says nothing new costs none."""
+    watch = await world.subscribe()
+    async with world.watching():
+        await world.begun(watch)
+        await world.goes_on()
+        first = await world.watches.by_id(watch.id)
+        await world.goes_on()
+        assert await world.watches.by_id(watch.id) == first
+    assert first is not None
+    assert first.listed_at is not None
+    old = first.listed_at - timedelta(minutes=11)
+    await world.watches.listed(watch.id, old)
+    async with world.watching():
+        await world.goes_on()
+    newer = await world.watches.by_id(watch.id)
+    assert newer is not None
+    assert newer.listed_at is not None
+    assert newer.listed_at >= first.listed_at
 
 
 @pytest.mark.parametrize("how", ["deleted while it ran", "subscribed again", "old"])

@@ -34,4 +34,4 @@ def text_of(log: LogText) -> bytes:
     return b"".join(block for _, block in log.blocks())
 
 
-LONG = b"".join(b"line %d of the log\n" % number for number in range(1, 200_001))
+LONG = (b"line %d of the log\n" * 200_000) % tuple(range(1, 200_001))

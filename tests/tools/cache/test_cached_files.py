@@ -12,6 +12,7 @@ import pytest
 from eodh_tools.cache.compression import zstd
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.errors import HubUnavailableError, SettingsError
+from tests.compiled_patterns import FOLDER
 from tests.tools.cache.stored_logs import (
     AMPLE,
     LONG,
@@ -193,9 +194,12 @@ from pathlib import Path
 import anyio
 from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.cache.log_cache import LogCache
+from eodh_tools.cache.pattern_cache import PatternStore
+from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.redaction.redactor import Redactor
 
 folder, who = Path(sys.argv[1]), int(sys.argv[2])
+cache_in(PatternStore(Path(sys.argv[3])))
 root = HubRoot.of_workspace("https://hub.example", "coastal-lab")
 
 async def chunks(text):
@@ -223,7 +227,7 @@ async def test_several_processes_may_share_the_folder(tmp_path: Path) -> None:
 
     async def run(who: int) -> None:
         command = [sys.executable, "-W", "error", "-c", PROCESS, str(tmp_path)]
-        done = await anyio.run_process([*command, str(who)], check=False)
+        done = await anyio.run_process([*command, str(who), str(FOLDER)], check=False)
         ended.append((done.returncode, done.stderr))
 
     with anyio.fail_after(WAIT_S):
@@ -233,51 +237,3 @@ async def test_several_processes_may_share_the_folder(tmp_path: Path) -> None:
     assert ended == [(0, b"")] * 3
     assert not [path for path in files(tmp_path) if path.suffix == ".part"]
     assert 0 < sum(path.stat().st_size for path in files(tmp_path)) <= 50_000
-
-
-MEMORY = """
-import resource, sys, tempfile
-from pathlib import Path
-import anyio
-from eodh_tools.hub.workspace_urls import HubRoot
-from eodh_tools.cache.log_cache import LogCache
-from eodh_tools.logs.redaction.redactor import Redactor
-
-def peak():
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
-
-async def chunks():
-    line = b"2025-07-07T09:14:02.1Z - tile-pod-abcdefgh - INFO a tile is done\\n"
-    for _ in range(100):
-        yield line * 8_000
-    for _ in range(100):
-        yield b"a line that has no end " * 40_000
-    yield b"\\n"
-    for _ in range(60):
-        yield b"\\r 50 % of a bar that is never done" * 20_000
-
-async def main():
-    root = HubRoot.of_workspace("https://hub.example", "coastal-lab")
-    with tempfile.TemporaryDirectory() as folder:
-        logs = LogCache(Path(folder), 10**9)
-        before = peak()
-        log = await logs.store(
-            root, "job-1", "a.log", chunks(), Redactor()
-        )
-        assert log.total_lines == 800_002, log.total_lines
-        assert log.total_bytes > 180_000_000
-        print(peak() - before)
-
-anyio.run(main)
-"""
-
-
-@pytest.mark.skipif(os.name != "posix", reason="no getrusage on this system")
-async def test_a_large_log_with_endless_lines_takes_little_memory() -> None:
-    with anyio.fail_after(WAIT_S):
-        done = await anyio.run_process(
-            [sys.executable, "-W", "error", "-c", MEMORY], check=False
-        )
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert int(done.stdout) < 100_000_000

@@ -34,6 +34,14 @@ STEP_LOG = b"".join(
     b"export TOKEN=token-4711-secret-0815\n"
 )
 
+MERGE_LOG = (
+    "".join(f"INFO tile {n} written\n" for n in range(4_000))
+    + "Traceback (most recent call last):\n"
+    + '  File "/app/merge.py", line 12, in <module>\n'
+    + "    merge(tiles)\n"
+    + "ValueError: tiles overlap\n"
+)
+
 
 @dataclass
 class Program:
@@ -158,3 +166,30 @@ def successful_job(hub: LocalHub) -> str:
         JobLog("node_stage_out.log", b"staged out\n"),
     )
     return hub.script(WORKSPACE, ScriptedJob(logs=logs, created=LONG_AGO))[0]
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a person's own patterns and logs are stored."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("EODH_CACHE_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "merge.log"
+    path.write_text(MERGE_LOG)
+    return path
+
+
+def run_excerpt(
+    *arguments: str, stdin: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    """Run `eodh-logs excerpt` in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "eodh_tools.cli.excerpt", *arguments],
+        input=stdin,
+        capture_output=True,
+        check=False,
+    )

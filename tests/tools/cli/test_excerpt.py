@@ -2,7 +2,6 @@ import gzip
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,30 +9,14 @@ from pathlib import Path
 import pytest
 
 from eodh_tools.cache.compression import zstd
+from eodh_tools.cli import run_command
 from eodh_tools.cli.excerpt import main
-from tests.compiled_patterns import compile_patterns
+from tests import in_process
+from tests.compiled_patterns import share_patterns
+from tests.in_process import Ended
+from tests.tools.cli.conftest import MERGE_LOG, run_excerpt
 
-LOG = (
-    "".join(f"INFO tile {n} written\n" for n in range(4_000))
-    + "Traceback (most recent call last):\n"
-    + '  File "/app/merge.py", line 12, in <module>\n'
-    + "    merge(tiles)\n"
-    + "ValueError: tiles overlap\n"
-)
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("EODH_CACHE_DIR", str(folder))
-    return folder
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    path = tmp_path / "merge.log"
-    path.write_text(LOG)
-    return path
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 def test_json_names_the_path_the_lines_and_the_total(
@@ -91,8 +74,8 @@ def test_packed_logs_are_read_like_plain_ones(
     log: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gz, zst = log.with_suffix(".log.gz"), log.with_suffix(".log.zst")
-    gz.write_bytes(gzip.compress(LOG.encode()))
-    zst.write_bytes(zstd.compress(LOG.encode()) * 1)
+    gz.write_bytes(gzip.compress(MERGE_LOG.encode()))
+    zst.write_bytes(zstd.compress(MERGE_LOG.encode()) * 1)
     assert main(["--json", str(log), str(gz), str(zst)]) == 0
     rows = [json.loads(row) for row in capsys.readouterr().out.splitlines()]
     assert rows[0]["lines"] == rows[1]["lines"] == rows[2]["lines"]
@@ -115,7 +98,7 @@ def test_a_log_that_cannot_be_read_is_named_and_the_others_are_read(
 ) -> None:
     path = tmp_path / name
     if name != "missing.log":
-        path.write_bytes(gzip.compress(LOG.encode())[:40])
+        path.write_bytes(gzip.compress(MERGE_LOG.encode())[:40])
     assert main(["--json", str(path), str(log)]) == 1
     printed = capsys.readouterr()
     assert str(path) in printed.err
@@ -147,17 +130,8 @@ def test_a_senseless_number_of_lines_is_refused(lines: str, log: Path) -> None:
     assert refusal.value.code == 2
 
 
-def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "eodh_tools.cli.excerpt", *arguments],
-        input=stdin,
-        capture_output=True,
-        check=False,
-    )
-
-
 def test_standard_input_is_a_log_too() -> None:
-    printed = run("--json", stdin=LOG.encode())
+    printed = run_excerpt("--json", stdin=MERGE_LOG.encode())
     assert json.loads(printed.stdout)["total_lines"] == 4_004
 
 
@@ -173,62 +147,12 @@ def test_the_command_loads_nothing_heavy() -> None:
     assert printed.stdout.strip() == "[]"
 
 
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache with all patterns, which no test changes."""
-    folder = tmp_path_factory.mktemp("compiled")
-    compile_patterns(folder)
-    return folder
-
-
-def copied(compiled: Path, cache: Path) -> list[Path]:
-    """The files of a person's own cache."""
-    shutil.copytree(compiled, cache)
-    return sorted((cache / "patterns").iterdir())
-
-
-def test_patterns_are_compiled_once_and_are_private(
-    log: Path, cache: Path, compiled: Path
-) -> None:
-    files = copied(compiled, cache)
-    before = {file: file.stat().st_mtime_ns for file in files}
-    assert len(before) == 4
-    assert all(file.stat().st_mode & 0o077 == 0 for file in before)
-    assert run("--json", str(log)).returncode == 0
-    now = {file: file.stat().st_mtime_ns for file in (cache / "patterns").iterdir()}
-    assert now == before
-
-
-def test_the_answer_is_the_same_whatever_patterns_are_stored(
-    log: Path, cache: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    answers = {"none yet": run("--json", str(log)).stdout}
-    damaged, foreign, of_others, sound = (
-        copied(compiled, cache / name)
-        for name in ("damaged", "foreign", "of others", "sound")
-    )
-    for file in damaged:
-        file.write_bytes(b"no database")
-    # Whole and sound, but of other patterns.
-    contents = [file.read_bytes() for file in foreign]
-    for file, content in zip(foreign, contents[1:] + contents[:1], strict=True):
-        file.write_bytes(content)
-    for file in of_others:
-        file.chmod(0o666)
-    for files in (damaged, foreign, of_others, sound):
-        folder = files[0].parent.parent
-        monkeypatch.setenv("EODH_CACHE_DIR", str(folder))
-        answers[folder.name] = run("--json", str(log)).stdout
-    assert json.loads(answers["sound"])["total_lines"] == 4_004
-    assert answers == dict.fromkeys(answers, answers["sound"])
-
-
 def test_a_folder_that_cannot_be_written_is_no_trouble(
     log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("EODH_CACHE_DIR", str(tmp_path / "file"))
-    assert run("--json", str(log)).returncode == 0
+    assert run_excerpt("--json", str(log)).returncode == 0
 
 
 def program(*arguments: str) -> str:
@@ -252,7 +176,17 @@ def test_its_help_looks_like_that_of_the_other_commands() -> None:
     assert program("excerpt", "-h") == ours
 
 
-def test_behind_an_option_of_the_program_it_prints_the_same(log: Path) -> None:
+def test_behind_an_option_of_the_program_it_prints_the_same(
+    log: Path, cache: Path, tmp_path: Path
+) -> None:
+    # Else the program would leave a process behind that compiles them.
+    share_patterns(cache)
     for options in (["--json"], ["--lines", "2"], []):
         arguments = ["excerpt", *options, str(log)]
-        assert program("--no-pager", *arguments) == program(*arguments)
+        behind = in_process.run(
+            run_command,
+            *("eodh-logs", "--no-pager", *arguments),
+            variables={**os.environ, "COLUMNS": "80"},
+            folder=tmp_path,
+        )
+        assert behind == Ended(0, program(*arguments), "")

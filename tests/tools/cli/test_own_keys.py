@@ -48,10 +48,10 @@ def test_no_command_for_local_logs_shows_it(bare: Program, way: str) -> None:
     stored_job(saved)
 
     shown = [
-        bare.run_process("redact", str(log)),
-        bare.run_process("excerpt", str(log)),
-        bare.run_process("explain", "--from", str(saved)),
-        bare.run_process("explain", "--json", "--from", str(saved)),
+        bare.run("redact", str(log)),
+        bare.run("excerpt", str(log)),
+        bare.run("explain", "--from", str(saved)),
+        bare.run("explain", "--json", "--from", str(saved)),
     ]
 
     assert [done.returncode for done in shown] == [0, 0, 0, 0]

@@ -11,6 +11,8 @@ import pytest
 
 from tests.compiled_patterns import compile_patterns
 
+pytestmark = pytest.mark.usefixtures("cache")
+
 LOG = (
     b"start\n\x1b[32mpassword=Qu4rry-lantern\x1b[0m\n"
     b"GET https://me:Qu4rry77@h.example/tile.tif\nValueError: no band B11\n"
@@ -20,12 +22,6 @@ REDACTED = (
     b"GET https://me:[redacted]@h.example/tile.tif\nValueError: no band B11\n"
 )
 COUNTS = b"2 secrets redacted: 1 assignment, 1 URL.\n"
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("EODH_CACHE_DIR", str(tmp_path / "cache"))
-    return tmp_path / "cache"
 
 
 def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:

@@ -171,9 +171,10 @@ def test_the_environments_key_is_not_sent_to_a_host_that_only_the_folder_names(
 ) -> None:
     monkeypatch.setenv("EODH_API_KEY", KEY)
     monkeypatch.setenv("EODH_WORKSPACE", "alpine")
-    Path(".env").write_text(f"{variable}=https://eodatahub.org.uk.elsewhere.example\n")
-    with pytest.raises(SettingsError, match=variable):
-        load()
+    for elsewhere in ("https://eodatahub.org.uk.elsewhere.example", "http://["):
+        Path(".env").write_text(f"{variable}={elsewhere}\n")
+        with pytest.raises(SettingsError, match=variable):
+            load()
 
     Path(".env").write_text(f"{variable}=https://staging.eodatahub.org.uk\n")
     assert load().key == SecretStr(KEY)

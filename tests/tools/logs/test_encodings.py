@@ -1,5 +1,4 @@
 # ruff: noqa: RUF001 - letters of other languages
-import time
 
 import pytest
 from hypothesis import given
@@ -7,6 +6,7 @@ from hypothesis import strategies as st
 
 from eodh_tools.logs.encodings import decoded, transcoded
 from eodh_tools.logs.excerpt.excerpter import excerpt, line_fingerprints
+from tests.processor_time import LINEAR, Work, growth
 
 ENCODINGS = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 APPENDED = "then cmd.exe wrote: password=Qu4rry-lantern\nthe end of it\n"
@@ -143,20 +143,18 @@ def test_a_passing_log_in_another_encoding_takes_away_what_it_has_too() -> None:
     "unit",
     [b"\xc3\xa9\xff", b"\xe2\x80", b"\xc3\xa9\xe2\x80 ", b"\xff\n", b"\xc3\xa9\xff\n"],
 )
-def test_two_hostile_megabytes_are_decoded_in_no_time(unit: bytes) -> None:
-    lines = unit * (2_000_000 // len(unit))
-    begin = time.process_time()
+def test_hostile_bytes_are_decoded_in_time_of_their_length(unit: bytes) -> None:
+    def is_decoded(size_bytes: int) -> Work:
+        lines = unit * (size_bytes // len(unit))
+        return lambda: decoded(lines)
 
-    decoded(lines)
-
-    assert time.process_time() - begin < 1
+    assert growth(is_decoded, 400_000) < LINEAR
 
 
 @pytest.mark.parametrize("unit", [b"a" * 31 + b"\0", b"a" * 33 + b"\0", b"a", b"a\0"])
-def test_two_hostile_megabytes_of_wide_text_take_no_time(unit: bytes) -> None:
-    raw = b"\xff\xfe" + unit * (2_000_000 // len(unit))
-    begin = time.process_time()
+def test_hostile_wide_text_is_read_in_time_of_its_length(unit: bytes) -> None:
+    def is_read(size_bytes: int) -> Work:
+        raw = b"\xff\xfe" + unit * (size_bytes // len(unit))
+        return lambda: utf8(raw, [4_000] * (size_bytes // 4_000))
 
-    utf8(raw, [4_000] * 500)
-
-    assert time.process_time() - begin < 1
+    assert growth(is_read, 400_000) < LINEAR

@@ -1,6 +1,5 @@
 import os
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from eodh_tools.logs.paging import render
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.logs.search import search
 from eodh_tools.logs.search_pattern import compile_search
+from tests.processor_time import LINEAR, Work, growth, least_s
 from tests.tools.logs.memory_log import MemoryLog
 from tests.tools.logs.planted import LONG
 from tests.tools.logs.test_paging import HugeLog, log_of, numbers
@@ -238,25 +238,34 @@ def test_look_alikes_of_refused_patterns_are_searched() -> None:
 
 def test_a_billion_equal_lines_are_counted() -> None:
     log = HugeLog(b"a\n" * 500_000, 2_000)
-    begin = time.process_time()
 
     page = search(log, ".", limit=2, context=1)
 
     assert page.matches == 1_000_000_000
     assert page.matched_lines == (1_000_000_000, 999_999_999)
-    assert time.process_time() - begin < 30
+
+
+def test_equal_lines_are_counted_in_time_of_their_number() -> None:
+    def counted(blocks: int) -> Work:
+        log = HugeLog(b"a\n" * 100_000, blocks)
+        return lambda: search(log, ".", limit=2, context=1)
+
+    assert growth(counted, 80) < LINEAR
 
 
 def test_a_gigabyte_is_searched_at_the_speed_of_the_scan() -> None:
     block = b"".join(b"line %d of a log that says little\n" % n for n in range(25_000))
     log = HugeLog(block + b"ERROR at the end\n", 1_000)
-    begin = time.process_time()
-
-    page = search(log, "error .* end", limit=3)
-
-    assert page.matches == 1_000
     assert log.total_bytes > 900_000_000
-    assert time.process_time() - begin < 20
+
+    assert search(log, "error .* end", limit=3).matches == 1_000
+
+    part = HugeLog(block + b"ERROR at the end\n", 100)
+    search_s, scan_s = least_s(
+        lambda: search(part, "error .* end", limit=3),
+        lambda: [block.count(b"ERROR") for _ in range(100)],
+    )
+    assert search_s < 10 * scan_s
 
 
 @pytest.mark.parametrize(
@@ -270,16 +279,16 @@ def test_a_gigabyte_is_searched_at_the_speed_of_the_scan() -> None:
 def test_a_pattern_that_would_take_minutes_to_compile_is_refused_soon(
     pattern: str,
 ) -> None:
-    """Measured in processor time, for it must not depend on the machine's load."""
+    """In processor time, with room for a slow machine: each would take minutes."""
     before = os.times()
 
     with pytest.raises(PatternError, match="too complex"):
         compile_search(pattern)
 
     after = os.times()
-    assert after.user - before.user < 1
+    assert after.user - before.user < 5
     # The process that compiled was ended at its limit of a second.
-    assert after.children_user - before.children_user < 3
+    assert after.children_user - before.children_user < 10
 
 
 def test_a_pattern_with_small_repeats_is_compiled_apart_and_found_as_usual() -> None:

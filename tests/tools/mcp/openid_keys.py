@@ -1,5 +1,6 @@
 """An OpenID provider reduced to its keys: it publishes them and signs anything."""
 
+import functools
 import json
 import threading
 import time
@@ -14,16 +15,27 @@ from tests.waiting import WAIT_S
 PUBLIC = "https://jobs.example.org/eodh/mcp"
 
 
-class Issuer:
-    """A provider of keys on loopback, which signs what it is asked to."""
+@functools.cache
+def rsa_key(owner: str) -> rsa.RSAPrivateKey:
+    """The key of that owner, made once: to make one takes longer than most tests."""
+    assert owner
+    return rsa.generate_private_key(65537, 2048)
 
-    def __init__(self) -> None:
+
+class Issuer:
+    """A provider of keys on loopback, which signs what it is asked to.
+
+    Args:
+        owner: Whose key it has at first; those of one owner have the same.
+    """
+
+    def __init__(self, owner: str = "the provider") -> None:
         self.answers: dict[str, object] = {}
         self.asked: list[str] = []
         #: While this is not set, it answers nobody.
         self.answering = threading.Event()
         self.answering.set()
-        self.keys = {"one": rsa.generate_private_key(65537, 2048)}
+        self.keys = {"one": rsa_key(owner)}
         issuer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -64,7 +76,7 @@ class Issuer:
     def publish_first(self, **jwk: Any) -> None:
         """Publish another key before those there are, of the name "one" too."""
         found: Any = self.answers["/keys"]
-        other = rsa.generate_private_key(65537, 2048).public_key()
+        other = rsa_key("another provider").public_key()
         whole = jwt.algorithms.RSAAlgorithm.to_jwk(other, as_dict=True)
         found["keys"].insert(0, {**whole, "kid": "one", **jwk})
 

@@ -24,6 +24,7 @@ from mcp.shared.auth import (
 from pydantic import AnyUrl
 
 from tests.conftest import REPOSITORY, skip_for_missing_tool
+from tests.tools.mcp.over_http import NO_TLS
 from tests.waiting import WAIT_S
 
 SCOPE = "jobs:read"
@@ -43,7 +44,7 @@ class OpenIdProvider:
 
     async def rotate(self) -> None:
         """Sign with a new key from now on, and withdraw the old one."""
-        async with httpx2.AsyncClient() as http:
+        async with httpx2.AsyncClient(verify=NO_TLS) as http:
             assert (await http.post(f"{self.issuer}/rotate")).text == "rotated"
 
 
@@ -100,7 +101,7 @@ class Person:
 
     async def _sign_in(self, url: str) -> None:
         self.signed_in += 1
-        async with httpx2.AsyncClient(timeout=WAIT_S) as browser:
+        async with httpx2.AsyncClient(verify=NO_TLS, timeout=WAIT_S) as browser:
             answer = await browser.get(url)
             while True:
                 if answer.is_redirect:

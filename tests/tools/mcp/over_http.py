@@ -2,6 +2,7 @@
 
 import json
 import os
+import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -21,9 +22,14 @@ from eodh_tools.config.key_store import KeyStore, clean_key
 from eodh_tools.config.profiles import Profile, ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.http.listen import HttpAddress
-from eodh_tools.mcp.http_app import Operations
 from eodh_tools.mcp.http_server import StoppableServer, application, config, listen
+from eodh_tools.mcp.operations import Operations
+from tests.compiled_patterns import share_patterns
 from tests.waiting import WAIT_S
+
+#: Trusts nobody. Loopback is plain HTTP, and to read whom a system trusts takes longer
+#: than a request.
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,10 @@ class Served:
         """An MCP client that presents a token."""
         async with (
             httpx2.AsyncClient(
-                headers=authorization(token), timeout=WAIT_S, follow_redirects=True
+                headers=authorization(token),
+                verify=NO_TLS,
+                timeout=WAIT_S,
+                follow_redirects=True,
             ) as http,
             Client(
                 streamable_http_client(self.url, http_client=http),
@@ -82,7 +91,7 @@ def served(
             patch.delenv(name)
         patch.chdir(folder)
         patch.setenv("EODH_MCP_AUDIT_FILE", str(audit_file))
-        patch.setenv("EODH_CACHE_DIR", str(folder / "cache"))
+        patch.setenv("EODH_CACHE_DIR", str(share_patterns(folder / "cache")))
         for name, value in environment.items():
             patch.setenv(name, value)
         listening = listen(HttpAddress("127.0.0.1", port))

@@ -10,7 +10,7 @@ import pytest
 
 from eodh_tools.errors import SettingsError
 from eodh_tools.mcp.audit import AuditLog
-from tests.tools.mcp.over_http import served
+from tests.tools.mcp.over_http import NO_TLS, served
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no modes")
@@ -57,7 +57,7 @@ async def test_lines_that_cannot_be_written_are_counted_in_the_metrics(
 ) -> None:
     full = environment | {"EODH_MCP_AUDIT_FILE": "/dev/full"}
     with served(tmp_path, full) as running:
-        async with httpx2.AsyncClient() as http:
+        async with httpx2.AsyncClient(verify=NO_TLS) as http:
             before = await http.get(f"{running.origin}/metrics")
             refused = await http.get(running.url, headers={"Host": "evil.example"})
             after = await http.get(f"{running.origin}/metrics")

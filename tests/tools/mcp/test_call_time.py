@@ -118,8 +118,8 @@ async def test_the_time_to_choose_is_part_of_the_call(
     open_toolbox: OpenToolbox,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("eodh_tools.mcp.elicitation.ANSWER_S", 0.5)
-    monkeypatch.setattr("eodh_tools.mcp.call_time.ANSWER_S", 5.5)
+    monkeypatch.setattr("eodh_tools.mcp.elicitation.ANSWER_S", 2.0)
+    monkeypatch.setattr("eodh_tools.mcp.call_time.ANSWER_S", 7.0)
     now = datetime.now(UTC)
     jobs = [ScriptedJob(each, created=now, duration_s=900) for each in ("one", "two")]
     hub.script(workspace, *jobs)
@@ -135,8 +135,8 @@ async def test_the_time_to_choose_is_part_of_the_call(
 
     assert status["status"] == "running"
     assert "may also mean" in text
-    # Of 5.5 s one half was for the choice, and 4 are for the answer.
-    assert status["waited_s"] < 1.5
+    # Of 7 s two were for the choice, and 4 are for the answer: 1 is left, not 3.
+    assert status["waited_s"] < 2.5
 
 
 async def test_a_last_answer_that_is_late_is_not_waited_for(

@@ -17,7 +17,7 @@ from eodh_tools.http.open_connections import (
     MOST_UNPROVEN_OF_AN_ADDRESS,
 )
 from tests.endless_body import IN_SOCKETS_BYTES, PARTS, sent_until_closed
-from tests.tools.mcp.over_http import Served, served
+from tests.tools.mcp.over_http import NO_TLS, Served, served
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
@@ -159,7 +159,7 @@ async def test_six_hundred_idle_connections_keep_nobody_out(guarded: Served) -> 
         readers = [
             (await stack.enter_async_context(connected(guarded)))[0] for _ in range(600)
         ]
-        async with httpx2.AsyncClient(timeout=WAIT_S) as http:
+        async with httpx2.AsyncClient(verify=NO_TLS, timeout=WAIT_S) as http:
             health = await http.get(f"{guarded.origin}/healthz")
             assert health.status_code == 200
             counted = (await http.get(f"{guarded.origin}/metrics")).text
@@ -205,7 +205,7 @@ async def test_a_connection_on_which_a_caller_asked_is_not_closed_for_others(
             assert (await reader.readline()).startswith(b"HTTP/1.1 200")
             for _ in range(200):
                 await stack.enter_async_context(connected(guarded))
-            async with httpx2.AsyncClient(timeout=WAIT_S) as http:
+            async with httpx2.AsyncClient(verify=NO_TLS, timeout=WAIT_S) as http:
                 await http.get(f"{guarded.origin}/healthz")
             writer.write(request)
             while not (await reader.readline()).startswith(b"HTTP/1.1 200"):

@@ -15,7 +15,7 @@ from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.hub.job_references import log_uri, status_uri
 from eodh_tools.mcp.audit import MOST_REFUSALS_A_MINUTE
 from tests.tools.mcp.conftest import ALICE, BOB, LONG_AGO, call, text_of
-from tests.tools.mcp.over_http import Served, authorization, served
+from tests.tools.mcp.over_http import NO_TLS, Served, authorization, served
 from tests.tools.mcp.questions_over_http import JSON, LIST, a_job, post
 from tests.waiting import WAIT_S
 
@@ -50,7 +50,7 @@ async def test_progress_is_reported_over_http(
 
 
 async def test_health_needs_no_token_and_shows_nothing(team: Served) -> None:
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_TLS) as http:
         answer = await http.get(f"{team.origin}/healthz")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
@@ -90,7 +90,7 @@ async def test_a_client_that_tries_to_sign_in_reads_that_it_must_add_the_token(
     team: Served,
 ) -> None:
     """A client without a token registers itself, and shows what it is answered."""
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_TLS) as http:
         answer = await http.post(f"{team.origin}/register", json={})
     assert answer.status_code == 400
     assert answer.json() == {
@@ -127,13 +127,13 @@ async def test_the_address_says_to_whoever_opens_it_whether_the_token_is_good(
     team: Served, token: str | None, status: int, words: str
 ) -> None:
     """What the line with curl in the documentation prints."""
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_TLS) as http:
         answer = await http.get(team.url, headers=authorization(token))
     assert (answer.status_code, answer.text) == (status, words)
 
 
 async def test_a_slash_at_the_end_is_no_redirect(team: Served) -> None:
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_TLS) as http:
         headers = JSON | authorization(ALICE)
         answer = await http.post(f"{team.url}/", json=LIST, headers=headers)
     assert answer.status_code == 200
@@ -148,7 +148,7 @@ async def test_it_says_when_it_is_ready_and_counts_without_names(
         await client.call_tool("get_status", {"job": "none"})
         await client.call_tool("no-such-tool", {})
     assert (await post(team)).status_code == 401
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_TLS) as http:
         ready = await http.get(f"{team.origin}/readyz")
         counted = (await http.get(f"{team.origin}/metrics")).text
     assert (ready.status_code, ready.json()) == (200, {"status": "ready"})
@@ -162,7 +162,7 @@ async def test_it_says_when_it_is_ready_and_counts_without_names(
 
 
 async def test_refusals_do_not_fill_the_audit_log(team: Served) -> None:
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_TLS) as http:
         for _ in range(MOST_REFUSALS_A_MINUTE + 40):
             answer = await http.post(team.url, json=LIST)
             assert answer.status_code == 401

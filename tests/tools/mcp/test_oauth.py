@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,14 @@ from eodh_tools.http.open_connections import MOST_UNPROVEN_OF_AN_ADDRESS
 from eodh_tools.hub.job_references import status_uri
 from eodh_tools.mcp import signing_keys
 from eodh_tools.mcp.oauth import CLOCK_SKEW_S, ClaimRule, OAuthResource, read_config
-from tests.tools.mcp.openid_keys import PUBLIC, Issuer, jwt_time
-from tests.tools.mcp.over_http import Served, authorization, save_profile, served
+from tests.tools.mcp.openid_keys import PUBLIC, Issuer, jwt_time, rsa_key
+from tests.tools.mcp.over_http import (
+    NO_TLS,
+    Served,
+    authorization,
+    save_profile,
+    served,
+)
 from tests.tools.mcp.test_connection_guard import connected, is_closed
 from tests.waiting import WAIT_S
 
@@ -36,7 +43,9 @@ HEADERS = {"Accept": "application/json, text/event-stream"}
 @pytest.fixture
 def issuer() -> Iterator[Issuer]:
     made = Issuer()
-    thread = threading.Thread(target=made.server.serve_forever, daemon=True)
+    # Else its end is waited for half a second.
+    serve = partial(made.server.serve_forever, poll_interval=0.01)
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     yield made
     made.server.shutdown()
@@ -64,7 +73,7 @@ def server(
 
 
 async def post(server: Served, token: str | None) -> httpx2.Response:
-    async with httpx2.AsyncClient(timeout=WAIT_S) as http:
+    async with httpx2.AsyncClient(verify=NO_TLS, timeout=WAIT_S) as http:
         headers = HEADERS | authorization(token)
         return await http.post(server.url, json=LIST, headers=headers)
 
@@ -99,7 +108,7 @@ async def test_a_page_is_signed_out_when_its_token_ends(
     # A few seconds are left of what clocks may differ by.
     token = issuer.token(exp=jwt_time() - CLOCK_SKEW_S + 4)
     api, job = f"{server.origin}/view/api", {"job": "none"}
-    async with httpx2.AsyncClient(timeout=WAIT_S) as http:
+    async with httpx2.AsyncClient(verify=NO_TLS, timeout=WAIT_S) as http:
         link = f"{server.origin}/view/none"
         made = await http.post(link, headers=authorization(token))
         code = made.json()["url"].partition("#")[2]
@@ -132,7 +141,7 @@ async def test_a_subscription_ends_with_its_token(
     headers = HEADERS | authorization(token)
     headers |= {"MCP-Protocol-Version": "2026-07-28", "Mcp-Method": method}
     async with (
-        httpx2.AsyncClient(timeout=WAIT_S) as http,
+        httpx2.AsyncClient(verify=NO_TLS, timeout=WAIT_S) as http,
         http.stream("POST", server.url, json=body, headers=headers) as stream,
     ):
         assert stream.status_code == 200
@@ -175,7 +184,7 @@ async def test_a_token_that_is_not_signed_by_the_provider_is_refused(
 ) -> None:
     good = issuer.token()
     claims = jwt.decode(good, options={"verify_signature": False})
-    other = rsa.generate_private_key(65537, 2048)
+    other = rsa_key("a stranger")
     public = json.dumps(issuer.answers["/keys"])[60:160]
     head, body, signature = good.split(".")
     forged = [
@@ -233,7 +242,7 @@ async def test_of_two_keys_of_one_name_the_one_that_signed_counts(
         **jwt.algorithms.ECAlgorithm.to_jwk(elliptic, as_dict=True), n=None, e=None
     )
     assert (await post(server, issuer.token())).status_code == 200
-    stranger = Issuer()
+    stranger = Issuer("a stranger")
     stranger.url = issuer.url
     assert (await post(server, stranger.token())).status_code == 401
     stranger.server.server_close()
@@ -279,7 +288,7 @@ async def test_without_a_token_a_client_reads_where_to_get_one(
         f'Bearer resource_metadata="https://jobs.example.org{well_known}", '
         'scope="jobs:read"'
     )
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_TLS) as http:
         for path in (well_known, "/.well-known/oauth-protected-resource"):
             metadata = await http.get(f"{server.origin}{path}")
             assert metadata.json() == {
@@ -314,7 +323,7 @@ async def test_new_keys_are_read_when_a_token_names_one_but_not_at_every_made_up
     assert issuer.asked.count("/keys") == 1
     monkeypatch.setattr(signing_keys, "LEAST_BETWEEN_S", 0.0)
     old = issuer.token()
-    issuer.keys = {"two": rsa.generate_private_key(65537, 2048)}
+    issuer.keys = {"two": rsa_key("the provider, later")}
     issuer.keys["one"] = issuer.keys["two"]
     issuer.publish()
     assert (await post(server, issuer.token(key="two"))).status_code == 200

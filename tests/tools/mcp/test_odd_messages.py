@@ -16,8 +16,9 @@ import pytest
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
+from tests.tools.conftest import settings_of_a_person
 from tests.tools.mcp.conftest import LONG_AGO
-from tests.tools.mcp.over_http import Served, served
+from tests.tools.mcp.over_http import NO_TLS, Served, served
 from tests.tools.mcp.questions_over_http import JSON
 from tests.waiting import WAIT_S
 
@@ -99,6 +100,17 @@ def session(environment: dict[str, str]) -> Iterator[Session]:
         process.communicate()
 
 
+@pytest.fixture(scope="module")
+def one_session(
+    local_hub: LocalHub, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Session]:
+    """One program for all questions that change nothing: it takes a second to start."""
+    workspace = next(iter(local_hub.workspaces))
+    folder = tmp_path_factory.mktemp("person")
+    with session(settings_of_a_person(local_hub, workspace, folder)) as talk:
+        yield talk
+
+
 def test_every_odd_line_is_answered_with_its_id(environment: dict[str, str]) -> None:
     ping = request('"alive"', "{}", "ping")
     with session(environment) as talk:
@@ -117,7 +129,7 @@ async def test_every_odd_body_is_answered_with_its_id(
     headers = JSON | {"MCP-Protocol-Version": era}
     often = {"EODH_MCP_RATE_PER_MINUTE": "6000"}
     with served(tmp_path, environment | often) as running:
-        async with httpx2.AsyncClient() as http:
+        async with httpx2.AsyncClient(verify=NO_TLS) as http:
             for what, (body, request_id, code) in REFUSED.items():
                 answer = await http.post(running.url, content=body, headers=headers)
                 assert answer.status_code == 400, what
@@ -136,15 +148,14 @@ async def test_every_odd_body_is_answered_with_its_id(
     ],
 )
 async def test_half_an_emoji_and_endless_numbers_reach_the_tool(
-    argument: str, told: str, environment: dict[str, str], open_to_all: Served
+    argument: str, told: str, one_session: Session, open_to_all: Served
 ) -> None:
     line = reading(argument)
-    with session(environment) as talk:
-        answer = talk.answer(line)
+    answer = one_session.answer(line)
     assert answer["id"] == 8
     assert answer["result"]["isError"]
     assert told in answer["result"]["content"][0]["text"]
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_TLS) as http:
         over_http = await http.post(open_to_all.url, content=line, headers=JSON)
     assert over_http.status_code == 200
     assert '"isError":true' in over_http.text

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from tests.tools.mcp.conftest import ALICE, BOB
-from tests.tools.mcp.over_http import Served, authorization, served
+from tests.tools.mcp.over_http import NO_TLS, Served, authorization, served
 from tests.tools.mcp.questions_over_http import JSON, LIST, post
 from tests.waiting import WAIT_S
 
@@ -33,6 +33,28 @@ async def test_a_web_page_elsewhere_is_refused(
     assert open_to_all.audit()[-1]["status"] == status
 
 
+@pytest.mark.parametrize("path", ["healthz", "readyz", "metrics"])
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("localhost:8765", 200),
+        ("10.1.2.3:8765", 200),
+        ("[::1]", 200),
+        ("eodh-mcp:8765", 200),
+        ("eodh-mcp.jobs.svc.cluster.local:8765", 200),
+        ("rebound.example:8765", 421),
+        ("127.0.0.1.rebound.example", 421),
+        ("localhost@rebound.example", 421),
+    ],
+)
+async def test_a_web_page_that_calls_by_its_own_name_learns_nothing_of_the_server(
+    open_to_all: Served, path: str, name: str, status: int
+) -> None:
+    async with httpx2.AsyncClient(verify=NO_TLS) as http:
+        answer = await http.get(f"{open_to_all.origin}/{path}", headers={"Host": name})
+    assert answer.status_code == status
+
+
 async def test_a_name_behind_a_proxy_and_a_web_page_can_be_allowed(
     tmp_path: Path, team_environment: dict[str, str]
 ) -> None:
@@ -52,6 +74,12 @@ async def test_a_name_behind_a_proxy_and_a_web_page_can_be_allowed(
         )
         assert named.status_code == 200
         assert (await post(running, **token, Host="other.example.org:8")).is_success
+        async with httpx2.AsyncClient(verify=NO_TLS) as http:
+            for name in ("jobs.example.org:8765", "other.example.org"):
+                answer = await http.get(
+                    f"{running.origin}/metrics", headers={"Host": name}
+                )
+                assert answer.status_code == 200
         other = await post(running, **token, Host="jobs.example.org:8")
         assert other.status_code == 421
         allowed = "access-control-allow-origin"
@@ -62,7 +90,7 @@ async def test_a_name_behind_a_proxy_and_a_web_page_can_be_allowed(
                 "Access-Control-Request-Method": "POST",
                 "Access-Control-Request-Headers": "authorization, mcp-method",
             }
-            async with httpx2.AsyncClient() as http:
+            async with httpx2.AsyncClient(verify=NO_TLS) as http:
                 answer = await http.options(running.url, headers=asking)
             assert answer.status_code == status
             assert (allowed in answer.headers) == (status == 200)
@@ -93,7 +121,7 @@ async def test_a_request_that_a_proxy_may_read_otherwise_is_the_last_of_its_conn
 
 async def test_two_tokens_in_one_request_are_refused(team: Served) -> None:
     headers = [("Authorization", f"Bearer {each}") for each in (ALICE, BOB)]
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_TLS) as http:
         answer = await http.post(team.url, headers=[*headers, *JSON.items()], json=LIST)
 
     assert answer.status_code == 400
@@ -115,7 +143,7 @@ async def test_a_body_that_is_too_long_is_refused(team: Served) -> None:
 async def test_only_post_is_served_and_get_does_not_hang(
     team: Served, method: str
 ) -> None:
-    async with httpx2.AsyncClient(timeout=WAIT_S) as http:
+    async with httpx2.AsyncClient(verify=NO_TLS, timeout=WAIT_S) as http:
         answer = await http.request(method, team.url, headers=authorization(ALICE))
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
 
@@ -126,7 +154,7 @@ async def test_only_post_is_served_and_get_does_not_hang(
 async def test_what_is_no_request_is_refused_and_harms_nothing(
     open_to_all: Served, body: bytes
 ) -> None:
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_TLS) as http:
         for version in ("2025-11-25", "2026-07-28", "9999-01-01"):
             headers = JSON | {"MCP-Protocol-Version": version}
             answer = await http.post(open_to_all.url, content=body, headers=headers)

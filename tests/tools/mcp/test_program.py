@@ -59,6 +59,25 @@ def test_the_schemas_are_the_ones_that_were_agreed() -> None:
     assert json.loads(printed) == json.loads(SCHEMAS.read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize(
+    ("closing", "name"), [("<&-", "input"), (">&- </dev/null", "output")]
+)
+def test_a_closed_pipe_is_said_in_a_sentence(closing: str, name: str) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" {closing}', PROGRAM],
+        stdin=subprocess.PIPE,
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=WAIT_S,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"eodh-mcp: Standard {name} is closed, and over it an assistant would talk: "
+        "let the assistant start eodh-mcp (docs/install.md), or use --http.\n"
+    )
+
+
 def test_the_schemas_are_printed_with_nothing_configured(tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     printed = subprocess.run(

@@ -1,30 +1,32 @@
 """A provider whose answers are late or odd keeps nobody out whose key is known."""
 
 import asyncio
-import json
+import functools
 from collections.abc import AsyncIterator
 from typing import Any
 
 import anyio
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from eodh_tools.mcp import signing_keys
 from eodh_tools.mcp.oauth_errors import NoSigningKeysError
 from eodh_tools.mcp.signing_keys import SigningKeys
 from tests.tools.hub.loopback import Loopback, Reply, Request, answer, json_answer
+from tests.tools.mcp.openid_keys import rsa_key
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
 METADATA = "/.well-known/openid-configuration"
-PUBLIC = rsa.generate_private_key(65537, 2048).public_key()
-KEY: dict[str, Any] = {
-    **json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(PUBLIC)),
-    "kid": "one",
-    "use": "sig",
-}
+
+
+@functools.cache
+def key() -> dict[str, Any]:
+    """A key as a provider publishes it; read only."""
+    public = rsa_key("the provider").public_key()
+    whole = jwt.algorithms.RSAAlgorithm.to_jwk(public, as_dict=True)
+    return {**whole, "kid": "one", "use": "sig"}
 
 
 @pytest.fixture
@@ -62,7 +64,7 @@ async def until(condition: Any) -> None:
 async def test_while_the_provider_hangs_only_one_of_those_with_known_keys_waits(
     provider: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys = serve(provider, KEY)
+    keys = serve(provider, key())
     await keys.find("one", "RS256")
     monkeypatch.setattr(signing_keys, "FRESH_S", -1.0)
     monkeypatch.setattr(signing_keys, "LEAST_BETWEEN_S", 0.0)
@@ -110,5 +112,5 @@ async def test_those_who_wait_for_unknown_keys_wait_for_one_read_together(
 
 @pytest.mark.parametrize("odd", ["a text", None, 5, ["x"], {"kid": "x"}])
 async def test_an_odd_key_costs_no_other(provider: Loopback, odd: object) -> None:
-    keys = serve(provider, odd, KEY)
+    keys = serve(provider, odd, key())
     assert await keys.find("one", "RS256")

@@ -15,7 +15,13 @@ from eodh_tools.hub.job_references import status_uri
 from eodh_tools.mcp import rate_limit
 from eodh_tools.mcp.job_subscriptions import MOST_WATCHED
 from tests.tools.mcp.conftest import call
-from tests.tools.mcp.over_http import Served, authorization, save_profile, served
+from tests.tools.mcp.over_http import (
+    NO_TLS,
+    Served,
+    authorization,
+    save_profile,
+    served,
+)
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
@@ -57,7 +63,7 @@ async def test_a_stream_by_get_is_not_opened_at_all(
     team: Served, token: str | None
 ) -> None:
     headers = authorization(token) | {"Accept": "text/event-stream"}
-    async with httpx2.AsyncClient(timeout=WAIT_S) as http:
+    async with httpx2.AsyncClient(verify=NO_TLS, timeout=WAIT_S) as http:
         for _ in range(100):
             answer = await http.get(team.url, headers=headers)
             assert answer.status_code == (405 if token else 401)
@@ -106,7 +112,7 @@ async def test_where_the_streams_of_some_fill_the_server_others_are_served(
         ):
             for client in (alice, bob) * 4:
                 await subscribe(stack, client, uri)
-            async with httpx2.AsyncClient() as http:
+            async with httpx2.AsyncClient(verify=NO_TLS) as http:
                 answer = await http.post(
                     team.url, json=refused, headers=authorization(ALICE)
                 )

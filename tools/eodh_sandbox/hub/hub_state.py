@@ -17,7 +17,8 @@ _MAX_REQUESTS = 10_000
 
 def new_keys(workspaces: Sequence[str]) -> dict[str, str]:
     """Make a random key for each workspace."""
-    return {name: secrets.token_urlsafe(32) for name in workspaces}
+    # Typed at a terminal, one that begins with a dash would be an option.
+    return {name: f"k{secrets.token_urlsafe(32)}" for name in workspaces}
 
 
 def _no_requests() -> deque[SeenRequest]:

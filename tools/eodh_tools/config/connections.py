@@ -198,15 +198,24 @@ def _check_place_of_address(settings: Settings) -> None:
     A `.env` comes with whatever folder one happens to be in; the Hub's own hosts and
     this machine are no danger.
     """
-    sources = Settings.sources()
     field = "root_url" if settings.root_url is not None else "base_url"
-    if sources.get("api_key") == ".env" or sources.get(field) != ".env":
-        return
-    host = urlsplit(getattr(settings, field)).hostname or ""
+    host = _host(getattr(settings, field))
     if host in _LOOPBACK or host == _HUB_DOMAIN or host.endswith(f".{_HUB_DOMAIN}"):
+        return
+    # Only now: to look for each value's place takes as long as to read them all.
+    sources = Settings.sources()
+    if sources.get("api_key") == ".env" or sources.get(field) != ".env":
         return
     variable = Settings.variables()[field]
     raise SettingsError(
         f"EODH_API_KEY is not in this folder's `.env`, but {variable} there names "
         f"{host!r}: the key is not sent there. Set both in the same place."
     )
+
+
+def _host(url: str) -> str:
+    """The host of an address; empty where it is none, which its reader reports."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -25,11 +25,15 @@ _OVER = (
         re.compile(r"\bSuccessfulAttachVolume\b|\bStarted container\b"),
     ),
 )
-_POD = re.compile(r"\bpods?/(?P<name>[a-z0-9][a-z0-9.-]*)")
+# Without a slash only a name with a dash is no word.
+_POD = re.compile(
+    r"\bpods?(?:/(?=[a-z0-9])| (?=[a-z0-9]+-))(?P<name>[a-z0-9.-]*[a-z0-9])"
+)
 _LEAST_NAME_CHARS = 5
 _WAITED = re.compile(
     r"(?i)\b(?:timed out|timeout|gave up|giving up)\b.{0,40}\bwaiting\b"
-    r"|\bdid not (?:become ready|complete|start)\b|^\W*(?:\S+: )?giving up after\b"
+    r"|\bdid not (?:become ready|complete|start)\b"
+    r"|\bstill (?:in (?:phase|state) )?Pending\b|^\W*(?:\S+: )?giving up after\b"
 )
 _OF_THE_CLUSTER = frozenset(
     {"not-scheduled", "request-over-limit", "image-not-found", "image-pull-failed",
@@ -40,29 +44,35 @@ _OF_THE_CLUSTER = frozenset(
 def with_troubles_that_are_over(
     events: Sequence[Event], records: Sequence[Record]
 ) -> list[Event]:
-    """Call soft the troubles of a pod that a later event of it says are over.
+    """Call soft and harmless the troubles of a pod that a later event of it ends.
 
     Args:
         events: In the order of the log.
         records: Of the log.
     """
     return [
-        replace(event, is_soft=True) if _is_over(event, records) else event
+        replace(event, is_soft=True, is_harmless=True)
+        if _is_over(event, records)
+        else event
         for event in events
     ]
 
 
 def met_while_it_waited(story: Story, end: Event) -> Event | None:
-    """Return the cluster's own event behind a wait for it that came to an end."""
+    """Return the cluster's own event behind a wait for it that came to an end.
+
+    Of several about one thing the first that names it, such as an image.
+    """
     if not _WAITED.search(end.words):
         return None
     found: Event | None = None
     for event in reversed(story.events):
-        if event.first >= end.first or event.is_soft or event.is_harmless:
+        if event.first >= end.first or event.is_harmless:
             continue
+        # A warning is all that Kubernetes says of what it cannot do.
         if _code(event) not in _OF_THE_CLUSTER:
             continue
-        if found is not None and _code(found) != _code(event):
+        if found is not None and _kind(found) != _kind(event):
             break
         if found is None or (event.shown is not None and event.shown.named):
             found = event
@@ -87,8 +97,7 @@ def pod_it_lacked(story: Story, end: Event) -> Event | None:
             rf"{re.escape(pod['name'])}\S* (?:Succeeded|Completed)\b"
         )
         after = story.records[event.last + 1 : end.first]
-        is_over = _is_over(event, story.records)
-        if not (is_over or any(went_well.search(each.message) for each in after)):
+        if not any(went_well.search(each.message) for each in after):
             return event
     return None
 
@@ -99,6 +108,10 @@ def _with_dashes(text: str) -> str:
 
 def _code(event: Event) -> str:
     return event.shown.cause.code if event.shown is not None else ""
+
+
+def _kind(event: Event) -> str:
+    return "image" if _code(event).startswith("image-") else _code(event)
 
 
 def _is_over(event: Event, records: Sequence[Record]) -> bool:

@@ -4,7 +4,6 @@ Pure and deterministic. It says "I cannot tell" where it cannot: a confident wro
 is worse than none.
 """
 
-import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -21,6 +20,7 @@ from eodh_tools.diagnosis.hub_evidence import (
     from_gaps,
     from_reason,
     from_stage,
+    is_of_the_hub,
     with_source_jobs,
 )
 from eodh_tools.diagnosis.no_evidence import (
@@ -52,11 +52,6 @@ from eodh_tools.results.models import (
     LogEntry,
     LogLine,
     LogsState,
-)
-
-# A name that only the Hub's own cluster knows, or its interface.
-_HUB_HOST = re.compile(
-    r"\.svc(?:\.cluster\.local)?\b|\beodatahub\.org\.uk/api\b|/workspaces/\S*sessions\b"
 )
 
 
@@ -260,10 +255,8 @@ def _with_both(explained: Explanation, answered: Explanation) -> Explanation:
 def _explained(found: FailureFinding, confidence: Confidence) -> Explanation:
     wording = found.wording
     whose = wording.whose
-    if whose == "service" and (
-        found.entry.kind == "stage-out"
-        or _HUB_HOST.search(f"{wording.headline} {found.text_around}")
-    ):
+    around = f"{wording.headline} {found.text_around}"
+    if whose == "service" and is_of_the_hub(wording.code, found.entry.kind, around):
         whose = "hub"
     sure = confidence if found.sureness == "known" else found.sureness
     advice = wording.do or advice_for(wording.whose)

@@ -74,6 +74,9 @@ def ending(story: Story) -> Ending | None:
         ]
     tellers = [event for event in hard if not event.is_wrapper]
     end = _end(story, hard, tellers)
+    word = _last_word(story, hard)
+    if word is not None and (end is None or _got_over(story, end, word)):
+        return Ending(word, word, is_joined=True, is_clear=True)
     if end is None:
         return None
     found = root(story, end, tellers)
@@ -207,6 +210,21 @@ def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event
     if end.weight <= Weight.ERROR and _is_survived_to_a_good_end(story, end):
         return None
     return end
+
+
+def _last_word(story: Story, hard: Sequence[Event]) -> Event | None:
+    """The program's own word, at its end, that it failed, which does not say why."""
+    last = hard[-1] if hard else None
+    if last is None or not last.is_wrapper or last.shown is not None:
+        return None
+    is_last = progress(story, last.last, len(story.records)) <= 1
+    return last if is_last and not ends_well(story) else None
+
+
+def _got_over(story: Story, end: Event, word: Event) -> bool:
+    """Whether a service's trouble was over long before that word."""
+    is_before = end.first < word.first
+    return is_before and is_outside(end) and survived(story, end, word)
 
 
 def _uncaught(story: Story, strong: Sequence[Event]) -> Event:

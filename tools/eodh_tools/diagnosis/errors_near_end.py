@@ -23,7 +23,7 @@ _AFTERWARDS = re.compile(
 _ASIDE = re.compile(
     r"(?i)\b(?:notif\w+|web-?hooks?|hooks?\.|callback|slack|e-?mails?|smtp\w*|telemetry"
     r"|status update|metrics)\b"
-    r"|\b(?:upload|publish|copy|sav|writ|send|mov)\w* (?:the |its |all )?logs?\b"
+    r"|\b(?:upload|publish|copy|sav|writ|send|mov)\w*[ -](?:the |its |all )?logs?\b"
 )
 _GAVE_SOME = re.compile(
     r"(?i)\b(?:downloaded|fetched|found|got|loaded|opened|read|received) [1-9]\d*\b"

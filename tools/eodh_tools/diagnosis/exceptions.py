@@ -10,12 +10,15 @@ from dataclasses import replace
 
 from eodh_tools.diagnosis.matlab_traces import matlab_error, octave_error
 from eodh_tools.diagnosis.native_traces import (
+    beam_error,
     cpp_terminate,
     error_with_causes,
+    fatal_call,
     fortran_error,
     go_panic,
     hdf5_stack,
     jvm_crash,
+    mpi_error,
     rust_panic,
 )
 from eodh_tools.diagnosis.python_traces import (
@@ -23,13 +26,12 @@ from eodh_tools.diagnosis.python_traces import (
     error_in_a_rule,
     python_trace,
 )
+from eodh_tools.diagnosis.r_traces import r_error, r_segfault
 from eodh_tools.diagnosis.records import Record
 from eodh_tools.diagnosis.script_traces import (
     javascript_trace,
     julia_trace,
     jvm_trace,
-    r_error,
-    r_segfault,
 )
 from eodh_tools.diagnosis.traces import (
     CONTEXT,
@@ -56,12 +58,15 @@ _FORTRAN_ERROR = re.compile(
     r"Fortran runtime error: .*|forrtl: (?:severe|error).*|^Internal Error: \w+\(\).*"
     r"|^ERROR STOP\b.*"
 )
+# What a weather model says of where it stops, and MPI of what it met.
+_FATAL_CALL = re.compile(r"(?:^|\b(?:FATAL|ERROR) )CALLED FROM FILE:.*\bLINE:")
+_MPI_ERROR = re.compile(r"\bFatal error in \w+: .*\berror stack:\s*$")
 # What every beginning of a traceback has.
 _ANY = re.compile(
     r"Traceback|File \"|panic|ERROR STOP|^# |terminate called|HDF5-DIAG|Fortran"
     r"|forrtl|caught"
     r"|fatal error|Exception|[Ee]rror|ERROR|Erreur|Fehler|Erro|Błąd|Throwable|Failure"
-    r"|Caused by"
+    r"|Caused by|CALLED FROM FILE|Fatal error in"
 )
 #: Tracebacks without an end are many in no log of a program: past this many records
 #: read for nothing, each is looked for in few.
@@ -80,6 +85,9 @@ def traces(records: Sequence[Record]) -> list[Trace]:
             index += 1
             continue
         previous = found[-1] if found else None
+        if previous is not None and trace.first <= previous.last:
+            index += 1
+            continue
         joins = previous is not None and _joins(records, previous, trace)
         if joins is not None and previous is not None and joins:
             is_context = joins == "context"
@@ -139,6 +147,8 @@ _BY_BEGINNING: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_FORTRAN_ERROR, fortran_error),
     (_R_SEGFAULT, r_segfault),
     (_JVM_CRASH, jvm_crash),
+    (_FATAL_CALL, fatal_call),
+    (_MPI_ERROR, mpi_error),
 )
 _BY_SHAPE: tuple[_Reader, ...] = (
     jvm_trace,
@@ -148,6 +158,7 @@ _BY_SHAPE: tuple[_Reader, ...] = (
     matlab_error,
     octave_error,
     error_with_causes,
+    beam_error,
     bare_exception,
     error_in_a_rule,
 )

@@ -26,6 +26,14 @@ _STAYS = re.compile(
 _PASSES = re.compile(r"(?i)temporary|EAI_AGAIN|misbehaving|SERVFAIL")
 # That a program panicked, and where, says nothing of whose turn it is.
 _PANIC = re.compile(r"^thread '[^']*'(?: \(\d+\))? panicked at \S+\s+|^panic: ")
+# Where a client was refused, and the server's own word of why, which may be cut off.
+_SERVER_REFUSED = re.compile(
+    r"(?P<where>.{30,}):\s+(?:FATAL|PANIC):\s+(?P<why>[A-Za-z]\S* \S.*)", re.DOTALL
+)
+# A program's own word that it failed.
+_FAILED_ITSELF = re.compile(
+    r"(?i)\b(?:something|it) went wrong\b|\b(?:not|n't|never) (?:be )?complete"
+)
 # A program that says itself that it does not know why.
 _UNKNOWN_TO_IT = re.compile(
     r"(?i)\b(?:for|of|with|by|due to) (?:an? |some )?(?:unknown|unexplained) (?:reason|cause)"
@@ -124,6 +132,9 @@ def _words(verdict: Verdict) -> str:
     if verdict.clue is not None:
         return f"{one_line(verdict.clue.words, 90)}, then {one_line(words, 90)}"
     links = verdict.cause.links
+    refused = _SERVER_REFUSED.fullmatch(words)
+    if refused is not None:
+        return f"{refused['why']} ({refused['where'].strip()})"
     if verdict.cause.is_contested:
         return f"{one_line(words, 120)} (first: {one_line(links[0].words, 80)})"
     if len(links) > 1 and verdict.shown is None and len(words) < _LEAST_QUOTE:
@@ -190,6 +201,8 @@ def _only_wrapped(verdict: Verdict, step: str) -> Wording:
     if is_of_another_part(words) and "exit status" not in words:
         who = "a part of it (a thread or a worker) had failed, and the log lacks why"
     headline = f"{step} stopped as {who}: {quote}"
+    if _FAILED_ITSELF.search(words):
+        headline = f"{step} failed, and its program says only that: {quote}"
     return Wording(headline, quote, "no-reason-given", "unknown", "unknown", "")
 
 

@@ -38,6 +38,25 @@ _UUID = re.compile(
     r"(?![0-9A-Fa-f-])"
 )
 _RESULT_PATH = re.compile(r"(?:processing-results|/jobs/|\bcol_|\bcat_)\S*")
+# A name that only the Hub's own cluster knows, or its interface.
+_HUB_HOST = re.compile(
+    r"\.svc(?:\.cluster\.local)?\b|\beodatahub\.org\.uk/api\b|/workspaces/\S*sessions\b"
+)
+# A server that works, and has no room for so many: who asks can ask less.
+_ASKED_TOO_OFTEN = frozenset({"rate-limited", "connections-used-up"})
+
+
+def is_of_the_hub(code: str, kind: str, text: str) -> bool:
+    """Return whether a service's trouble is one of the Hub's own services.
+
+    Args:
+        code: The cause's stable name.
+        kind: The kind of step.
+        text: What the headline and the lines around say.
+    """
+    if code in _ASKED_TOO_OFTEN:
+        return False
+    return kind == "stage-out" or bool(_HUB_HOST.search(text))
 
 
 def from_reason(reason: str) -> Explanation | None:

@@ -25,13 +25,14 @@ FAILURE = (
     r"|too (?:few|many|large|small|old|new|short|long|much|low|high)|not ok \d+"
     r"|(?:is|are|was|were) (?:required|empty|out of|outside|negative|nan)"
     r"|at least|(?:wants|expects?|expected|needs|requires) [^.]{2,80}? (?:but )?(?:got|found)|only \d+|only (?:[\w-]+ ){1,3}(?:is|are) (?:accepted|allowed|supported)|stopping|quitting|giving up|exiting: \w+|(?:larger|smaller|greater|higher|lower|more|less|fewer|longer|older|later|earlier) than (?:the )?(?:limit|max\w*|min\w*|allowed)|nothing to|lacks?|no longer|giving up|gave up"
+    r"|lost (?:its |the )?(?:communication|contact)|(?:something|it) (?:went|has gone) wrong"
     r"|(?:falls?|lies?|completely|entirely|wholly|partly|partially) outside"
     r"|no (?:[\w-]+ ){1,3}to (?:process|read|write|do|use|work|merge|load|export|plot)"
     r"|no (?:[\w-]+ ){1,4}(?:found|available|left|match\w*|given|below|in|for|with|return\w*))\b"
 )
 #: The same in other languages.
 FAILURE_ELSEWHERE = (
-    r"(?i)失败|失敗|错误|無効|无效|无法|不存在|找不到|未找到|为空|不足|できません|ありません|не удалось|не найден|ошибк"
+    r"(?i)失败|失敗|错误|缺少|缺失|损坏|破損|無効|无效|无法|不存在|找不到|未找到|为空|不足|できません|ありません|не удалось|не найден|ошибк"
     r"|\b(?:erreur|impossible|introuvable|[ée]chou[ée]e?|[ée]chec|aucune?|n'existe pas|non trouv[ée]"
     r"|fehler|fehlgeschlagen|nicht gefunden|kann nicht|konnte nicht|ung[üu]ltig\w*|kein(?:e|en)?|existiert nicht"
     r"|fallo|fall[óo]|no se (?:encontr|hall|ha|han)\w*|faltan?|não (?:foi|h[áa]|existe|encontr\w*)|falh(?:a|ou)|inv[áa]lido|no se p(?:uede|udo|udieron)|inv[áa]lid[oa]|no encontrad[oa]|no existe|ning[úu]n\w*"
@@ -41,7 +42,7 @@ FAILURE_ELSEWHERE = (
     r"|chyba|nelze|nenalezen\w*|neexistuje|selhal\w*|neplatn\w*|chybí)\b"
 )
 _SOFT = (
-    r"(?i)\b(?:retry(?:ing)?|retries left|(?:try|trying) again|will retry|re-?trying"
+    r"(?i)\b(?:retry(?:ing)?|retries left|(?:(?<!please )(?<!and )(?<!then )(?<!or )try|trying) again|will retry|re-?trying"
     r"|attempt \d+ ?(?:of|/) ?\d+|attempt \d+ failed|(?:falling|falls|fall) back"
     r"|fall-?back|ignor(?:ed|ing)|skipp(?:ed|ing)|using (?:the |a |its )?(?:default|built-?in|bundled|pure[- ]python)|(?<=, )using \d+"
     r"|harmless|overrid(?:e|es|den|ing)|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
@@ -60,8 +61,8 @@ _FALLBACK = (
     r"|using .* instead|looking for another)\b"
 )
 _SUCCESS = (
-    r"(?i)\b(?:done|finished|complete(?:d|ly)?|succe(?:ss(?:ful(?:ly)?)?|eded)|written"
-    r"|wrote|saved|uploaded|(?<!not )ok|normal end|fini|termin[ée]|fertig|listo|fatto|pronto|conclu[íi]d[oa]|gotowe|zako[ńn]czono|klaar|voltooid|hotovo|dokon[čc]eno|end of (?:job|run|program))\b|完成|完了"
+    r"(?i)(?<!\bnot )(?<!\bnot be )(?<!\bnot been )(?<!n't )(?<!n't be )(?<!\bnever )\b(?:done|finished|complete(?:d|ly)?|succe(?:ss(?:ful(?:ly)?)?|eded)|written"
+    r"|wrote|saved|uploaded|ok|normal end|fini|termin[ée]|fertig|listo|fatto|pronto|conclu[íi]d[oa]|gotowe|zako[ńn]czono|klaar|voltooid|hotovo|dokon[čc]eno|end of (?:job|run|program))\b|完成|完了"
 )
 _TEARDOWN = (
     r"(?i)\b(?:clean(?:ing|ed)?[ -]?up|cleaning|remov(?:e|ed|ing)|delet(?:e|ed|ing)"
@@ -85,7 +86,7 @@ _HARMLESS = (
     r"|(?i:^(?!.*\b(?:failed|failures?|errors?|exceptions?)\s?[:=]\s?[1-9])(?!.*\b[1-9]\d* (?:\w+ )?(?:failed|failures?|errors?)\b).*"
     r"(?:\b(?:failed|failures?|errors?|exceptions?|rejected|invalid|missing|killed|aborted|timed ?out|timeouts?|crashed)(?: (?:\w+|\(\w+\)))?\s*[:=]\s*(?:0|none)\s*(?:$|[,;|)\]])"
     r"|\b(?:0|no|zero) (?:\w+ )?(?:failed\b|failures?\b)))"
-    r"|^perl: warning|cannot change locale|^I have no name|error[_ ](?:rate|bound|matrix|model|estimate|tolerance)"
+    r"|^perl: warning|cannot change locale|^I have no name|^g?make(?:\[\d+\])?: Nothing to be done for|error[_ ](?:budget|rate|bound|matrix|model|estimate|tolerance)"
     r"|(?i:\b(?:mean|rms|root|standard|std|max|absolute|squared) errors?\b)"
     r"|(?i:\b(?:title|description|comment|abstract|caption|keywords)\b['\"]?\s?[:=] ?['\"“«])"
 )
@@ -100,12 +101,12 @@ _WRAPPER = (
     r"|permanentFail|subprocess\S* (?:failed|error)|command .*\bfailed\b|\b(?:step|task|job|workflow|pipeline|process|processing|run|batch|submission|graph)\b.{0,60}\bfailed\W*$"
     r"|^\s*(?:error|fatal|failed|failure|abort(?:ed)?|killed by)\W*$|^error in task|^Error in rule \w+|^WorkflowError\b|^Exiting because a job|^Error executing process|errors? (?:occurred|encountered) (?:during|while|in)"
     r"|\b(?:cannot|can't|could not|unable to|failed to|did not) (?:get|find|read|produce|retrieve|give) (?:the |its |any |an )?output (?:product|file|data|image)s?\b(?! with)|\b(?:gave|produced|wrote) no output\b"
-    r"|was not able to process|\b[1-9]\d* (?:of \d+ )?\w+ (?:have |has )?failed\b|^\d+ errors?\b|did not complete|not completed"
+    r"|was not able to process|\bcould ?n[o']t be (?:completed|finished)\W*$|\b[1-9]\d* (?:of \d+ )?\w+ (?:have |has )?failed\b|^\d+ errors?\b|did not complete|not completed"
     r"|ERROR [Ss]hort NCO|An error has been caught|Traceback|stack ?trace|Unhandled exception"
     r"|execution (?:was )?(?:interrupted|stopped|aborted)|ejecuci[óo]n interrumpida|ex[ée]cution arr[êe]t[ée]e|ausf[üu]hrung angehalten|esecuzione interrotta"
     r"|arr[êe]t anormal|\bcode (?:de )?(?:retour|sortie) ?:? ?[1-9]|(?:R[üu]ckgabewert|Exit-Code|Fehlercode)\D{0,5}[1-9]"
     r"|c[óo]digo (?:de (?:salida|retorno|error) )?:? ?[1-9]\d{0,2}\b\W*$|codice (?:di (?:uscita|errore) )?:? ?[1-9]\d{0,2}\b\W*$"
-    r"|terminated with (?:an error exit status|(?:at least one|an|\d+) errors?)|one of the commands|script failed|terminating\W*$|scene failed\W*$|(?:an|some) errors? (?:(?:has|have|were) )?(?:occurred|reported)\b[^:]{0,30}$|^request failed\W*$|\berror returned\W*$|returned error code\b|(?:something|it) went wrong"
+    r"|terminated with (?:an error exit status|(?:at least one|an|\d+) errors?)|one of the commands|script failed|terminating\W*$|\bended with an error\W*$|\b(?:Papermill|Cell)ExecutionError\b|^Exception encountered at|^Cannot execute algorithm\W*$|^Execution failed after [\d.]+ seconds|scene failed\W*$|(?:an|some) errors? (?:(?:has|have|were) )?(?:occurred|reported)\b[^:]{0,30}$|^request failed\W*$|\berror returned\W*$|returned error code\b|(?:something|it) went wrong"
 )
 _PAGE = (
     r"(?i)<!doctype html|<html\b|text/html|\bHTML document\b|\b(?:sign|log)[- ]?in page\b|<title>"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from eodh_tools.diagnosis.line_labels import FAILURE, FAILURE_ELSEWHERE, LineLabels
+from eodh_tools.diagnosis.printed_files import of_printed_files
 from eodh_tools.diagnosis.records import Level, Record
 
 #: What is seen of such a line: nothing but that it is one.
@@ -27,8 +28,20 @@ _SENT = re.compile(
 # What a program says it would do in case of a failure, and counts of none.
 _MAY_COME = re.compile(
     r"(?i)^\W*(?:if|in case|whenever)\b|\bwill (?:\w+ ){1,3}(?:if|when)\b"
-    r"|\bretry(?:ing)? on\b\W*:|\b(?:action|handler|policy|strategy)\b['\"]?\s?[:=]"
+    r"|^\W*not \w+ing\b.{0,100} (?:as|because|since) "
+    r"|\bretry(?:ing)? on\b\W*:"
+    r"|^(?!\W*(?:error|fatal)\b).*"
+    r"\b(?:action|handler|policy|strategy)\b['\"]?\s?[:=]"
     r"|^\W*(?:0 [a-z][a-z ]{2,30}[,;] ?)+0 [a-z][a-z ]{2,30}\W*$"
+)
+# What such an error means in most cases: a help text goes on about it.
+_EXPLAINS = re.compile(
+    r"(?i)\W*(?:this|these|such|it)(?: \w+)? (?:is|are|can be|may be|could be) "
+    r"(?:usually|often|commonly|typically|normally|probably|likely|most likely)\b"
+)
+# Where in its code a program was when it stopped.
+_PLACE_IN_CODE = re.compile(
+    r"(?i)^\W*error (?:at|in) file \S+,? (?:at )?line \d+\W*(?:exiting)?\W*$"
 )
 _PASSED = re.compile(
     r"\s*(?:ok \d+\b|[\[(] *(?:PASS(?:ED)?|OK|RUN) *[\])]|PASS(?:ED)?\b"
@@ -81,7 +94,8 @@ _WORD_OF_FAILURE = (
     r"|错误|錯誤|失败|失敗|エラー|ошиб\w{1,3})"
 )
 _TELLS_OF_NONE = re.compile(
-    rf"(?i)(?<!\w){_WORD_OF_FAILURE}(?: [a-z]+)?\s?[:=\uff1a]?\s?0(?![\w.,:%]\w|\w)"
+    rf"(?i)(?<!\w){_WORD_OF_FAILURE}(?:数量?|件数| [a-z]+)?\s?[:=\uff1a]?\s?0"
+    r"(?![\w.,:%]\w|\w)"
     rf"|(?<![\w.,:-])(?:0|no|zero|keine|aucune?|ning[úu]n|nessun|nenhum|brak|geen) "
     rf"{_WORD_OF_FAILURE}(?!\w)"
     rf"|(?<![\w/-])[\w/-]{{0,60}}(?<![a-z]){_WORD_OF_FAILURE}[\w-]{{0,30}}\.(?:log|txt|out|err)\b"
@@ -89,6 +103,8 @@ _TELLS_OF_NONE = re.compile(
 )
 _SAYS_FAILURE = re.compile(f"{FAILURE}|{FAILURE_ELSEWHERE[4:]}")
 _IGNORED = re.compile(r"Exception ignored in\b")
+# Below `Task exception was never retrieved`: whose exception it was.
+_NOBODY_WAITED = re.compile(r"future: <(?:Task|Future) finished ")
 _EXCEPTION = re.compile(r"(?:\w+\.)*[A-Z]\w*(?:Error|Exception)\b")
 _FIXED = re.compile(
     r"(?i)^\W*(?:v?\d+\.\d[\w.]*\W+)?(?:bug ?)?fix(?:ed|es)?\b"
@@ -120,8 +136,9 @@ _FORMS = (
     _FIXED,
     _OF_THE_ISSUES,
     _SET_UP,
+    _PLACE_IN_CODE,
 )
-_BEGINNINGS = (_HINT, _COMMAND, _SENT, _PASSED)
+_BEGINNINGS = (_HINT, _COMMAND, _SENT, _PASSED, _NOBODY_WAITED)
 _MOST_CHARS, _END_CHARS, _HEADING_CHARS = 1_000, 60, 120
 # What may be one: such a line tells no more than what is likely.
 _MAY_BE = re.compile(
@@ -142,15 +159,22 @@ def without_mentions(
         seen: What each of its records shows.
     """
     found: list[LineLabels] = []
-    is_listed = is_ignored = False
-    for record, each in zip(read, seen, strict=True):
+    is_listed = is_ignored = explains = False
+    before = 0
+    printed = of_printed_files(read)
+    for index, (record, each) in enumerate(zip(read, seen, strict=True)):
         is_item = bool(_ITEM.match(record.message))
         is_listed = is_listed and (is_item or not record.message.strip())
         speaks = each.shown is not None or not each.labels <= _CALM
         is_ignored = is_ignored and bool(_EXCEPTION.match(record.message))
         is_counted = each.shown is not None and bool(_TALLY.match(record.message))
         is_mention = speaks and (is_listed or is_counted or _is_mention(record))
-        found.append(MENTION if is_mention or is_ignored else each)
+        goes_on = explains and record.number == before + 1 and not record.has_head
+        explains = goes_on or bool(_EXPLAINS.match(record.message))
+        is_aside = is_mention or is_ignored or explains or index in printed
+        found.append(MENTION if is_aside else each)
+        explains = explains and not record.message.endswith((".", ":"))
+        before = record.number
         is_ignored = bool(_IGNORED.match(record.message))
         if record.message.strip() and not is_item:
             is_listed = bool(_HEADING.search(record.message[:_HEADING_CHARS]))

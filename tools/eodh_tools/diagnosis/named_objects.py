@@ -25,7 +25,7 @@ _PAGE_TO_READ = re.compile(
     r"|https?://[^\s'\"<>)/]*\.(?:readthedocs\.io|rtfd\.io)\b[^\s'\"<>)]*"
 )
 _HOST = re.compile(
-    r"(?:host=|host(?: name)?:? |for |to |server )['\"]?"
+    r"(?:host=|host(?: name)?:? |for |to |server (?:at (?=['\"]?[a-z]))?)['\"]?"
     r"((?:[a-z0-9-]+\.)+[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3})\b"
 )
 _PATH = re.compile(r"(?<![\w:/.])((?:\.{0,2}/)?(?:[\w.@+*~{}-]+/)+[\w.@+*~{}-]+)")

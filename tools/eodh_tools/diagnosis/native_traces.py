@@ -1,4 +1,4 @@
-"""Panics, aborts and error stacks of Rust, Go, C++, Fortran and HDF5."""
+"""Panics, aborts and error stacks of Rust, Go, C++, Fortran, HDF5, MPI and Elixir."""
 
 import re
 from collections.abc import Sequence
@@ -18,6 +18,12 @@ _CPP_WHAT = re.compile(r"\s*what\(\):\s*(.*)")
 _CHAIN_HEAD = re.compile(r"\s*Caused by:\s*$")
 _CHAIN_ITEM = re.compile(r"\s+(?:\d+: )?(\S.*)")
 _HDF5_FRAME = re.compile(r"\s*#\d+: \S+ line \d+ in \w+\(\): (.*)")
+_BEAM_HEAD = re.compile(r"\*\* \((?P<type>[A-Z]\w*(?:\.\w+)*)\) (?P<message>\S.*)")
+_BEAM_FRAME = re.compile(r"\s+\S|\s*$")
+_RULE = re.compile(r"\s*[-=*#]{5,}|\s*$")
+_MOST_FATAL_LINES = 6
+_MPI_HEAD = re.compile(r"(?P<words>Fatal error in \w+: .*?),? error stack:")
+_MPI_FRAME = re.compile(r"\s*\w+\(.*?\)\s?\.*: *(?P<words>.*)")
 _FORTRAN_PLACE = re.compile(r"At line \d+ of file (.*)")
 
 
@@ -139,3 +145,48 @@ def jvm_crash(records: Sequence[Record], start: int) -> Trace:
         last = index
     sentence = ", ".join(words)
     return Trace(start, last, [Link(records[start].number, "", sentence)])
+
+
+def fatal_call(records: Sequence[Record], start: int) -> Trace | None:
+    """Read what a weather model says where it stops: `FATAL CALLED FROM FILE`."""
+    last = start
+    for record in records[start + 1 : start + 1 + _MOST_FATAL_LINES]:
+        if _RULE.match(record.text):
+            break
+        last += 1
+    said = records[start + 1 : last + 1]
+    words = " ".join(record.message for record in said if record.message)
+    if not words:
+        return None
+    return Trace(start, last, [Link(said[0].number, "", words[:MESSAGE_CHARS])])
+
+
+def mpi_error(records: Sequence[Record], start: int) -> Trace | None:
+    """Read an error of MPI with its stack, whose last line is the root."""
+    head = _MPI_HEAD.search(records[start].text)
+    if head is None:
+        return None
+    last, number, root = start, records[start].number, ""
+    for index in range(start + 1, min(len(records), start + 40)):
+        frame = _MPI_FRAME.match(records[index].text)
+        if frame is None:
+            break
+        last = index
+        if frame["words"]:
+            number, root = records[index].number, frame["words"].strip()
+    words = head["words"] if root in head["words"] else f"{head['words']}: {root}"
+    return Trace(start, last, [Link(number, "", words[:MESSAGE_CHARS])])
+
+
+def beam_error(records: Sequence[Record], start: int) -> Trace | None:
+    """Read an exception of Elixir: `** (SomeError) message`, and its frames."""
+    head = _BEAM_HEAD.match(records[start].message)
+    if head is None:
+        return None
+    last = start
+    for index in range(start + 1, min(len(records), start + 60)):
+        if records[index].has_head or not _BEAM_FRAME.match(records[index].text):
+            break
+        last = index
+    words = f"{head['type']}: {head['message'].strip()}"[:MESSAGE_CHARS]
+    return Trace(start, last, [Link(records[start].number, head["type"], words)])

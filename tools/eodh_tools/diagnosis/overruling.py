@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from eodh_tools.diagnosis.cluster_events import met_while_it_waited
+from eodh_tools.diagnosis.earlier_processes import told_in_a_printed_log
 from eodh_tools.diagnosis.errors_near_end import is_only_beside
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.last_words import died_later
@@ -57,6 +59,7 @@ def _is_behind(story: Story, cause: Event, end: Event) -> bool:
         module_it_lacked(story, end),
         environment_it_lacked(story, end),
         failure_to_make(story, end),
+        met_while_it_waited(story, end),
     )
 
 
@@ -73,6 +76,9 @@ def _is_upheld(story: Story, judged: Verdict, best: Event) -> bool:
         return True
     refused = refusal_before(story, best)
     if refused is not None and refused.number == cause.number:
+        return True
+    printed = told_in_a_printed_log(story, best)
+    if printed is not None and printed.number == cause.number:
         return True
     return module_it_lacked(story, best) is cause
 

@@ -4,13 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from eodh_tools.diagnosis.exception_messages import BARE, whole_message
 from eodh_tools.diagnosis.records import Record
 from eodh_tools.diagnosis.traces import (
     CONTEXT,
     DIRECT,
-    JVM_FRAME,
     MOST_FRAMES,
-    MOST_MORE_LINES,
     PY_FRAME,
     PY_HEADER,
     Trace,
@@ -27,15 +26,6 @@ _ERROR_NAME = re.compile(
     r"(?:Error|Exception|Exit|Interrupt|Killed\w*|Failure|Timeout|Abort|Fault|Warning"
     r"|BrokenProcessPool|NoSuchKey|NoSuchBucket|HTTPError|RequestRefused)$"
 )
-_BARE = re.compile(
-    r"(?P<type>(?:[A-Za-z_]\w*\.)*\w*(?:Error|Exception|CPLE_\w+)): (?P<message>.*)"
-)
-# An answer of a server, and lines that may go on with what it says.
-_ANSWERED = re.compile(
-    r"\b[45]\d\d\b|\w*(?:HTTP|API|Api|Client|Request|Server)\w*Error"
-)
-_SENTENCE = re.compile(r"[A-Za-z][\w'-]*(?:,? [\w'(\".,/-]+)+|\s*$")
-_MOST_ANSWER_LINES = 3
 # An exception of a rule, as Snakemake tells it: what it says stands in the next line.
 _IN_A_RULE = re.compile(
     r"(?P<type>(?!RuleException|WorkflowError)\w+(?:Error|Exception)) in "
@@ -129,7 +119,7 @@ def _plain(records: Sequence[Record], start: int, end: int) -> Trace:
         elif index > start and not text[:1].isspace():
             named = _NAMED.match(text.strip())
             if named and (after_frame or _ERROR_NAME.search(named["type"])):
-                more, index = _more(records, index, named["message"] or "")
+                more, index = whole_message(records, index, named["message"] or "")
                 found = link(record, named["type"], more)
                 trace.links.append(replace(found, is_raised=is_raised))
                 trace.last = index
@@ -150,74 +140,10 @@ def _margin(record: Record) -> str:
     return before if before.isspace() else ""
 
 
-def _more(records: Sequence[Record], index: int, text: str) -> tuple[str, int]:
-    """An exception's message goes on while lines are indented, or announced.
-
-    All that stands before the marker of a chain belongs to it.
-    """
-    texts = [text]
-    following = index + 1
-    marked = _up_to_marker(records, index)
-    if marked:
-        texts += [record.text.strip() for record in records[following:marked]]
-        return " ".join(part for part in texts if part), marked - 1
-    while following < len(records) and len(texts) <= MOST_MORE_LINES:
-        record = records[following]
-        is_next = record.number - records[following - 1].number <= 1
-        announced = texts[-1].rstrip().endswith((":", "(")) or (
-            len(texts) == 1 and "validation error" in text
-        )
-        if len(texts) > 1 and record.text[:1].islower():
-            announced = announced or record.text.rstrip().endswith(":")
-        indented = record.text[:1].isspace() and not JVM_FRAME.match(record.text)
-        is_new = (
-            record.has_head
-            or PY_HEADER.search(record.message)
-            or PY_FRAME.match(record.text)
-            or record.text.strip() in ('"""', "'''")
-        )
-        gap = record.number - records[following - 1].number
-        if not (indented or announced):
-            announced = _is_answer(records, index, following)
-        if is_new or not (indented or announced):
-            break
-        if not is_next and not (announced and gap <= 2):  # noqa: PLR2004 - one blank
-            break
-        if set(record.text.strip()) <= set("^~ "):
-            break
-        texts.append(record.text.strip())
-        following += 1
-    return " ".join(part for part in texts if part), following - 1
-
-
-def _up_to_marker(records: Sequence[Record], index: int) -> int:
-    """Where the marker of a chain stands close behind an exception; else 0."""
-    for at in range(index + 1, min(len(records), index + MOST_MORE_LINES + 3)):
-        message = records[at].message
-        if DIRECT.search(message) or CONTEXT.search(message):
-            return at
-        text = records[at].text
-        if PY_HEADER.search(message) or PY_FRAME.match(text) or _BARE.match(text):
-            return 0
-    return 0
-
-
-def _is_answer(records: Sequence[Record], index: int, following: int) -> bool:
-    """Whether the next lines, up to a logger's line or the end, go on with it."""
-    if not _ANSWERED.search(records[index].text):
-        return False
-    for each in records[following : index + _MOST_ANSWER_LINES + 2]:
-        if each.has_head:
-            return True
-        if not _SENTENCE.match(each.text):
-            return False
-    return len(records) - index - 1 <= _MOST_ANSWER_LINES
-
-
 def bare_exception(records: Sequence[Record], start: int) -> Trace | None:
     """Read an exception without a traceback, where a marker says what it caused."""
     record = records[start]
-    named = _BARE.match(record.text)
+    named = BARE.match(record.text)
     if named is None or record.has_head:
         return None
     ahead = records[start + 1 : start + 4]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from eodh_tools.diagnosis import event_fields
+from eodh_tools.diagnosis.error_boxes import unboxed
 from eodh_tools.diagnosis.ranks import HasText, apart
 
 
@@ -80,7 +81,7 @@ _TIME = re.compile(
     r"\d{4}[-/.]\d\d[-/.]\d\d[T_ ,]{1,2}\d\d:\d\d(?::\d\d)?(?:[.,:]\d+)?"
     r"(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?"
     r"|\d{4}年\d\d?月\d\d?日 ?\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?"
-    r"|\d{8}[.T]\d{6}"
+    r"|\d{8}(?:[.T]\d{6}| \d{6}\.\d{3})"
     r"|\d\d[/.-]\d\d[/.-]\d\d(?:\d\d)? \d\d:\d\d:\d\d(?:[.,]\d+)?"
     r"|\d\d:\d\d:\d\d(?:[.,]\d+)?"
     r"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?"
@@ -146,7 +147,7 @@ _MOST_FIELDS = 5
 
 def records(lines: Iterable[HasText]) -> list[Record]:
     """Read lines as records, in order."""
-    return [record for line in apart(lines) for record in _read(line)]
+    return [record for line in apart(unboxed(lines)) for record in _read(line)]
 
 
 def _read(line: HasText) -> Iterator[Record]:

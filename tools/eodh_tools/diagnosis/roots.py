@@ -8,6 +8,7 @@ from eodh_tools.diagnosis.database_clients import first_of_a_client
 from eodh_tools.diagnosis.earlier_processes import (
     exception_of_a_worker,
     exception_of_another_program,
+    told_in_a_printed_log,
     told_with_its_cause,
 )
 from eodh_tools.diagnosis.errors_near_end import (
@@ -90,6 +91,7 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         or met_while_it_waited(story, found.event)
         or pod_it_lacked(story, found.event)
         or told_with_its_cause(story, found.event)
+        or told_in_a_printed_log(story, found.event)
         or first_of_a_client(story, found.event)
         or (trouble_outside(story, found.event) if found.event is not end else None)
     )

@@ -38,6 +38,9 @@ _MOST_QUOTED_LINES, _SHORT_LINE_CHARS = 2, 20
 _BEGINS = re.compile(
     r"(?i)(?:\+ |(?:executing|running|starting|launching|calling|begin(?:ning)?) )\S+"
 )
+# What is cancelled after a failure only follows from it.
+_CANCELLED = re.compile(r"(?i)\W*(?:[\w.-]+[:|\]]? )?cancell?(?:ed|ing)\b")
+_HAS_A_WORD = re.compile(r"\w")
 _NEAR_RECORDS = 10
 _NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
 
@@ -107,6 +110,8 @@ def _that_tell(
         if event.number in own or form in text:
             continue
         goes_on = event.is_soft and _GOES_ON.search(event.words)
+        if event.first > judged.cause.last and _CANCELLED.match(event.words):
+            continue
         if event.is_harmless or goes_on or _is_debug(story, event.first):
             continue
         is_after = event.first > judged.cause.last
@@ -160,7 +165,7 @@ def _printed_last(
         if _is_debug(story, index):
             continue
         words = " ".join(record.message.split())
-        if not words:
+        if not _HAS_A_WORD.search(words) or "wrapper" in story.signs[index].labels:
             continue
         is_code = record.text[:1].isspace()
         if is_code or "soft" in story.signs[index].labels:

@@ -205,7 +205,8 @@ def _of_record(  # noqa: C901, PLR0912 - one line, many forms
     index: int, record: Record, seen: LineLabels, kind: str, *, is_warned: bool
 ) -> Event | None:
     message = record.message
-    if not message or record.text.lstrip()[:1] in "^~│└":
+    drawn = record.text.lstrip()[:1]
+    if not message or drawn in "^~│" or (drawn == "└" and seen.shown is None):
         return None
     if _OF_THE_CODE.search(message) or _RULE.match(message):
         return None

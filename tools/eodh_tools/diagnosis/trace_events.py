@@ -22,15 +22,18 @@ _OWN_WORDS = re.compile(
 )
 # What a program dies of that asks for the work of another part of it, which died.
 _OF_ANOTHER_PART = re.compile(
-    r"Any \{ \.\. \}|JoinError::Panic\(Id\(\d+\)\)"
+    r"(?:.*: )?\"?(?:Any \{ \.\. \}|JoinError::Panic\(Id\(\d+\)(?:, .*)?\))\"?"
     r"|(?:.*\bpanicked at \S+: [^:]{1,60}: )?\"?(?:Poison|Recv|Send)Error\b.*"
     r"|(?:.*\b)?a scoped thread panicked|panic: (?:.*: )?exit status [1-9]\d*"
     r"|(?:java\.util\.concurrent\.)?(?:Execution|Completion|BrokenBarrier)Exception"
     r"|(?:threading\.)?BrokenBarrierError"
     r"|(?:std::future_error: ?)*Broken promise"
-    r"|(?i:(?:[\w.]*(?:Error|Exception): )?(?:(?:a|the|one) )?(?:\w+ )?"
-    r"(?:worker|thread|child|task|future|sub-?process)s?(?: (?:process|thread|\S*\d))? "
-    r"(?:(?:has |have )?(?:failed|died|panicked|crashed|stopped|exited|ended)"
+    r"|(?i:(?:[\w.:]*(?:Error|Exception): |panic: )?"
+    r"(?:(?:an?|the|one|some|\d+)(?: (?:or more )?of(?: the)?(?: \d+)?)? )?(?:\w+ )?"
+    r"(?:worker|thread|child|task|future|sub-?process|goroutine|actor)s?"
+    r"(?: (?:process|thread|\S*\d))? "
+    r"(?:(?:has |have )?(?:failed|died|panicked|crashed|stopped|exited|ended"
+    r"|(?:raised|threw|hit|thrown|met) an? (?:error|exception|panic))"
     r"(?: (?:unexpectedly|abruptly|with (?:an? )?(?:error|exception|exit|code|status)"
     r"(?: (?:code|status))?(?: -?\d+)?))?)[.!]?)"
 )
@@ -55,6 +58,7 @@ _UNTOLD = re.compile(
 #: What Python tells of an exception that ends nothing.
 IGNORED = re.compile(
     r"Exception ignored in|.*exception was never retrieved|--- Logging error ---"
+    r"|future: <(?:Task|Future) finished "
 )
 # Whose a bare exception's name explains enough: more than what was raised over it.
 _FROM_OUTSIDE = frozenset({"service", "credentials", "resources"})

@@ -57,8 +57,9 @@ _KILLS_ALL = re.compile(
     r"(?:all|the (?:other|remaining)|other|remaining)\b.{0,30}"
     r"\b(?:process|rank|task|worker|job)|job step aborted)"
 )
+_CRASH = re.compile(r"(?i)\bsegmentation (?:fault|violation)\b|\bSIGSEGV\b")
 _ABORT = re.compile(
-    r"\b(?:Aborted|Abandon|SIGABRT|Abgebrochen)\b|terminate called without"
+    r"\b(?:Aborted|Abandon|SIGABRT|Abort trap|Abgebrochen)\b|terminate called without"
     r"|\b(?:status|code|exit)\b\D{0,8}134\b"
 )
 
@@ -111,7 +112,13 @@ def trouble_outside(story: Story, end: Event) -> Event | None:
 
 
 def before_an_abort(story: Story, end: Event) -> Event | None:
-    """The error right before a program aborted itself: it says more."""
+    """The error right before a program aborted itself: it says more.
+
+    A program that crashed right after a file was not there used what it had not read.
+    """
+    if end.shown is not None and _CRASH.search(end.words):
+        above = next(failures_before(story, end), None)
+        return above if above and _left_it_without_data(story, above, end) else None
     if end.shown is None or not _ABORT.search(end.words):
         return None
     told = [
@@ -121,6 +128,15 @@ def before_an_abort(story: Story, end: Event) -> Event | None:
     near = [event for event in near if not event.is_soft and not _is_misfit(event)]
     misfits = [event for event in told if _is_misfit(event) and not event.is_soft]
     return next(iter(near or misfits[-1:]), None)
+
+
+def _left_it_without_data(story: Story, above: Event, end: Event) -> bool:
+    """Whether a file that was not there is the last that a program told of."""
+    between = story.signs[above.last + 1 : end.first]
+    goes_on = any(seen.labels & {"soft", "fallback"} for seen in between)
+    if above.is_soft or goes_on or progress(story, above.last, end.first) > 1:
+        return False
+    return above.shown is not None and above.shown.cause.code == "file-missing"
 
 
 def archive_not_unpacked(story: Story, end: Event) -> Event | None:

@@ -10,6 +10,7 @@ from eodh_tools.diagnosis.clues import last_labelled, with_clue
 from eodh_tools.diagnosis.doubts import is_bare, leaves_why_open, meets_nothing
 from eodh_tools.diagnosis.ending import Ending, ending, ends_well
 from eodh_tools.diagnosis.events import Clue, Event, Story, Weight
+from eodh_tools.diagnosis.reasons_within import with_reason_within
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, recovered
 from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown, by_code
@@ -99,7 +100,8 @@ def verdict(story: Story) -> Verdict | None:
     found = ending(story)
     if found is None:
         return _well_with_warnings(story)
-    cause, end = found.cause, found.end
+    cause = with_reason_within(found.cause, story.kind)
+    end = cause if found.end is found.cause else found.end
     shown, clue = with_clue(story, cause)
     shown = _with_what_is_named(story, cause, end, shown)
     return Verdict(

@@ -14,11 +14,21 @@ from eodh_tools.diagnosis.records import Level, Record
 from eodh_tools.diagnosis.traces import Link
 
 _EXITED = re.compile(
-    r"(?i)(?:\S+: )?['\"`]?(?:[\w.-]*/)*(?P<name>[\w.-]+)['\"`]?(?: \(pid \d+\))?:? "
+    r"(?i)(?:\S+: )?(?:(?:child|process|program|step|stage|tool|command) )?"
+    r"['\"`]?(?:[\w.-]*/)*(?P<name>[\w.-]+)['\"`]?(?: \(pid \d+\))?:? "
     r"(?:has )?(?:exit(?:ed|s)?|ended|finished|terminated|stopped|failed|returned)"
     r"(?: with)?(?: an?)?(?: (?:exit|error|return))?(?: (?:code|status))?[ :=]+"
     r"(?P<code>[1-9]\d{0,2})\W*"
 )
+# A program that gives up, in no more words.
+_GAVE_UP = re.compile(
+    r"(?i)(?:[\w.-]*/)*(?P<name>[\w.-]+)(?:\[\d+\])?: +"
+    r"(?:giving up|gave up|aborting|aborted|stopping|stopped|quitting|cannot continue)"
+    r"[.! ]*"
+)
+# Fortran's, after what the program itself marked.
+_STOPPED = re.compile(r"\s*(?:ERROR )?STOP +[1-9]\d{0,4}")
+_MARKED = re.compile(r"\s*[*!>#=-]{2,} *(?P<words>\w.*?)[ *!<#=-]*")
 _SAYS = re.compile(r"(?:[\w.-]*/)*(?P<name>[\w.-]+)(?:\[\d+\])?: +(?P<words>\S.*)")
 # What it is about to do, or a plain figure, is no reason.
 _IS_AT_WORK = re.compile(r"\w+ing\b|\W*[\d.,/%]+\W*$")
@@ -49,9 +59,12 @@ def words_before_exits(
 
 
 def _above(records: Sequence[Record], index: int) -> int | None:
-    """The last line before one that tells an exit code of a program's own."""
-    ended = _EXITED.fullmatch(records[index].message)
-    if ended is None or int(ended["code"]) > _MOST_OF_A_PROGRAM:
+    """The last line before one that tells how a program of its own ended."""
+    message = records[index].message
+    ended = _EXITED.fullmatch(message)
+    if ended is not None and int(ended["code"]) > _MOST_OF_A_PROGRAM:
+        return None
+    if not (ended or _GAVE_UP.fullmatch(message) or _STOPPED.fullmatch(message)):
         return None
     at = index - 1
     while at > 0 and not records[at].message.strip():
@@ -60,17 +73,26 @@ def _above(records: Sequence[Record], index: int) -> int | None:
 
 
 def _tells_why(records: Sequence[Record], at: int, exited: Record) -> bool:
-    ended = _EXITED.fullmatch(exited.message)
-    said = _SAYS.fullmatch(records[at].message)
-    if ended is None or said is None or said["name"] != ended["name"]:
-        return False
+    words = _words_of_the_same(records[at].message, exited.message)
     level = records[at].level
-    if level is not None and level <= Level.INFO:
+    if words is None or (level is not None and level <= Level.INFO):
         return False
-    if _IS_AT_WORK.match(said["words"]) or len(said["words"].split()) <= _WORDS:
+    if _IS_AT_WORK.match(words) or len(words.split()) <= _WORDS:
         return False
     form = _NUMBER.sub("0", records[at].message)
     return not any(_NUMBER.sub("0", record.message) == form for record in records[:at])
+
+
+def _words_of_the_same(said: str, exited: str) -> str | None:
+    """What a program said, if it is the one that then exited or gave up."""
+    if _STOPPED.fullmatch(exited):
+        marked = _MARKED.fullmatch(said)
+        return marked["words"] if marked else None
+    ended = _EXITED.fullmatch(exited) or _GAVE_UP.fullmatch(exited)
+    found = _SAYS.fullmatch(said)
+    if ended is None or found is None or found["name"] != ended["name"]:
+        return None
+    return found["words"]
 
 
 def _event(record: Record, at: int, seen: LineLabels) -> Event:

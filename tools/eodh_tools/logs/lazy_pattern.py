@@ -6,20 +6,23 @@ Of the few hundred that a process knows, a short command uses about a dozen.
 import re
 from typing import Any, AnyStr, Generic, cast
 
-_METHODS = ("search", "match", "fullmatch", "split", "findall", "finditer", "sub")
+_OF_A_PATTERN = (
+    *("search", "match", "fullmatch", "split", "findall", "finditer", "sub"),
+    *("groups", "groupindex"),
+)
 
 
 class _LazyPattern(Generic[AnyStr]):
-    """Stands for a compiled pattern; its methods are those of the real one."""
+    """Stands for a compiled pattern; it does what the real one does."""
 
     def __init__(self, expression: AnyStr, flags: int) -> None:
         self.pattern: AnyStr = expression
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        """Compile the expression; from now on its methods are found directly."""
+        """Compile the expression; from now on all of it is found directly."""
         compiled = re.compile(self.pattern, self._flags)
-        self.__dict__.update({each: getattr(compiled, each) for each in _METHODS})
+        self.__dict__.update({each: getattr(compiled, each) for each in _OF_A_PATTERN})
         return getattr(compiled, name)
 
 

@@ -39,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
             serve_http(arguments.http, arguments.profile)
         else:
+            _refuse_closed_pipes()
             if sys.stdin.isatty():
                 print(_WAITING, file=sys.stderr)  # noqa: T201 - a person started it
             else:
@@ -80,6 +81,16 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=version("eodh-jobs"))
     return parser
+
+
+def _refuse_closed_pipes() -> None:
+    # Python has None for what was closed before it began (`<&-`).
+    for stream, name in ((sys.__stdin__, "input"), (sys.__stdout__, "output")):
+        if stream is None:
+            raise SettingsError(
+                f"Standard {name} is closed, and over it an assistant would talk: let "
+                "the assistant start eodh-mcp (docs/install.md), or use --http."
+            )
 
 
 def _serve_stdio(profile: str | None) -> None:

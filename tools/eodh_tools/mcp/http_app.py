@@ -1,4 +1,4 @@
-"""What stands before the MCP servers over HTTP: names, tokens, limits, health.
+"""What stands before the MCP servers over HTTP: names, tokens, limits.
 
 A token is checked once, here: each caller reaches only the server of their own profile,
 and nothing behind this door could mix two callers up.
@@ -9,7 +9,6 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from http import HTTPStatus
 
 import anyio
@@ -24,16 +23,15 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from eodh_tools.http.open_connections import OpenConnections
 from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import Refusals, caller_name
 from eodh_tools.mcp.message_bodies import readable_bodies
-from eodh_tools.mcp.metrics import ServerMetrics
 from eodh_tools.mcp.oauth_errors import RefusedTokenError
+from eodh_tools.mcp.operations import Operations, operations_routes
 from eodh_tools.mcp.rate_limit import Limits, ServerFullError, TooManyRequestsError
 from eodh_tools.mcp.smuggling_guard import PlainRequests
 from eodh_tools.mcp.state import ServerState
@@ -48,15 +46,6 @@ _ORIGIN = re.compile(rf"[a-z][a-z0-9+.-]{{0,30}}://{_AUTHORITY}")
 _NO_PAGE = "http://127.0.0.1"  # a program that is no page sends no Origin
 
 BuildServer = Callable[[Caller], MCPServer[ServerState]]
-
-
-@dataclass(frozen=True, slots=True)
-class Operations:
-    """What the process knows of itself, and whether it stops."""
-
-    metrics: ServerMetrics = field(default_factory=ServerMetrics)
-    connections: OpenConnections = field(default_factory=OpenConnections)
-    stopping: anyio.Event = field(default_factory=anyio.Event)
 
 
 def build_app(
@@ -99,32 +88,18 @@ def build_app(
     if viewer is not None:
         parts.append(viewer.running())
         view_routes = viewer.routes(prefix)
-    is_ready = anyio.Event()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as running:
             for part in parts:
                 await running.enter_async_context(part)
-            is_ready.set()
+            operations.ready.set()
             yield
 
-    async def readyz(_: Request) -> JSONResponse:
-        if operations.stopping.is_set():
-            return JSONResponse({"status": "stopping"}, HTTPStatus.SERVICE_UNAVAILABLE)
-        if not is_ready.is_set():
-            return JSONResponse({"status": "starting"}, HTTPStatus.SERVICE_UNAVAILABLE)
-        return JSONResponse({"status": "ready"})
-
-    async def metrics(_: Request) -> Response:
-        operations.metrics.connections.set(len(operations.connections))
-        return Response(operations.metrics.text(), media_type="text/plain")
-
-    routes = [
-        Route("/healthz", _healthz),
-        Route("/readyz", readyz),
-        Route("/metrics", metrics),
-    ]
+    # Without ports: a name is what tells, and each address is answered.
+    ours = [host.partition(":")[0] for host in names.allowed_hosts]
+    routes = operations_routes(operations, ours)
     for path in dict.fromkeys((PATH, prefix + PATH)):
         routes += [Route(path, gateway), Route(f"{path}/", gateway)]
     routes += access.routes(prefix + PATH)
@@ -283,7 +258,3 @@ def _manager(server: MCPServer[ServerState]) -> StreamableHTTPSessionManager:
         ),
     )
     return server.session_manager
-
-
-async def _healthz(_: Request) -> JSONResponse:
-    return JSONResponse({"status": "ok"})

@@ -28,8 +28,9 @@ from eodh_tools.http.urls import WebAddress, parse_url
 from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import AuditLog, AuditMiddleware, Refusals
 from eodh_tools.mcp.host_rules import allowed_hosts, allowed_origins, check_protected
-from eodh_tools.mcp.http_app import PATH, Operations, build_app
+from eodh_tools.mcp.http_app import PATH, build_app
 from eodh_tools.mcp.oauth import OAuthResource, read_config
+from eodh_tools.mcp.operations import Operations
 from eodh_tools.mcp.rate_limit import Limits
 from eodh_tools.mcp.server import build_server
 from eodh_tools.mcp.signing_keys import SigningKeys

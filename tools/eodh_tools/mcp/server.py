@@ -89,7 +89,7 @@ def build_server(
         version=version("eodh-jobs"),
         instructions=INSTRUCTIONS,
         icons=[_icon()],
-        tools=job_tools(),
+        tools=list(job_tools()),
         extensions=[log_viewer()],
         lifespan=lifespan,
         cache_hints=_CACHE_HINTS,

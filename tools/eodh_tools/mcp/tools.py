@@ -1,5 +1,6 @@
 """The tools as a model sees them."""
 
+import functools
 from typing import Annotated, Any, Literal
 
 from mcp.server.mcpserver import Context, ElicitationResult, Resolve
@@ -185,9 +186,14 @@ async def list_failures(
     return await answers.failures(since, process, limit, ctx.report_progress)
 
 
-def job_tools() -> list[Tool]:
-    """The tools, in the order in which they are listed."""
-    return [
+@functools.cache
+def job_tools() -> tuple[Tool, ...]:
+    """The tools, in the order in which they are listed.
+
+    They know no caller, and their schemas take long to make: all servers of a process
+    have the same.
+    """
+    return (
         job_tool(
             get_status,
             "Job status: why it failed",
@@ -222,7 +228,7 @@ def job_tools() -> list[Tool]:
             "whether each works again.",
             text_only=True,
         ),
-    ]
+    )
 
 
 def _one_choice(

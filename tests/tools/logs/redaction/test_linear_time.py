@@ -5,8 +5,8 @@ what it found would need time in the square of a line of nothing but gates.
 """
 
 import re
-import time
 from base64 import b64encode
+from collections.abc import Callable
 from re import _compiler  # type: ignore[attr-defined]
 from re import _constants as kinds  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -15,14 +15,13 @@ from typing import Any
 import pytest
 
 from eodh_tools.logs.redaction.redactor import _RULES, Redactor, _rules_scanner
+from tests.processor_time import LINEAR, Work, growth, least_s, spent_s
 from tests.tools.logs.planted import PLANTED
 
-SMALL_BYTES = 10_000
-LARGE_BYTES = 4 * SMALL_BYTES
-#: Four times the bytes may need four times the time, and what a busy machine adds.
-MOST_TIMES = 12
-#: What a clock with ticks of 10 ms cannot tell from nothing.
-LEAST_S = 0.05
+LINE_BYTES = 20_000
+#: A line that costs no more is not measured again.
+LITTLE_S = 0.4
+SECRET = b"password=aB3aB3aB3 "
 
 HELD = "h3ld/se+cret&value=="
 
@@ -64,30 +63,53 @@ def compiled() -> None:
 
 
 def is_linear(unit: bytes) -> bool:
-    """Whether four times a unit need about four times the time."""
-    large = spent_s(unit, LARGE_BYTES)
-    # Nearly always: then the smaller one need not be measured.
-    if large < MOST_TIMES * LEAST_S:
+    """Whether more of a unit needs more time in its length alone."""
+    if spent_s(redacted(unit)(LINE_BYTES)) < LITTLE_S:
         return True
-    return large < MOST_TIMES * spent_s(unit, SMALL_BYTES)
+    return growth(redacted(unit), LINE_BYTES) < LINEAR
 
 
-def spent_s(unit: bytes, size_bytes: int) -> float:
-    line = (unit * (size_bytes // len(unit) + 1))[:size_bytes] + b".\n"
-    stream = Redactor().stream()
-    begin = time.process_time()
-    stream.feed(line)
-    return time.process_time() - begin
+def redacted(unit: bytes) -> Callable[[int], Work]:
+    def of_size(size_bytes: int) -> Work:
+        line = (unit * (size_bytes // len(unit) + 1))[:size_bytes] + b".\n"
+        return lambda: Redactor().stream().feed(line)
+
+    return of_size
+
+
+def times_a_secret(unit: bytes) -> float:
+    """How many times what a line of secrets costs, this one does."""
+    line_s, secrets_s = least_s(
+        redacted(unit)(LINE_BYTES), redacted(SECRET)(LINE_BYTES)
+    )
+    return line_s / secrets_s
 
 
 @pytest.mark.parametrize(
     "trigger", TRIGGERS, ids=[f"{at}" for at in range(len(TRIGGERS))]
 )
-def test_four_times_the_triggers_need_about_four_times_the_time(
+def test_more_triggers_cost_time_in_their_number_alone(
     trigger: bytes,
 ) -> None:
     for unit in (trigger, b"-" + trigger + b"a1"):
         assert is_linear(unit), unit
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(b"- pass:a1", b"pass echo ", b'curl -u "a:', b"aPass=a"),
+        *(b"passwd  ", b'passwd","i', b"_pw=aa1-"),
+    ],
+)
+def test_what_stands_close_together_costs_at_most_ten_secrets(unit: bytes) -> None:
+    """What is behind one command's name is behind the next one's, too."""
+    assert times_a_secret(unit) < 10
+
+
+def test_a_brace_at_each_default_costs_no_more_than_a_secret_there() -> None:
+    """Whether a secret's name stands before the brace is seen at once."""
+    assert times_a_secret(b"{ default: x1 ") < 1.5
 
 
 @pytest.mark.parametrize(
@@ -186,11 +208,11 @@ def test_the_triggers_are_those_of_every_rule() -> None:
         *(p.line + " " for p in PLANTED[:3]),
     ],
 )
-def test_two_hostile_megabytes_in_one_line_take_little_time(unit: str) -> None:
-    line = unit.encode() * (2_000_000 // len(unit))
-    stream = Redactor([HELD]).stream()
-    begin = time.process_time()
+def test_a_long_hostile_line_costs_time_in_its_length_alone(unit: str) -> None:
+    redactor = Redactor([HELD])
 
-    stream.feed(line)
+    def of_size(size_bytes: int) -> Work:
+        line = unit.encode() * (size_bytes // len(unit))
+        return lambda: redactor.stream().feed(line)
 
-    assert time.process_time() - begin < 4
+    assert growth(of_size, 100_000) < LINEAR

@@ -13,6 +13,8 @@ HEX = "4f9a0c7e21d85b36fe10a2c49b7d5e83"
 SHORT_HEX = "4f9a0c7e21d85b36"
 NAME = "V15Z9UE94MYIQMYQ8TLB"
 KEY = "aB3xYz9QwErT4uIoP7lKZx7cVbN5mAsD8fGhJ2qW"
+LETTERS = "tqWmJhSzKzsNixyEVBNYjMIgeTIXjcDW"
+JOINED = "Kestrel_nad_Odra7"
 ENCODED = base64.b64encode(b"kestrel-marsh").decode()
 
 FORMS = {
@@ -20,6 +22,32 @@ FORMS = {
     "for somebody, like a file": "the new password for kim is kestrel7Marsh.v2 now",
     "for somebody in German": f"das Kennwort für kim lautet jetzt {PASSWORD}.",
     "a key in Italian": f"usa la chiave segreta {KEY} sul bucket",
+    "letters alone in Italian": f"chiave segreta: {LETTERS}",
+    "letters alone in French": f"clé secrète : {LETTERS}",
+    "letters alone in German": f"geheimer Schlüssel: {LETTERS}",
+    "letters alone in Spanish": f"clave secreta = {LETTERS}",
+    "letters alone in Portuguese": f"chave secreta: {LETTERS}",
+    "letters alone in Dutch": f"geheime sleutel: {LETTERS}",
+    "letters alone in Polish": f"tajny klucz: {LETTERS}",
+    "letters alone in Czech": f"tajný klíč: {LETTERS}",
+    "words joined in Polish": f"hej, hasło do bazy to {JOINED}, schemat to gleby_2022",
+    "another word in Polish": f"hasło do serwera brzmi {JOINED}",
+    "words joined in Czech": f"heslo k serveru zní {JOINED}",
+    "words joined in German": f"das Passwort der Datenbank war {JOINED}, danke",
+    "words joined in Italian": f"la password del database è {JOINED}, grazie",
+    "a watchword in Italian": f"la parola d'ordine è {JOINED}",
+    "words joined in Dutch": f"het wachtwoord luidt {JOINED}",
+    "words joined in Portuguese": f"a senha do banco era {JOINED}",
+    "a change in Turkish": f"Sunucunun parolas\u0131 {JOINED} olarak değişti.",
+    "another change in Turkish": f"VPN şifresi {JOINED} olarak güncellendi",
+    "a change in French": f"le mot de passe a été changé en {JOINED}",
+    "a change in Spanish": f"la contraseña se cambió a {JOINED} ayer",
+    "a change in Portuguese": f"senha alterada para {JOINED}",
+    "a change in Dutch": f"wachtwoord gewijzigd in {JOINED}",
+    "a change in Czech": f"heslo změněno na {JOINED}",
+    "a change in Polish": f"hasło zmieniono na {JOINED}",
+    "a key of a host": f"Adding key for api.a.example to your netrc file: {HEX}",
+    "a token of a host": f"login: token for hub.a.example: {HEX}",
     "the key of a user": f"the key for user kim is {HEX}",
     "said, and short": "password is kestrel7",
     "named, and short": "pass: kestrel7",
@@ -51,7 +79,18 @@ FORMS = {
     "a box": f"│ token = '{KEY[:20]} │\n│         {KEY[20:]} │",
 }
 SECRETS = (
-    *(PASSWORD, FURTHER, HEX[:16], NAME, KEY[:16], KEY[20:], ENCODED, "kestrel7"),
+    *(
+        LETTERS,
+        JOINED,
+        PASSWORD,
+        FURTHER,
+        HEX[:16],
+        NAME,
+        KEY[:16],
+        KEY[20:],
+        ENCODED,
+        "kestrel7",
+    ),
     *("grey seals", "a9b8", "e5f4", "'Marsh'"),
 )
 
@@ -69,6 +108,18 @@ def test_the_secret_goes(text: str) -> None:
         "das Kennwort für kim ist falsch",
         "the key for user kim is missing",
         "password is required",
+        "chiave segreta: mancante nel file",
+        "clave secreta: ConfiguracionDelServidor",
+        "senha alterada para o usuario_joao2 ontem",
+        "heslo změněno na server-0123",
+        "hasło do bazy to ***, schemat to gleby_2022",
+        "hasło do bazy to nie wszystko: scena S2A_T30UXC",
+        "parolas\u0131 config/settings.yaml olarak kaydedildi",
+        "Adding key for api.a.example to your netrc file: /root/.netrc",
+        f"host key for api.a.example: {HEX}",
+        f"api: cache key for tiles.a.example: {HEX}",
+        f"api: public key for hub.a.example: {HEX}",
+        f"computed key for array.mean: {HEX}",
         "pass: 12",
         "Enter pass phrase for /etc/kim.key: ",
         "Enter pass phrase for /etc/kim.key: could not be read from stdin",

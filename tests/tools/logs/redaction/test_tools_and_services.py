@@ -51,6 +51,17 @@ FORMS = {
     "a key that is set": f'wf_set_key("{UUID}")',
     "a tuple in brackets": f"AccessToken(('{LETTERS}', '{KEY}'))",
     "Some of Rust": f'Config {{ user: Some("me"), password: Some("{WORD}") }}',
+    "a request of Ruby": f"f.request :authorization, :basic, 'me', '{WORD}'",
+    "a request with a token": f'f.request :authorization, :Bearer, "{WORD}"',
+    "a token of Ruby": f"conn.request :token_auth, '{WORD}'",
+    "no brackets in Ruby": f"req.basic_auth 'me', '{WORD}'",
+    # Headers as pairs of strings
+    "a cookie of a proxy": f"':path', '/x'\n'cookie', '_oauth2_proxy={KEY}|17'",
+    "a cookie that is set": f"('set-cookie', 'session={WORD}; Path=/')",
+    "a cookie in bytes": f"(b'Cookie', b'sid={WORD}')",
+    "a cookie of Ruby": f'{{"Cookie"=>"sid={WORD}; lang=en"}}',
+    "a pair without a scheme": f"'authorization', '{KEY}'",
+    "a pair with a scheme": f"'proxy-authorization', 'Token {PLAIN}'",
     # Webhooks
     "without its host": f'"POST /api/webhooks/8940421556/{KEY}abcd HTTP/1.1" 204',
     "services of Slack": f"POST /services/T01ABCDEF/B01ABCDEF/{PART}abcd",

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.public_keys import is_public_key
 from eodh_tools.logs.redaction.secret_names import (
     is_environment_name,
     is_environment_token,
@@ -23,9 +24,19 @@ from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
     is_prose,
     looks_like_key,
+    looks_made_up,
     looks_random,
 )
-from eodh_tools.logs.redaction.variables import is_named_alike, is_variable
+from eodh_tools.logs.redaction.variables import (
+    is_authority,
+    is_declared,
+    is_file,
+    is_key_of_a_list,
+    is_magic,
+    is_named_alike,
+    is_object,
+    is_variable,
+)
 
 # From how many characters on a value with a digit in it is taken for a secret:
 # beside a sure name in a sentence or in code; beside an unsure one, there too.
@@ -60,6 +71,11 @@ _ARGUMENT = lazy_pattern(
 )
 # `session_key=time/0.0.0`: a path within an array store.
 _PLAIN_PATH = lazy_pattern(rb"[a-z_]+/[0-9.]+\Z")
+_GRID = lazy_pattern(rb"\b(?:geohash|s2|h3|cells?|quadkeys?)\b", re.IGNORECASE)
+_LONGEST_CELL = 16
+# `os.urandom(32)`, `hashlib.sha256(x`.
+_CALLED = lazy_pattern(rb"[a-z_]\w{0,30}(?:\.[a-z_]\w{0,30}){1,4}\(")
+_BEHIND_TEXT = (b" ", b",", b"+", b")", b"<", b">", b"|", b";", b"%")
 # What may stand around a key of YAML, JSON or a header, and what ends before it.
 _AROUND_KEY = b" \t\"'`>|*\\-"
 _BEFORE_KEY = (
@@ -112,27 +128,74 @@ class Assignment:
         return self._tight_is_secret(sure=sure)
 
     def _names_another_thing(self) -> bool:
-        value = self.value
-        if is_placeholder(value) or is_address_or_path(value) or is_date(value):
+        if self._says_where() or self._is_of_program() or self._is_measured():
             return True
         if is_public(self.before[-_MAX_PUBLIC_BYTES:] + self.name):
             return True
         # A URL's user, whose host must stay.
-        if self.before.endswith(b"//") or not _READABLE.search(value):
+        if self.before.endswith(b"//") or not _READABLE.search(self.value):
             return True
-        if has_named_key(value) or is_constant(value) or self._is_of_a_list():
-            return True
-        variable = not self.quote and is_variable(
-            self.before, value, name_is_quoted=self.name_is_quoted
+        return (
+            has_named_key(self.value)
+            or self._is_of_a_list()
+            or is_named_alike(self.name, self.value)
+            or _ARN.search(self.before[-_MAX_ARN_BYTES:]) is not None
         )
-        if variable or is_named_alike(self.name, value):
+
+    def _says_where(self) -> bool:
+        """Whether the value stands elsewhere, or is public."""
+        name, value = self.name, self.value
+        return (
+            is_placeholder(value)
+            or is_address_or_path(value)
+            or is_date(value)
+            or is_key_of_a_list(name, value)
+            or is_file(name, value)
+            or is_object(name, value)
+            or is_public_key(value)
+            or is_authority(name, value)
+            # A picture that a page of a repository shows to all.
+            or self.before.endswith((b"/badge.svg?", b"/badge.png?"))
+        )
+
+    def _is_of_program(self) -> bool:
+        """Whether it is text of a program: a variable, a call, the end of a string."""
+        value = self.value
+        if self._closes_a_text() or self._asks() or is_constant(value):
             return True
-        # `first_pass=done`, `high-pass=0.4`; `AWS::IAM::AccessKey`.
-        measured = value.isalpha() or _MEASURE.match(value) is not None
+        if self.quote:
+            return is_magic(self.name, value)
+        return (
+            is_variable(self.before, value, name_is_quoted=self.name_is_quoted)
+            or _CALLED.match(value) is not None
+            or is_declared(
+                self.name, self.before, value, self.behind, spaced=self.spaced
+            )
+        )
+
+    def _is_measured(self) -> bool:
+        """Whether it is of a pass, of a satellite or a filter, or a cell of a grid."""
+        value = self.value
+        # `first_pass=done`, `high-pass=0.4`, `low_pass=box3x3`; `AWS::IAM::AccessKey`.
+        measured = _MEASURE.match(value) is not None or not looks_made_up(value)
         if (measured and is_round(self.name)) or self.before.endswith(b"::"):
             return True
-        path = _PLAIN_PATH.match(value) is not None and not looks_like_key(value)
-        return path or _ARN.search(self.before[-_MAX_ARN_BYTES:]) is not None
+        # A cell of a grid is named by a token, too.
+        if self.name.lower() == b"token" and _GRID.search(self.before) is not None:
+            return len(value) <= _LONGEST_CELL and value.isalnum()
+        return _PLAIN_PATH.match(value) is not None and not looks_like_key(value)
+
+    def _asks(self) -> bool:
+        """Whether it is a question, or a command in a shell's backticks."""
+        if b" " not in self.value:
+            return False
+        command = self.quote == b"`" and not (self.colon or self.spaced)
+        return command or self.value.rstrip().endswith((b"?", b":"))
+
+    def _closes_a_text(self) -> bool:
+        """Whether a text ends at the quote: `"error in 'password':" >&2`."""
+        opened = self.before.count(self.quote) % 2 if self.quote else 0
+        return bool(opened) and self.value[:1] in _BEHIND_TEXT
 
     def _is_of_a_list(self) -> bool:
         """Whether names follow: `secret: {name: …`, `connection_string=a=1;b=2`."""
@@ -172,16 +235,21 @@ class Assignment:
         if not sure:
             return not is_code(self.value) and looks_random(self.value, _LEAST_SURE)
         if is_environment_name(self.name):
-            # `X_PASS=1`.
-            return not (len(self.value) == 1 and self.value.isdigit())
+            return not self._is_flag()
         if looks_random(self.value, _LEAST_IN_CODE):
             return True
+        if self._is_flag():
+            return False
         # `connect(password=word, …)` is a call as a traceback shows it.
         called = b"(" in self.before or not self.before.strip()
         ends = self.behind[:1] in (b",", b")")
         in_call = called and ends and _ARGUMENT.match(self.value) is not None
         folder = self.name.lower() in (b"pwd", b"oldpwd") and b"/" in self.value[:3]
         return not is_code(self.value) and not in_call and not folder
+
+    def _is_flag(self) -> bool:
+        """`X_PASS=1`, `showPwd=0`."""
+        return len(self.value) == 1 and self.value.isdigit()
 
     def _spaced_is_secret(self, *, sure: bool) -> bool:
         """`name = value` of a settings file, not of a program."""

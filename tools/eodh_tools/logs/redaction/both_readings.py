@@ -53,7 +53,6 @@ def _readings(block: bytes) -> Iterable[tuple[bytes, ToShown]]:
     while (mark := marked.find(seams.SEAM, at)) >= 0:
         first = line_start(block, mark)
         stop = line_end(block, mark)
-        taken_out += block.count(seams.SEAM, at, first)
         line = block[first:stop]
         if seams.SEAM in line:
             yield _with_blanks(line, first - taken_out)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
@@ -19,8 +20,11 @@ _MAX_LINE_BYTES = 1_000
 _LOGGER_WORDS = lazy_pattern(rb"[^\n]{0,120}(?: - |: |[A-Z]:[\w.]+:|msg=)")
 _NO_COLUMN = lazy_pattern(rb"[=:(){}0-9]")
 _MAX_COLUMNS = 40
-# In the name of a column.
+# The cells before and behind a table with a frame, which are empty.
+_FRAME = 2
+# In the name of a column, and in that of another one beside it.
 _MOST_BLANKS = 2
+_MOST_WORDS = 5
 _LEAST_WORD = 6
 _MAX_ROWS = 20
 _SECRET_COLUMN = lazy_pattern(one_of(SURE) + rb"\Z", re.IGNORECASE)
@@ -58,6 +62,11 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
     texts = [block[start:upto] for start, upto in names]
     if not 1 < len(names) <= _MAX_COLUMNS or any(map(_NO_COLUMN.search, texts)):
         return
+    # Of two lines of sentences, or of a table's rows, none names the other's cells.
+    if any(len(text.split()) > _MOST_WORDS for text in texts):
+        return
+    if separator is _SEPARATORS[0] and _is_row(block, first, len(names)):
+        return
     if separator is _SEPARATORS[-1]:
         if any(b" " in text for text in texts):
             return
@@ -74,16 +83,40 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
         judge = _is_word
     for column in columns:
         spans = [cells[column] for cells in rows]
-        found = [span for span in spans if judge(block[slice(*span)])]
-        # Beside a password, the other values of its column are passwords, too.
-        if found and separator is not _BLANKS:
-            found = [span for span in spans if not is_placeholder(block[slice(*span)])]
-        yield from found
+        yield from _of_column(block, spans, judge, alone=separator is _BLANKS)
+
+
+def _of_column(
+    block: bytes, spans: Sequence[Cell], judge: Callable[[bytes], bool], *, alone: bool
+) -> Iterable[Span]:
+    """What is secret in a column; `alone` if one value says nothing of another."""
+    found = [span for span in spans if judge(block[slice(*span)])]
+    # Beside a password, the other values of its column are passwords, too.
+    if found and not alone:
+        found = [span for span in spans if not is_placeholder(block[slice(*span)])]
+    # No comment of a program.
+    return (span for span in found if not block.startswith(b"//", span[0]))
+
+
+def _is_row(block: bytes, first: int, columns: int) -> bool:
+    """Whether a row of as many cells stands above: this one is no head then."""
+    for _ in range(2):
+        if not first:
+            return False
+        stop = first - 1
+        first = line_start(block, stop, _MAX_LINE_BYTES)
+        if not _RULER.match(block[first:stop]):
+            break
+    at = _behind_logger(block, first, stop)
+    return len(_cells(block, at, stop, _SEPARATORS[0])) == columns
 
 
 def _separator_of(block: bytes, at: int, stop: int) -> re.Pattern[bytes] | None:
     """What parts the names of columns; nothing in a line of a program's list."""
     for separator in _SEPARATORS:
+        # Else each quote would be looked behind.
+        if separator is _COMMA and block.find(b",", at, stop) < 0:
+            continue
         if separator.search(block, at, stop):
             goes_on = separator is _COMMA and block[stop - 2 : stop] in (b"',", b'",')
             return None if goes_on else separator
@@ -92,7 +125,7 @@ def _separator_of(block: bytes, at: int, stop: int) -> re.Pattern[bytes] | None:
 
 def _aligned(block: bytes, at: int, stop: int) -> Iterable[Span]:
     """The values right under the name of a password, where blanks part the columns."""
-    names = list(_WORD.finditer(block, at, stop))
+    names = list(islice(_WORD.finditer(block, at, stop), _MAX_COLUMNS + 1))
     texts = [name.group() for name in names]
     if not 1 < len(names) <= _MAX_COLUMNS or any(map(_NO_COLUMN.search, texts)):
         return
@@ -157,12 +190,19 @@ def _rows(
 
 
 def _cells(
-    block: bytes, at: int, stop: int, separator: re.Pattern[bytes]
+    block: bytes,
+    at: int,
+    stop: int,
+    separator: re.Pattern[bytes],
+    most: int = _MAX_COLUMNS,
 ) -> list[Cell]:
+    """The cells of a row; of one that has more than `most`, some more than these."""
     cells: list[Cell] = []
     for found in separator.finditer(block, at, stop):
         if found.group().startswith(b'"'):
             continue
+        if len(cells) > most + _FRAME:
+            return cells
         cells.append(_bare(block, at, found.start()))
         at = found.end()
     cells.append(_bare(block, at, stop))
@@ -211,7 +251,7 @@ def _inserted(block: bytes, end: int) -> Iterable[Span]:
     if names is None or stop < 0:
         return ()
     texts = [name.strip(_AROUND) for name in names[1].split(b",")]
-    cells = _cells(block, end, stop, _COMMA)
+    cells = _cells(block, end, stop, _COMMA, len(texts))
     if len(cells) != len(texts):
         return ()
     columns = [at for at, name in enumerate(texts) if _SECRET_COLUMN.search(name)]

@@ -12,7 +12,7 @@ _MAX_HEADER_BYTES = 4_096
 _MAX_COMMAND_BYTES = 1_000
 _LEAST_RANDOM = 8
 _UP_TO_A_QUOTE = lazy_pattern(rb"[^\n\"'`]{0,4096}+")
-_COOKIES = lazy_pattern(rb"[ \t]*\[?[bu]?\\{0,7}[\"'`]?(?=[\w.$!%*+^|~-]{1,128}=)")
+_COOKIES = lazy_pattern(rb">?[ \t]*\[?[bu]?\\{0,7}[\"'`]?(?=[\w.$!%*+^|~-]{1,128}=)")
 _COOKIE = lazy_pattern(rb"([\w.$!%*+^|~-]{1,128})=\\?\"?([^;\s\"'`\\,]{1,4096})")
 _ATTRIBUTES = frozenset(
     (b"expires", b"path", b"domain", b"max-age", b"samesite", b"priority", b"version")
@@ -30,7 +30,7 @@ _NAMES_USER = lazy_pattern(rb"user[_-]?(?:id|name)\Z", re.IGNORECASE)
 
 
 def _cookies(block: bytes, end: int) -> Iterable[Span]:
-    """`Cookie:` and `Set-Cookie:` (RFC 6265): names and attributes stay."""
+    """`Cookie:`, `'set-cookie', '…'` (RFC 6265): names and attributes stay."""
     head = _COOKIES.match(block, end)
     if head is None:
         return ()
@@ -102,7 +102,11 @@ def _shown(block: bytes, end: int) -> Iterable[Span]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(rb"cookie[\"'\\]{0,8}[ \t]{0,4}[:=]", _cookies, run=_UP_TO_A_QUOTE),
+    Rule(
+        rb"cookie(?:[\"'\\]{0,8}[ \t]{0,4}[:=]|\\{0,3}[\"'],)",
+        _cookies,
+        run=_UP_TO_A_QUOTE,
+    ),
     Rule(rb"cookies?[\"']?[ ]{0,2}[:=][ ]{0,2}\{", _mapping),
     Rule(rb"--cookie[ \t=\"']", _cookies),
     Rule(rb"[ \t]-b[ \t]", _cookie_option, caseless=False),

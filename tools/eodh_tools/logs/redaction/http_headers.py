@@ -17,6 +17,7 @@ from eodh_tools.logs.redaction.value_checks import (
     is_another_assignment,
     is_code,
     is_placeholder,
+    looks_like_key,
     looks_random,
 )
 
@@ -62,6 +63,15 @@ def _authorization(block: bytes, end: int) -> Iterable[Span]:
         return ()
     whole = _CREDENTIALS.match(block, start)
     return () if whole is None else (whole.span(),)
+
+
+def _authorization_in_pair(block: bytes, end: int) -> Iterable[Span]:
+    """`'authorization', '…'`: without a scheme, it may be the next name of a list."""
+    for start, stop in _authorization(block, end):
+        value = block[start:stop]
+        key = looks_like_key(value) and not value.lower().startswith(b"x-")
+        if key or block[start - 1 : start] == b" ":
+            yield start, stop
 
 
 _BEARER_LEAST = 8
@@ -155,6 +165,7 @@ _BETWEEN_TWO_NAMES = frozenset(b"and or & | / with the your without und et".spli
 
 RULES: tuple[Rule, ...] = (
     Rule(rb"authorization[\"'\\]{0,8}[ \t]{0,4}(?:[:=]|%3d)", _authorization),
+    Rule(rb"authorization\\{0,3}[\"'],[ ]?[bu]?\\{0,3}[\"']", _authorization_in_pair),
     Rule(rb"bearer(?:[ \t:]{1,3}|%20|\+)[A-Za-z0-9._~+/=-]{8}", _bearer),
     Rule(rb"basic[ \t]{1,2}(?:b?[\"'])?[A-Za-z0-9+/]{6}", _basic),
     Rule(rb"[\"']auth\\?[\"'][ \t]{0,4}:[ \t]{0,4}\\?[\"']", _docker_auth),

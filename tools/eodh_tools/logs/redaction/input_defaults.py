@@ -29,9 +29,8 @@ _NAMED_BESIDE = lazy_pattern(
     rb"[\w.-]{0,60}" + _NAME + rb"[\"']?,?[ \t]*\Z",
     re.IGNORECASE,
 )
-_NAMED_BEFORE = lazy_pattern(
-    _NAME + rb"[\"']?[ \t]{0,4}[:=][ \t]{0,4}\{[^{}]{0,200}\Z", re.IGNORECASE
-)
+_NAMED_BEFORE = lazy_pattern(_NAME + rb"[\"']?[ \t]{0,4}[:=]\Z", re.IGNORECASE)
+_MAX_NAME_BYTES = 40
 _ALONE = lazy_pattern(
     rb"[\"']?(?:default|value)[\"']?[ \t]{0,4}[:=][ \t]{0,4}\Z", re.IGNORECASE
 )
@@ -41,19 +40,33 @@ _SCHEMA = lazy_pattern(rb"[ \t]*[\"']?(?:schema|type|input)[\"']?:[ \t]*\{?[ \t]
 
 def _default(block: bytes, end: int) -> Iterable[Span]:
     """`db_password:`, its type or what it is for, and `default: …`."""
+    first = line_start(block, end - 1, _MAX_LINE_BYTES)
+    head, indent = _text_of(block, first, end - 1)
+    alone = _ALONE.match(head, indent) is not None
+    # Few lines are: what follows takes longer to tell.
+    may_be_named = b"-" not in head[:indent] if alone else b"{" in head
+    if not may_be_named:
+        return ()
     start, stop, quote = value_at(block, end - 1)
     value = block[start:stop]
     harmless = is_placeholder(value) or is_number(value) or is_address_or_path(value)
     if harmless or (is_code(value) and not looks_like_key(value)):
         return ()
-    first = line_start(block, end - 1, _MAX_LINE_BYTES)
-    head, indent = _text_of(block, first, end - 1)
-    alone = _ALONE.match(head, indent) is not None
-    if alone and (b"-" in head[:indent] or not _is_under_a_name(block, first, indent)):
+    if alone and not _is_under_a_name(block, first, indent):
         return ()
-    if not alone and _NAMED_BEFORE.search(head) is None:
+    if not alone and not _is_in_named_braces(head):
         return ()
     return (whole_value(block, start, stop, quote),)
+
+
+def _is_in_named_braces(head: bytes) -> bool:
+    """Whether the last brace is open, and a secret's name stands before it."""
+    before, _, inside = head.rpartition(b"{")
+    name = before.rstrip(b" \t")[-_MAX_NAME_BYTES:]
+    # A line may have a brace at each of its words.
+    if b"}" in inside or not name.endswith((b":", b"=")):
+        return False
+    return _NAMED_BEFORE.search(name) is not None
 
 
 def _is_under_a_name(block: bytes, at: int, indent: int) -> bool:

@@ -26,8 +26,11 @@ _LOGIN = (
     *("credentials? (?:set|add)", "keys? (?:set|add)", "token (?:set|add)"),
     *("activate", "register", "configure", "config(?: set)?", "init", "setup"),
 )
-# Most lines hold no word as long as a key.
-_LONG_WORD = lazy_pattern(rb"[^\s\"'|;&<>]{%d}" % _LEAST_KEY)
+# Most lines hold no word as long as a key: each word is looked at once.
+_LONG_WORD = lazy_pattern(
+    rb"(?:[^\s\"'|;&<>]{0,%d}+[\s\"'|;&<>]++)*+[^\s\"'|;&<>]{%d}"
+    % (_LEAST_KEY - 1, _LEAST_KEY)
+)
 _SURE = lazy_pattern(rb"(?:set|add)-(?:credentials?|keys?|secret)[ \t]*\Z")
 _WORD = lazy_pattern(
     rb"[ \t]*(?P<option>--?[\w-]{1,40})?[= \t]*[\"']?(?P<value>[^\s\"'|;&<>]{3,512})"
@@ -42,24 +45,20 @@ _COMMAND = lazy_pattern(
 def _login(block: bytes, end: int) -> Iterable[Span]:
     """`eumdac set-credentials KEY SECRET`, `b2 authorize-account ID KEY`."""
     stop = line_end(block, end, _MAX_COMMAND_BYTES)
-    if _LONG_WORD.search(block, end, stop) is None:
+    if _LONG_WORD.match(block, end, stop) is None:
         return
-    first = line_start(block, end, _MAX_COMMAND_BYTES)
-    prefix = PREFIX.match(block, first, end)
-    head = block[first if prefix is None else prefix.end() : end]
-    typed = _COMMAND.match(head) is not None
-    sure = typed and _SURE.search(head) is not None
     at = end
     for _ in range(_MAX_WORDS):
         word = _WORD.match(block, at, stop)
         if word is None:
             return
-        if _is_secret(word, typed=typed, sure=sure):
+        if _is_secret(word, block, end):
             yield word.span("value")
         at = word.end()
 
 
-def _is_secret(word: re.Match[bytes], *, typed: bool, sure: bool) -> bool:
+def _is_secret(word: re.Match[bytes], block: bytes, end: int) -> bool:
+    """Whether a word behind the command that ends at a place is a key."""
     value = word["value"]
     # Most words: no key is as short.
     if len(value) < _LEAST_KEY:
@@ -71,10 +70,13 @@ def _is_secret(word: re.Match[bytes], *, typed: bool, sure: bool) -> bool:
     # What follows an option may be the id of a tenant or a project.
     if word["option"]:
         return False
+    first = line_start(block, end, _MAX_COMMAND_BYTES)
+    prefix = PREFIX.match(block, first, end)
+    head = block[first if prefix is None else prefix.end() : end]
+    if _COMMAND.match(head) is None:
+        return False
     random = value.isalnum() and looks_random(value, _LEAST_RANDOM)
-    if typed and (random or looks_like_key(value)):
-        return True
-    return sure
+    return random or looks_like_key(value) or _SURE.search(head) is not None
 
 
 _OPTION_VALUE = lazy_pattern(rb"[\w+/=.-]{32,512}(?=[\"']?(?:\s|\Z))")

@@ -1,7 +1,7 @@
 """Names that hold a secret only if the value looks like one, and other languages'."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.quoted_values import value_at, whole_value
@@ -26,6 +26,7 @@ from eodh_tools.logs.redaction.value_checks import (
 _LEAST = 8
 _LEAST_KEY = 24
 _MAX_BACK_BYTES = 400
+_QUOTES = (b"'", b'"')
 # Words for a password or a key in the languages of Europe and of many users.
 _WORDS = (
     *("mdp", "motdepasse", "cl\u00e9 d['\u2019]api", "cle d['\u2019]api"),
@@ -46,21 +47,25 @@ _WORDS = (
 _SEPARATOR = rb"[ ]{0,2}(?:[:=]|\xef\xbc\x9a)[ \t]{0,4}[\"']?[^\s\"'=]"
 
 
-def _password(block: bytes, end: int) -> Iterable[Span]:
+def _looks_like_password(value: bytes) -> bool:
+    return looks_like_password(value, _LEAST)
+
+
+def _password(
+    block: bytes, end: int, looks_so: Callable[[bytes], bool] = _looks_like_password
+) -> Iterable[Span]:
     """`mdp: …`, `pw=…`, where the value looks like a password."""
-    quoted = block[end - 2 : end - 1] in (b"'", b'"')
+    quoted = block[end - 2 : end - 1] in _QUOTES
     start, stop, quote = value_at(block, end - 2 if quoted else end - 1)
     value = block[start:stop]
-    if not looks_like_password(value, _LEAST) or is_address_or_path(value):
+    if not looks_so(value) or is_address_or_path(value):
         return ()
     return (whole_value(block, start, stop, quote),)
 
 
 def _made_up(block: bytes, end: int) -> Iterable[Span]:
     """`RootPass: …`, where hardly a word or a measure looks so."""
-    return tuple(
-        span for span in _password(block, end) if looks_made_up(block[slice(*span)])
-    )
+    return _password(block, end, looks_made_up)
 
 
 _SIGN_IN_QUOTES = lazy_pattern(rb"[A-Za-z][^\w\s.:/,-][A-Za-z]")
@@ -68,11 +73,14 @@ _SIGN_IN_QUOTES = lazy_pattern(rb"[A-Za-z][^\w\s.:/,-][A-Za-z]")
 
 def _of_nothing_measured(block: bytes, end: int) -> Iterable[Span]:
     """`x_pw = "…"`, where no name of a measure or a file looks so."""
-    for start, stop in _password(block, end):
-        quoted = block[start - 1 : start] in (b"'", b'"')
-        value = block[start:stop]
-        if looks_made_up(value) or (quoted and _SIGN_IN_QUOTES.search(value)):
-            yield start, stop
+    quoted = block[end - 2 : end - 1] in _QUOTES or block[end : end + 1] in _QUOTES
+    return _password(block, end, _is_signed if quoted else looks_made_up)
+
+
+def _is_signed(value: bytes) -> bool:
+    return looks_made_up(value) or (
+        _looks_like_password(value) and _SIGN_IN_QUOTES.search(value) is not None
+    )
 
 
 _SERVICE = lazy_pattern(rb"_([A-Za-z0-9]{2,20})[\"']?[ \t]{0,40}[:=][^:=]{0,12}\Z")
@@ -204,13 +212,16 @@ _FIELD = lazy_pattern(
 def _refused(block: bytes, end: int) -> Iterable[Span]:
     """`the 'cds_key' field is not valid because tried string but got '…'`."""
     found = _SHOWN.match(block, end)
+    if found is None or is_address_or_path(found.group()):
+        return ()
+    value = found.group()
+    is_key = looks_like_key(value)
+    # Few values look so: the search for the field takes longer.
+    if not (is_key or looks_like_password(value, _LEAST)):
+        return ()
     start = line_start(block, end, 160)
     field = _FIELD.search(block[start : end - 1])
-    if found is None or field is None or is_address_or_path(found.group()):
-        return ()
-    sure = _NAMED.search(field["name"]) is not None
-    value = found.group()
-    if not (looks_like_key(value) or (sure and looks_like_password(value, _LEAST))):
+    if field is None or not (is_key or _NAMED.search(field["name"])):
         return ()
     return (found.span(),)
 

@@ -4,9 +4,21 @@ import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.near_code import (
+    is_in_base64,
+    is_of_a_template,
+    is_of_code,
+    is_of_words,
+)
 from eodh_tools.logs.redaction.quoted_values import NEXT_VARIABLE
-from eodh_tools.logs.redaction.rule import Rule, Span, line_end, one_of
-from eodh_tools.logs.redaction.secret_names import PASSWORDS, SURE, is_public
+from eodh_tools.logs.redaction.rule import Rule, Span, one_of
+from eodh_tools.logs.redaction.secret_names import (
+    PASSWORDS,
+    SURE,
+    is_public,
+    is_round,
+    name_before,
+)
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     looks_like_key,
@@ -20,8 +32,12 @@ _LEAST_CHANGES = 4
 _LEAST_HEX = 32
 # How far behind its name a value may end.
 _MAX_REACH_BYTES = 1_000
-# No key is shorter, and most names of keys have no such word behind them.
-_LONG = lazy_pattern(rb"[^\s\"'`<>,;(){}\[\]|\\]{16}")
+# No key is shorter, and most names of keys have no such word behind them: each word is
+# looked at once, up to the line's end.
+_LONG = lazy_pattern(
+    rb"(?:[^\s\"'`<>,;(){}\[\]|\\]{0,15}+[ \t\r\v\f\"'`<>,;(){}\[\]|\\]++)*+"
+    rb"[^\s\"'`<>,;(){}\[\]|\\]{16}"
+)
 _MAX_PUBLIC_BYTES = 24
 # Signs between a name and its value: ASCII, then the punctuation, arrows, boxes and
 # marks of Unicode, as UTF-8.
@@ -81,32 +97,46 @@ _BEYOND = lazy_pattern(
 
 def _password(block: bytes, end: int) -> Iterable[Span]:
     """`password » …`, `password used: …`, `password has been changed to …`."""
+    found = _password_near(block, end)
+    # Asked last: hardly any name has such a value behind it.
+    if (
+        found is None
+        or is_in_base64(block, end)
+        or is_round(name_before(block, end - 1))
+    ):
+        return ()
+    return (span_of(found),)
+
+
+def _password_near(block: bytes, end: int) -> re.Match[bytes] | None:
     found = _NEAR.match(block, end - 1)
     if found is not None and is_password(bare(found)) and not _is_other(block, found):
-        return (span_of(found),)
+        return found
     found = _FURTHER.match(block, end - 1)
     if found is not None and is_password(bare(found)):
-        return (span_of(found),)
+        return found
     found = _BEYOND.match(block, end - 1)
-    if found is None or _is_of_code(block, found):
-        return ()
-    if _is_made_up(bare(found)):
-        return (span_of(found),)
-    return ()
+    if found is None or not _is_made_up(bare(found)) or is_of_code(block, found):
+        return None
+    return found
 
 
 def _key(block: bytes, end: int) -> Iterable[Span]:
     """`secret (…)`, `token set to …`: names that other things have, too."""
+    if _LONG.match(block, end - 1, end - 1 + _MAX_REACH_BYTES) is None:
+        return ()
     if is_public(block[max(0, end - _MAX_PUBLIC_BYTES) : end - 1].rstrip(b" \"'")):
         return ()
-    last = line_end(block, end - 1, _MAX_REACH_BYTES)
-    if _LONG.search(block, end - 1, last) is None:
+    if is_in_base64(block, end):
         return ()
     for form in (_NEAR, _FURTHER, _BEYOND):
         found = form.match(block, end - 1)
-        if found is None or _is_of_code(block, found):
+        if found is None:
             continue
-        if is_key(bare(found)) or (form is _NEAR and _is_access_key(block, end, found)):
+        key = is_key(bare(found)) or (
+            form is _NEAR and _is_access_key(block, end, found)
+        )
+        if key and not is_of_code(block, found):
             return (span_of(found),)
     return ()
 
@@ -154,36 +184,9 @@ def _is_other(block: bytes, found: re.Match[bytes]) -> bool:
     of_commit = block.startswith(b"pw/", found.start() - 2) and not looks_made_up(
         found["value"]
     )
-    return path or in_file or is_name or of_commit or _is_of_code(block, found)
-
-
-# `CFStringRef.in_dll(…)`, `typing.Optional[…]`, `constants.R_OK |`.
-_CODE = lazy_pattern(
-    rb"[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}(?:[(\[]| ?[|&]{1,2} )"
-)
-_NAMES_BEFORE = lazy_pattern(rb"\bimport \Z|\barn:[^\s\"']{1,100}:secret:\Z")
-_MAX_BEFORE_BYTES = 120
-
-
-def _is_of_code(block: bytes, found: re.Match[bytes]) -> bool:
-    """Whether a program's name stands there, or the name of a stored secret."""
-    start = found.start("value")
-    before = _NAMES_BEFORE.search(block, max(0, start - _MAX_BEFORE_BYTES), start)
-    code = before is not None or _CODE.match(block, start) is not None
-    return code or _is_of_a_template(block, found)
-
-
-_TEMPLATE = lazy_pattern(rb"\{[{%]|<%|\[\[")
-
-
-def _is_of_a_template(block: bytes, found: re.Match[bytes]) -> bool:
-    """Whether an expression of a template begins before: `{{ .Values.db.password }}`.
-
-    What stands in quotes there is its default, and may be a secret.
-    """
-    start = found.start("value")
-    opened = _TEMPLATE.search(block, found.start(), start) is not None
-    return opened and block[start - 1 : start] not in (b"'", b'"')
+    if path or in_file or is_name or of_commit:
+        return True
+    return is_of_code(block, found) or is_of_words(block, found)
 
 
 def _is_made_up(value: bytes) -> bool:
@@ -218,7 +221,13 @@ _NAME = lazy_pattern(
 _IMAGE = lazy_pattern(
     rb"[a-z0-9/_-]+:v?[0-9]+(?:\.[0-9]+)+\Z|@[\w-]+(?:\.[\w-]+)+(?:[:/]|\Z)"
     rb"|@[a-z][a-z0-9-]*:[0-9]{2,5}(?:/|\Z)|@entry=0x|@/"
+    # The address of who asked.
+    rb"|[A-Za-z_]{2,20}:(?:[0-9]{1,3}\.){3}[0-9]{1,3}\Z"
+    # What a pipe hands it to.
+    rb"|(?:base(?:64|32)|b64(?:enc|dec)|(?:md5|sha[0-9]{1,3})sum)\Z"
 )
+# `h1:…` of Go, `sha512-…` of npm.
+_HASHED = lazy_pattern(rb"(?:h1|sha(?:1|256|384|512)|md5|blake2b)[:-]")
 _HEX = lazy_pattern(rb"(?:0x)?[0-9a-fA-F:-]+\Z")
 
 
@@ -236,12 +245,15 @@ def is_password(value: bytes) -> bool:
 
 def is_key(value: bytes) -> bool:
     """Whether it is a long mix, and no hash, no word and no path."""
+    if len(value) < _LEAST_KEY:
+        return False
     plain = _ESCAPED.sub(b"+", value)
     return (
         len(plain) >= _LEAST_KEY
-        and _HEX.match(plain) is None
-        and (looks_like_key(plain) or _BASE64.match(plain) is not None)
         and len(_CHANGE.findall(plain)) >= _LEAST_CHANGES
+        and _HEX.match(plain) is None
+        and _HASHED.match(plain) is None
+        and (looks_like_key(plain) or _BASE64.match(plain) is not None)
     )
 
 
@@ -256,7 +268,7 @@ def _hex_key(block: bytes, end: int) -> Iterable[Span]:
         return ()
     if _FINGERPRINT.match(bare(found)) is not None:
         return ()
-    return () if _is_of_a_template(block, found) else (span_of(found),)
+    return () if is_of_a_template(block, found) else (span_of(found),)
 
 
 _ENDS = rb"(?:'s)?[^\w\n.]"

@@ -34,6 +34,7 @@ from eodh_tools.logs.redaction.value_checks import (
 _LEAST_WORD = 8
 _LEAST_RANDOM = 8
 _LEAST_DASHED = 15
+_MOST_DIGITS = 2
 
 
 def _option(block: bytes, end: int) -> Iterable[Span]:
@@ -50,10 +51,14 @@ def _option(block: bytes, end: int) -> Iterable[Span]:
         or is_placeholder(value)
         or is_code(value)
         or (quote == b"`" and is_another_assignment(value))
+        or _KEYWORD.match(value) is not None
     ):
         return ()
     name = block[max(0, end - MAX_NAME_BYTES) : end].rstrip(b" \t\"'=,")
     if is_public(name) or _TO_DO.search(name) is not None:
+        return ()
+    # `--pass 2` of a program that goes over its tiles twice.
+    if name.endswith(b"-pass") and value.isdigit() and len(value) <= _MOST_DIGITS:
         return ()
     metavar = value.replace(b"_", b"").isalpha() and value.isupper()
     if metavar or is_address_or_path(value):
@@ -69,6 +74,10 @@ def _option(block: bytes, end: int) -> Iterable[Span]:
     return (whole_value(block, start, stop, quote),)
 
 
+# Of a parser of arguments, or of a secret that Docker mounts.
+_KEYWORD = lazy_pattern(
+    rb"(?:type|action|default|dest|nargs|help|required|metavar|is_flag|id|source|src)="
+)
 # `--remove-signature FILE`: what is done with it.
 _TO_DO = lazy_pattern(
     rb"--(?:remove|verify|check|skip|keep|delete|no)-(?:[\w-]{1,40}-)?signatures?\Z"
@@ -116,6 +125,9 @@ def _value_above(block: bytes, end: int) -> Iterable[Span]:
     value = _VALUE_LINE.search(block, above, here)
     if found is None or value is None:
         return ()
+    # What stands above the first line of an item is of the item before.
+    if name.lstrip().startswith(b"- "):
+        return ()
     start, stop, quote = value_at(block, value.end())
     if is_placeholder(block[start:stop]):
         return ()
@@ -147,38 +159,15 @@ def _bare_pair(block: bytes, end: int) -> Iterable[Span]:
         return ()
     if not looks_random(value[:MAX_JUDGED_BYTES], _LEAST_RANDOM):
         return ()
-    if is_another_assignment(value):
+    if is_another_assignment(value) or _IMAGE.match(value) is not None:
         return ()
     return (whole_value(block, start, stop, quote),)
 
 
-_TOKEN_CHARS = 16
-_LEAST_TOKEN = 20
-_TOKEN = lazy_pattern(rb"[\w.=+/-]{0,4096}+")
-
-
-_MAX_PARSER_BYTES = 24
-# `Unexpected token S2A_… in JSON`.
-_OF_A_PARSER = lazy_pattern(
-    rb"(?:unexpected|invalid|unknown) token[ \t][\"'`]?\Z", re.IGNORECASE
+# `python:3.12`
+_IMAGE = lazy_pattern(
+    rb"[a-z0-9/._-]{1,80}:v?[0-9]+(?:\.[0-9]+)+(?:-[a-z0-9.]{1,20})?\Z"
 )
-
-
-def _spoken_token(block: bytes, end: int) -> Iterable[Span]:
-    """`with token 'value'`, in a sentence."""
-    start = end - _TOKEN_CHARS
-    first = max(0, start - _MAX_PARSER_BYTES)
-    public = is_public(block[first:start].rstrip(b" \t\"'`"))
-    if public or _OF_A_PARSER.search(block, first, start):
-        return ()
-    rest = _TOKEN.match(block, end)
-    stop = end if rest is None else rest.end()
-    value = block[start:stop]
-    if len(value) < _LEAST_TOKEN or not looks_random(value[:MAX_JUDGED_BYTES], 1):
-        return ()
-    return () if is_code(value) or is_address_or_path(value) else ((start, stop),)
-
-
 _SQL_VALUE = lazy_pattern(rb"(?:[^'\"\n\\]|\\[^\n]|''(?=[^'\s,;)])){1,512}+")
 
 
@@ -190,7 +179,7 @@ def _sql(block: bytes, end: int) -> Iterable[Span]:
 
 # `a problem identified by "…"` is no statement.
 _STATEMENT = lazy_pattern(
-    rb"\b(?:create|alter|grant|user|role|set|to)\b", re.IGNORECASE
+    rb"\b(?:create|alter|grant|user|role|set password)\b", re.IGNORECASE
 )
 
 
@@ -284,7 +273,6 @@ RULES: tuple[Rule, ...] = (
         rb"aws_(?:secret_access_key|session_token|access_key_id)[ \t][^\s=:]",
         _bare_pair,
     ),
-    Rule(rb"token[ \t][\"'`]?[A-Za-z0-9_-]{16}", _spoken_token),
     Rule(
         rb"(?:with (?:encrypted )?password"
         rb"|(?:user|role) [\w\"]{1,60} password|[(,] ?password)[ \t]{1,4}['\"]",

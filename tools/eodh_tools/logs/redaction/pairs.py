@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import (
@@ -9,6 +10,7 @@ from eodh_tools.logs.redaction.rule import (
     Span,
     line_start,
     one_of,
+    unless_placeholder,
 )
 from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE
 from eodh_tools.logs.redaction.value_checks import (
@@ -84,6 +86,15 @@ _USER_BEFORE = lazy_pattern(
     re.IGNORECASE,
 )
 
+_STRING = lazy_pattern(rb"([^\"'\n]{4,512})[\"']")
+_STRING_OF_USER = lazy_pattern(
+    rb"[^\"'\n]{1,100}[\"'], ?" + rb"[\"']" + _STRING.pattern
+)
+#: `request :authorization, :Bearer, '…'` of Ruby.
+_token = partial(unless_placeholder, _STRING)
+#: `request :authorization, :basic, 'me', '…'`, `basic_auth 'me', '…'`.
+_of_user = partial(unless_placeholder, _STRING_OF_USER)
+
 RULES: tuple[Rule, ...] = (
     Rule(
         rb"[\"'] (?:==|!=) [^\n\"']{0,40}[\"'\w.]{0,40}"
@@ -91,6 +102,15 @@ RULES: tuple[Rule, ...] = (
         _compared,
     ),
     Rule(NAMES + rb"[0-9]{0,2}\\?[\"'][ \t]{0,2}[,)}\]]", _two_strings),
+    Rule(
+        rb":authorization, ?:?[\"']?(?:bearer|token)[\"']?, ?[\"']"
+        rb"|:(?:bearer|token)_auth, ?[\"']",
+        _token,
+    ),
+    Rule(
+        rb":authorization, ?:?[\"']?basic[\"']?, ?[\"']|\bbasic_auth,? ?[\"']",
+        _of_user,
+    ),
     Rule(rb"[\"']AUTH[\"'],", _two_strings, caseless=False),
     Rule(one_of(SURE) + rb"\\?[\"']?[ \t]{0,2}:[ \t]{0,2}\{", _nested),
     Rule(one_of(UNSURE) + rb"\\?[\"']?[ \t]{0,2}:[ \t]{0,2}\{", _nested_key),

@@ -4,7 +4,15 @@ import re
 from collections.abc import Callable, Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
+from eodh_tools.logs.redaction.piped_secrets import SQL
+from eodh_tools.logs.redaction.rule import (
+    MAX_COMMAND_BYTES,
+    Rule,
+    Span,
+    line_end,
+    line_start,
+    one_of,
+)
 from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.user_names import is_user_name
 from eodh_tools.logs.redaction.value_checks import (
@@ -16,7 +24,6 @@ from eodh_tools.logs.redaction.value_checks import (
     looks_like_password,
 )
 
-_MAX_COMMAND_BYTES = 1_000
 _VALUE = rb"(?P<v>[^\s\"'|;&]{3,512})"
 # A user whose name looks made up is the key of a consumer.
 _USER_OR_KEY = (
@@ -30,11 +37,14 @@ def _options(pattern: bytes) -> Callable[[bytes, int], Iterable[Span]]:
     compiled = lazy_pattern(pattern.replace(b"VALUE", _VALUE))
 
     def spans(block: bytes, end: int) -> Iterable[Span]:
-        stop = line_end(block, end, _MAX_COMMAND_BYTES)
+        stop = line_end(block, end, MAX_COMMAND_BYTES)
         for found in compiled.finditer(block, max(0, end - 2), stop):
             for group in range(1, compiled.groups + 1):
                 value = found[group]
                 if not value or is_placeholder(value) or is_number(value):
+                    continue
+                # Of a URL, behind its scheme.
+                if value.startswith(b"//"):
                     continue
                 if group != compiled.groupindex.get("k") or not is_user_name(value):
                     yield found.span(group)
@@ -42,6 +52,7 @@ def _options(pattern: bytes) -> Callable[[bytes, int], Iterable[Span]]:
     return spans
 
 
+_SHORT_OPTION = rb"[ \t]-[pP][ =]?[\"']?(?P<v>[^\s\"'|;&-][^\s\"'|;&]{3,200})"
 _COMMANDS = (
     # curl -u name:password, glued to other letters too
     (
@@ -86,12 +97,14 @@ _COMMANDS = (
     ),
     (
         (
-            rb"\b(?:mongo[a-z]*|twine|dhusget(?:\.sh)?|sentinelsat|cadaver|az|dbt|eodag"
-            rb"|snowsql|sqlcmd|isql|rabbitmqadmin|jfrog|jf|svn"
+            rb"\b(?:mongo[a-z]*|twine|dhusget(?:\.sh)?|sentinelsat|cadaver|dbt"
+            rb"|snowsql|sqlcmd|isql|rabbitmqadmin|jfrog|svn"
             rb"|mosquitto_\w{3}|psexec|knife|landsatxplore)[ \t]"
         ),
-        rb"[ \t]-[pP][ =]?[\"']?(?P<v>[^\s\"'|;&-][^\s\"'|;&]{3,200})",
+        _SHORT_OPTION,
     ),
+    # Apart, and with its blanks spelt out: that is searched for much faster.
+    (rb"\b(?:az|jf)(?: |\t)", _SHORT_OPTION),
     (
         rb"\b(?:ht|mosquitto_)passwd[ \t]",
         rb"[ \t]-\w*b\w*[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+[\"']?VALUE",
@@ -185,7 +198,7 @@ _OTHER_P = lazy_pattern(
 def _user_and_word(block: bytes, end: int) -> Iterable[Span]:
     """`tool -u me -p word`, where `-p` is no port, path or permission."""
     found = _WORD.match(block, end - 1)
-    first = line_start(block, end, _MAX_COMMAND_BYTES)
+    first = line_start(block, end, MAX_COMMAND_BYTES)
     if found is None or is_placeholder(found.group()):
         return ()
     return () if _OTHER_P.search(block, first, end) else (found.span(),)
@@ -217,14 +230,18 @@ _TAKES_A_PASSWORD = lazy_pattern(
 def _here_string(block: bytes, end: int) -> Iterable[Span]:
     """`kinit me <<< …`."""
     found = _SHORT.match(block, end - 1)
-    first = line_start(block, end, _MAX_COMMAND_BYTES)
+    first = line_start(block, end, MAX_COMMAND_BYTES)
     if found is None or _TAKES_A_PASSWORD.search(block, first, end) is None:
         return ()
-    return () if is_placeholder(found[1]) or is_number(found[1]) else (found.span(1),)
+    harmless = (is_placeholder, is_number, SQL.match)
+    return () if any(check(found[1]) for check in harmless) else (found.span(1),)
 
 
 RULES: tuple[Rule, ...] = (
-    *(Rule(gate, _options(pattern), caseless=False) for gate, pattern in _COMMANDS),
+    *(
+        Rule(gate, _options(pattern), caseless=False, reads_on=True)
+        for gate, pattern in _COMMANDS
+    ),
     Rule(
         rb"[ \t]-[a-z][ ][\w.-]{0,40}" + one_of(SURE) + rb"[ ]{1,2}[^\s=:-]",
         _user_and_short,

@@ -7,16 +7,18 @@ from eodh_tools.logs.lazy_pattern import lazy_pattern
 _MAX_BYTES = 200
 _PATTERN = lazy_pattern(
     rb"\(\?[:=!<P]|\[\^?[A-Za-z0-9]-[A-Za-z0-9]|\\[dwsb][+*{?]"
-    rb"|(?:\A|[\W_])%[sdr](?:[\W_]|\Z)"
+    rb"|(?:\A|[\W_])%[sdr](?:[\W_]|\Z)|\A%[-0-9.]{0,4}l{0,2}[vuqxXfp](?:\W|\Z)"
+    # `^password=\K.+`, `ads\\.com|adnet\\.com`.
+    rb"|\\K\.|\\\.[a-z]{2,10}(?:\||\Z)|\.[*+]\Z"
     rb"|\A(?:Optional|Union|List|Dict|Tuple|Callable|Annotated|list|dict|tuple|type)\["
     # Of a debugger, of reStructuredText.
     rb"|\A\w{1,60}@entry=0x|\A:[a-z:]{2,30}:`"
 )
 # A version, an OID, an alphabet.
 _PLAIN = lazy_pattern(
-    rb"[0-9]{1,5}(?:\.[0-9]{1,9}){2,12}\Z|ABCDEFGHIJKLMNOPQRST|abcdefghijklmnopqrst"
+    rb"[~=^<>v]{0,2}[0-9]{1,5}(?:\.[0-9]{1,9}){2,12}(?:[-+.](?:[ab]|rc|alpha|beta|dev|post)[.-]?[0-9]{0,4})?\Z|ABCDEFGHIJKLMNOPQRST|abcdefghijklmnopqrst"
 )
-_PLAIN_SIGNS = (string.ascii_letters + string.digits + "_-./:=+~").encode()
+_PLAIN_SIGNS = (string.ascii_letters + string.digits + "_-./:=+~^<>").encode()
 # `{registry_id}-auth-token`, `Bearer {self.token`.
 _FIELD = rb"\{[A-Za-z_][\w.\[\]'\"()-]{0,60}"
 _TEMPLATE = lazy_pattern(
@@ -24,7 +26,7 @@ _TEMPLATE = lazy_pattern(
     rb"|" + _FIELD + rb"\Z"
 )
 # What stands behind the closing quote of a text: `"private key: " + error`.
-_BEHIND_TEXT = lazy_pattern(rb"[,)][ ;:)\]},]|[ ][+.][ ]")
+_BEHIND_TEXT = lazy_pattern(rb"[,)][ ;:)\]},]|[\"']?[ ][+.][ ]")
 _NAMES = lazy_pattern(
     # `*uint16`, `&[]byte`, `Uint8Array`.
     rb"[*&\[\]]{0,4}(?:u?int|float|complex|double|byte|rune|char|wchar|size)_?[0-9]{0,3}"
@@ -39,6 +41,13 @@ _NAMES = lazy_pattern(
     # `ed25519.PrivateKey`, `testP256PrivateKey`.
     rb"|\*?\w{1,30}\.(?:Private|Public|Secret)Key\Z"
     rb"|[a-z]{2,12}[A-Z0-9][A-Za-z0-9]{0,40}(?:PrivateKey|PublicKey|SecretKey)\Z"
+    # `&v1.SecretSelector{`, `*value`, `&str`: an address of something, or its type.
+    rb"|[&*]{1,2}(?:\w{1,40}(?:\.|::)){0,4}[A-Za-z_]{1,40}(?:\{(?:\}|\w{1,40}:)?)?\Z"
+    # `oauth2.Token{`, `AppToken{9f4ef63`: an object, its fields or its number.
+    rb"|(?:[a-z]\w{0,30}\.){1,3}[A-Z][A-Za-z]{1,40}\{(?:\}|\w{1,40}:)?\Z"
+    rb"|(?:[A-Z][a-z]{1,20}){1,5}\{[0-9a-f]{4,16}\}?\Z|[A-Za-z_]{3,60}\{\Z"
+    # `(String)row.get(`, `[]byte(text`, `[NullString]::Value`.
+    rb"|\(\*?[A-Za-z]\w{0,20}\*?\)[A-Za-z_(]|\[\][a-z]\w{0,20}[({]|\[[\w.]{1,80}\]::"
 )
 _IDENTIFIER = lazy_pattern(rb"[a-z]+(?:_[a-z]+){1,6}\Z")
 
@@ -65,3 +74,15 @@ def is_name(value: bytes) -> bool:
 def is_identifier(value: bytes) -> bool:
     """Whether it is several words as a variable's name is written: `token_struct`."""
     return _IDENTIFIER.match(value) is not None
+
+
+# `BSD-3-clause-Cambridge`, `LGPLv3+_or_GPLv2+`: words and small numbers.
+_WORDY = lazy_pattern(
+    rb"(?:(?:[A-Z]?[a-z]{1,14}|[A-Z][a-z]{2,14}[A-Z]{2,5}|[A-Z]{1,6}v?[0-9]{0,2}|[A-Z][0-9]{2}[A-Z][0-9]|[0-9]{1,4})"
+    rb"(?:[-_+.]{1,2}|\Z)){2,40}\Z"
+)
+
+
+def is_wordy(value: bytes) -> bool:
+    """Whether the value is words and small numbers, joined by dashes and the like."""
+    return _WORDY.match(value) is not None

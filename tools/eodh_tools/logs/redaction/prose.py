@@ -1,4 +1,4 @@
-"""Secrets in sentences of people, in English, German and Italian, and at prompts."""
+"""Secrets in sentences of people, in the languages of Europe, and at prompts."""
 
 import re
 from collections.abc import Iterable
@@ -8,12 +8,15 @@ from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.near_names import is_key, is_password
 from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, one_of
 from eodh_tools.logs.redaction.value_checks import (
+    count_changes,
+    is_address_or_path,
     is_code,
     is_placeholder,
     is_prose,
     looks_like_key,
     looks_like_password,
     looks_made_up,
+    looks_random,
 )
 
 _MAX_ANSWER_BYTES = 80
@@ -21,7 +24,8 @@ _MOST_WORDS = 8
 _WORD = rb"[\"'`]?(?P<value>[^\s\"'`,;()<>]{6,200})"
 _OF_SOMEBODY = lazy_pattern(
     rb" (?:(?:[\w@.+\x80-\xff-]{1,40} ){1,6}?)"
-    rb"(?:is|was|ist|lautet|war|\xc3\xa8|era|est|es)(?: (?:now|jetzt|nun|ora|adesso))?"
+    rb"(?:is|was|ist|lautet|war|\xc3[\xa8\xa9]|era|est|es)"
+    rb"(?: (?:now|jetzt|nun|ora|adesso))?"
     rb":? " + _WORD
 )
 _NEXT = lazy_pattern(_WORD)
@@ -58,6 +62,22 @@ def _key_in_sentence(block: bytes, end: int) -> Iterable[Span]:
     if found is None or not is_key(found["value"].rstrip(b".")):
         return ()
     return (found.span("value"),)
+
+
+_LEAST_KEY = 12
+# Of words that are written as one, fewer letters change their case.
+_LEAST_SHARE_OF_CHANGES = 0.3
+
+
+def _told_key(block: bytes, end: int) -> Iterable[Span]:
+    """`chiave segreta: …`, of letters alone, too."""
+    found = _NEXT.match(block, end)
+    value = b":" if found is None else found["value"].rstrip(b".")
+    if found is None or b":" in value or is_code(value) or is_address_or_path(value):
+        return ()
+    mixed = count_changes(value) >= len(value) * _LEAST_SHARE_OF_CHANGES
+    random = mixed and looks_random(value, _LEAST_KEY)
+    return (found.span("value"),) if random or looks_like_key(value) else ()
 
 
 def _short(block: bytes, end: int) -> Iterable[Span]:
@@ -131,7 +151,12 @@ _FOREIGN = (
         "has\u0142o",
         "heslo",
     ),
-    *("parola (?:pentru|este|per)", "(?:pass|kenn)wort", "passordet", "kata sandi"),
+    *(
+        "parola (?:pentru|este|per)",
+        "parola(?:s|n|m)\u0131z?",
+        "parola d['\u2019]ordine",
+    ),
+    *("(?:pass|kenn)wort", "passordet", "kata sandi"),
     "clave (?:del?|para) (?:el |la )?(?:s?ftp|usuario|acceso|portal|servidor|api)",
     *("\u015fifre(?:niz|si)?", "\u015eifre(?:niz|si)?", "m\u1eadt kh\u1ea9u"),
     *("\u03ba\u03c9\u03b4\u03b9\u03ba\u03cc\u03c2", "\ube44\ubc00\ubc88\ud638"),
@@ -142,7 +167,8 @@ _FOREIGN_REACH_BYTES = 90
 _FOREIGN_VALUE = lazy_pattern(
     # What says that the value comes now: `es`, `est`, `ist`, `:`, a particle.
     rb"(?P<now>(?:(?:(?:es|est|ist|lautet) ?|\xc3\xa8 ?)?:|=|\xef\xbc\x9a"
-    rb"|\b(?:es|est|este|ist|lautet|is|jest|je|er|on|e)"
+    rb"|\b(?:es|est|este|ist|lautet|is|jest|je|er|on|e|to|brzmi|zn\xc3\xad"
+    rb"|era|war|was|luidt)"
     rb"|\xc3[\xa8\xa9]|\xc3\xa4r|\xce\xb5\xce\xaf\xce\xbd\xce\xb1\xce\xb9|l\xc3\xa0"
     rb"|\xe3\x81\xaf|\xeb\x8a\x94|\xec\x9d\x80)[ ]{0,2})?"
     rb"(?<=[\s:=\"'`(\x80-\xff])[\"'`(]?(?!\w{1,40}:)"
@@ -159,6 +185,31 @@ _NAMED = lazy_pattern(rb"[A-Za-z]+[0-9]{1,4}\Z|[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)+
 _FURTHER_FIELD = lazy_pattern(rb"[\"'],[ ]?[\"']|" + re.escape(MARK))
 
 
+_INTO = lazy_pattern(
+    rb"(?:\b(?:auf|zu|in|naar|en|par|por|a|para|na|til|till)|\xc3\xa0) {1,2}"
+    rb"[\"'`(]?\Z",
+    re.IGNORECASE,
+)
+_CHANGED = lazy_pattern(
+    rb"ge(?:\xc3\xa4|ae)ndert|gesetzt|chang|modifi|rempla|cambi|a[ct]{1,2}ualiz"
+    rb"|alterad|mudad|redefin|gewijzigd|veranderd|ingesteld|zm(?:\xc4\x9b|e)n|zmien"
+    rb"|ustawi|nastav|\xc3\xa6ndret|endret|\xc3\xa4ndrat",
+    re.IGNORECASE,
+)
+_BECAME = lazy_pattern(rb"[\"'`)]? olarak\b")
+
+
+def _is_the_new_one(block: bytes, end: int, found: re.Match[bytes]) -> bool:
+    """`senha alterada para …`, in Turkish: `… olarak …`."""
+    value = found["value"]
+    if _BECAME.match(block, found.end()) is not None:
+        return is_password(value)
+    start = found.start("value")
+    into = _INTO.search(block, end - 1, start) is not None
+    changed = into and _CHANGED.search(block, end - 1, start) is not None
+    return changed and looks_made_up(value)
+
+
 def _foreign(block: bytes, end: int) -> Iterable[Span]:
     """`la contraseña del FTP es …`: a password in the rest of the sentence."""
     stop = line_end(block, end, _FOREIGN_REACH_BYTES)
@@ -172,6 +223,9 @@ def _foreign(block: bytes, end: int) -> Iterable[Span]:
         if found["now"]:
             told = b":" in found["now"] or found["now"].startswith(b"lautet")
             before = block[end - 1 : found.start()]
+            # Of the next thing in Polish: `hasło to ***, schemat to …`.
+            if found["now"] == b"to " and b"," in before:
+                continue
             told = told or _FOR_A_WHILE.search(before) is not None
             # `contraseña: … / servidor: ftp.example`
             told = told and b":" not in before and b"=" not in before
@@ -181,10 +235,20 @@ def _foreign(block: bytes, end: int) -> Iterable[Span]:
             )
         else:
             sure = looks_made_up(value) and _NAMED.match(value) is None
+            sure = sure or _is_the_new_one(block, end, found)
         if sure:
             return ((found.start("value"), found.end("value")),)
     return ()
 
+
+_SECRET_KEY = one_of(
+    (
+        *("chiave (?:segreta|privata|api)", "(?:geheime[rn]? |api-)schl\u00fcssel"),
+        *("cl\u00e9 (?:secr\u00e8te|priv\u00e9e|api)", "clave (?:secreta|privada|api)"),
+        *("chave (?:secreta|privada|(?:de )?api)", "(?:geheime |api-)sleutel"),
+        *("klucz (?:tajny|prywatny|api)", "tajny klucz", "tajn\u00fd kl\u00ed\u010d"),
+    )
+)
 
 RULES: tuple[Rule, ...] = (
     Rule(one_of(_FOREIGN) + rb"[^\n\w]", _foreign),
@@ -192,7 +256,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         rb"\b(?:password|passwd|passphrase|passwort|kennwort|parola d'ordine"
         rb"|mot de passe|contrase\xc3\xb1a)"
-        rb" (?:for|of|f\xc3\xbcr|von|per|di|pour|para|de) ",
+        rb" (?:for|of|f\xc3\xbcr|von|de[rs]|per|d[ei]l?|della|pour|para|d[oa]|van|voor)"
+        rb" ",
         _of_somebody,
     ),
     Rule(
@@ -200,10 +265,10 @@ RULES: tuple[Rule, ...] = (
         _key_of_somebody,
     ),
     Rule(
-        rb"(?:chiave (?:segreta|privata|api)|geheime[rn]? schl\xc3\xbcssel"
-        rb"|cl\xc3\xa9 secr\xc3\xa8te|clave secreta) (?:\xc3\xa8 |ist |est |es )?",
+        _SECRET_KEY + rb" (?:(?:\xc3[\xa8\xa9]|ist|est|es|is|to|jest|je) )?",
         _key_in_sentence,
     ),
+    Rule(_SECRET_KEY + rb"(?: |\xc2\xa0)?[:=] ?", _told_key),
     Rule(rb"^(?:my |the |your )?password is ", _short),
     Rule(rb"^pass: ", _short, caseless=False),
     Rule(

@@ -1,12 +1,10 @@
 """Secrets out of clean log text, with a count; hosts, paths and names stay."""
 
-import heapq
 from collections.abc import Iterable
 from functools import cache
 
 import hyperscan
 
-from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.multi_pattern import MultiPattern
 from eodh_tools.logs.redaction import (
     assignments,
@@ -42,6 +40,7 @@ from eodh_tools.logs.redaction import (
     sessions,
     shell_edits,
     shown_files,
+    spoken_tokens,
     statement_parameters,
     tables,
     tool_dumps,
@@ -51,17 +50,16 @@ from eodh_tools.logs.redaction import (
     xml_elements,
 )
 from eodh_tools.logs.redaction.continuation import OpenValue
+from eodh_tools.logs.redaction.hits import judged
 from eodh_tools.logs.redaction.known_secrets import KnownSecrets
 from eodh_tools.logs.redaction.private_keys import PrivateKeyState
-from eodh_tools.logs.redaction.quoted_values import to_quote
 from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, line_start
 from eodh_tools.logs.redaction.spans import Found, apart
 from eodh_tools.logs.redaction.stream import REST_KIND, RedactionStream
-from eodh_tools.logs.redaction.user_names import narrowed
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 15
+RULES_VERSION = 17
 """Raise it with every change of the rules: logs cached before are read again."""
 
 _NEAR_RULES = (*near_names.RULES, *user_pairs.RULES)
@@ -71,7 +69,7 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("HTTP header", (*http_headers.RULES, *cookies.RULES)),
     ("URL", (*url_credentials.RULES, *webhooks.RULES)),
     ("assignment", (*passphrases.RULES, *assignments.RULES)),
-    ("field or option", options_and_fields.RULES),
+    ("field or option", (*options_and_fields.RULES, *spoken_tokens.RULES)),
     ("field or option", (*next_lines.RULES, *xml_elements.RULES)),
     ("field or option", input_defaults.RULES),
     ("field or option", (*plural_names.RULES, *tool_dumps.RULES, *shown_files.RULES)),
@@ -215,55 +213,23 @@ class Redactor:
         hits = _rules_scanner().hits(block)
         if len(hits) > _MAX_HITS_OF_A_LINE:
             hits = _without_surplus(block, hits, spans)
-        begins = [end for end, rule in hits if _PRIVATE_KEY <= rule < _HEAD]
-        others = [hit for hit in hits if hit[1] >= _HEAD]
         # What is only near a name says less of where a value ends than the others.
-        _judged(block, (hit for hit in hits if hit[1] < _NEAR), spans)
-        _judged(block, (hit for hit in hits if _NEAR <= hit[1] < _PRIVATE_KEY), spans)
+        first = [hit for hit in hits if hit[1] < _NEAR]
+        rest = [hit for hit in hits if hit[1] >= _NEAR]
+        last = [hit for hit in rest if hit[1] < _PRIVATE_KEY]
+        begins = [end for end, rule in rest if _PRIVATE_KEY <= rule < _HEAD]
+        others = [hit for hit in rest if hit[1] >= _HEAD]
+        for chosen in (first, last):
+            spans.extend(
+                (start, stop, _KIND_OF_RULE[rule])
+                for start, stop, rule in judged(block, chosen, _RULES)
+            )
         spans.extend((*span, _HELD_KIND) for span in self._held.spans(block))
         if state is not None and (begins or state.is_open):
             bodies: list[Span] = []
             _private_key_spans(block, begins, state, bodies)
             spans.extend((*body, _PRIVATE_KEY_KIND) for body in bodies)
         return spans, others
-
-
-def _judged(block: bytes, hits: Iterable[tuple[int, int]], spans: list[Found]) -> None:
-    covered = 0
-    # Further secrets of one hit may stand far behind it, and others between.
-    ahead: list[Span] = []
-    runs: dict[int, int] = {}
-    for end, rule in hits:
-        while ahead and ahead[0][0] < end:
-            covered = max(covered, heapq.heappop(ahead)[1])
-        # What lies inside a secret is gone with it.
-        if end <= covered or end <= runs.get(rule, 0):
-            continue
-        run = _RULES[rule].run
-        if run is not None and (whole := run.match(block, end)) is not None:
-            runs[rule] = whole.end()
-        for number, (start, last) in enumerate(_RULES[rule].spans(block, end)):
-            begin, stop = narrowed(block, start, _value_end(block, start, last))
-            stop = to_quote(block, begin, stop)
-            if begin < stop and block[begin:stop] != MARK:
-                spans.append((begin, stop, _KIND_OF_RULE[rule]))
-            if number:
-                heapq.heappush(ahead, (begin, stop))
-            else:
-                covered = max(covered, stop)
-
-
-# A rule reads no value longer than its bound; what it left would stay in the log.
-_LEAST_CUT_BYTES = 100
-_REST_OF_VALUE = lazy_pattern(rb"(?<=[\w+/=-])(?:[.]?[\w+/=-])++")
-
-
-def _value_end(block: bytes, start: int, stop: int) -> int:
-    """Where a value ends that a rule may have cut at its bound."""
-    if stop - start < _LEAST_CUT_BYTES:
-        return stop
-    rest = _REST_OF_VALUE.match(block, stop)
-    return stop if rest is None else rest.end()
 
 
 def _private_key_spans(

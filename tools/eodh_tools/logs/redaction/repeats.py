@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.program_text import is_wordy
 from eodh_tools.logs.redaction.rule import MAX_JUDGED_BYTES, Span
 from eodh_tools.logs.redaction.spans import Found
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
-    is_wordy,
     looks_made_up,
 )
 

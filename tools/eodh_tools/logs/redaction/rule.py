@@ -17,6 +17,8 @@ MARK = b"[redacted]"
 MAX_VALUE_BYTES = 16_384
 # What is looked at of a value to tell whether it is a secret.
 MAX_JUDGED_BYTES = 256
+# How far a command line is read.
+MAX_COMMAND_BYTES = 1_000
 # How far back the name of a value may begin.
 MAX_NAME_BYTES = 100
 
@@ -39,12 +41,15 @@ class Rule:
         caseless: Whether the gate's case does not matter.
         run: Characters that `spans` reads to their end, where that is slow: it is asked
             once for all matches within one run of them, so that time stays linear.
+        reads_on: `spans` gives, in order, all that is secret up to far behind the gate;
+            where the gate matches again before, the rest is left to that match.
     """
 
     gate: bytes
     spans: Callable[[bytes, int], Iterable[Span]]
     caseless: bool = True
     run: re.Pattern[bytes] | None = None
+    reads_on: bool = False
 
 
 def unless_placeholder(

@@ -90,6 +90,7 @@ _PUBLIC_NAMES = (
     *(b"outputtoken", b"inputtoken", b"requesttoken", b"idempotencytoken"),
     b"interconnectid",
     # Of a place on the globe (S2), and of who may write now.
+    *(b"cancellationtoken", b"updatepassword"),
     *(b"celltoken", b"s2token", b"fencingtoken", b"changetoken", b"locktoken"),
     *(b"spectralsignature", b"methodsignature", b"typesignature", b"functionsignature"),
     # Helm's charts name the secret that the cluster keeps.

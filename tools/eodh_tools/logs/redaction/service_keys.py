@@ -6,6 +6,7 @@ from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.encoded_secrets import decoded
+from eodh_tools.logs.redaction.program_text import is_wordy
 from eodh_tools.logs.redaction.quoted_values import value_at, whole_value
 from eodh_tools.logs.redaction.rule import (
     Rule,
@@ -14,11 +15,11 @@ from eodh_tools.logs.redaction.rule import (
     line_start,
     unless_placeholder,
 )
+from eodh_tools.logs.redaction.secret_names import is_public
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_code,
     is_placeholder,
-    is_wordy,
     looks_like_key,
     looks_like_password,
     looks_random,
@@ -54,7 +55,7 @@ def _environment_key(block: bytes, end: int) -> Iterable[Span]:
         at += 1
     start, stop, quote = value_at(block, at)
     value = block[start:stop]
-    if name is None:
+    if name is None or is_public(name.group()):
         return ()
     other = _NO_SECRET_KEY.search(name.group()) is not None
     if other and _ENCODED_KEY.match(value) is None:
@@ -86,7 +87,7 @@ def _storage_key(block: bytes, end: int) -> Iterable[Span]:
 
 _SERVICE = lazy_pattern(
     rb"\b(?:url|email|e-mail|user(?:name)?|cds|ads|ecmwf|kaggle|client|secret|planet"
-    rb"|account|login|polytope|copernicus|api|auth|wekeo|eumetsat)\b|apirc|secret"
+    rb"|account|login|polytope|copernicus|api|auth|wekeo|eumetsat)\b|(?:api|net)rc|secret"
     # The file by which a kernel of Jupyter is reached.
     rb"|signature_scheme|(?:shell|iopub|stdin|control|hb)_port",
     re.IGNORECASE,
@@ -105,6 +106,10 @@ _KEY_OF_SERVICE = lazy_pattern(
 )
 
 
+# `<Future: status: finished, key: …>`: of what a library computes.
+_SHOWN_OBJECT = lazy_pattern(rb"<(?:Future|Task|Delayed|WorkerState)\b[^<>\n]{0,100}\Z")
+
+
 def _plain_key(block: bytes, end: int) -> Iterable[Span]:
     """`url: https://cds…` and `key: …` beside it; `key='…', secret='…'`."""
     found = _KEY_OF_SERVICE.match(block, end - 1)
@@ -112,7 +117,7 @@ def _plain_key(block: bytes, end: int) -> Iterable[Span]:
         return ()
     around = block[max(0, end - _CONTEXT_BYTES) : found.start()]
     behind = block[found.end() : line_end(block, found.end(), _CONTEXT_BYTES)]
-    if _OTHER_KEY.search(around[-40:]):
+    if _OTHER_KEY.search(around[-40:]) or _SHOWN_OBJECT.search(around):
         return ()
     mixed = looks_like_key(found.group()) and not found.group().islower()
     long = len(found.group()) >= _LEAST_MIXED_KEY and mixed
@@ -124,6 +129,24 @@ def _plain_key(block: bytes, end: int) -> Iterable[Span]:
     ):
         return (found.span(),)
     return ()
+
+
+_OF_HOST = lazy_pattern(
+    rb"[\w.-]{1,200}(?: [^\n:]{0,80})?: [\"'`]?(?P<key>[^\s\"'`,;()<>]{20,200})"
+)
+
+
+def _key_of_host(block: bytes, end: int) -> Iterable[Span]:
+    """`Appending key for HOST to your netrc file: …`; a host's own key is public."""
+    found = _OF_HOST.match(block, end)
+    if found is None or not looks_like_key(found["key"]):
+        return ()
+    first = line_start(block, end, _CONTEXT_BYTES)
+    name = block[first : block.rfind(b" for ", first, end)]
+    if _OTHER_KEY.search(name) or is_public(name):
+        return ()
+    service = _SERVICE.search(block, first, found.start("key")) is not None
+    return (found.span("key"),) if service else ()
 
 
 def _key_name(_block: bytes, end: int) -> Iterable[Span]:
@@ -175,15 +198,24 @@ def _firms(_block: bytes, end: int) -> Iterable[Span]:
     return ((end - 32, end),)
 
 
+_TITLE_WORD = lazy_pattern(rb"(?<![\w])[a-z]{1,20}(?![\w])")
+_LEAST_WORDS = 3
 _CONDA = lazy_pattern(rb"[\w-]{0,200}+(?=/)")
+_CONDA_HOST = lazy_pattern(rb"://[^\s\"']{1,120}/[tT]/\Z")
+_MAX_HOST_BYTES = len("://") + 120 + len("/t/")
 
 
 def _conda(block: bytes, end: int) -> Iterable[Span]:
     """`https://conda.example/t/<token>/channel`."""
     rest = _CONDA.match(block, end)
     start = end - 8
+    if _CONDA_HOST.search(block, max(0, start - _MAX_HOST_BYTES), start) is None:
+        return ()
     value = b"" if rest is None else block[start : rest.end()]
     if rest is None or is_wordy(value) or not looks_random(value, 16):
+        return ()
+    # The title of a thread in a forum.
+    if len(_TITLE_WORD.findall(value)) >= _LEAST_WORDS:
         return ()
     return ((start, rest.end()),)
 
@@ -246,6 +278,7 @@ RULES: tuple[Rule, ...] = (
         rb"[0-9a-zA-Z]",
         _plain_key,
     ),
+    Rule(rb"\b(?:key|token) for [\w-]{1,63}\.", _key_of_host),
     Rule(rb"(?:^|[\s.,{])sk ?[=:] ?[\"']?[A-Za-z0-9/+]{8}", _store_secret),
     Rule(rb"\bkey_id[ =:]{1,3}[\"'][A-Z0-9]{20}[\"']", _key_name),
     Rule(rb"[_-]cred(?:ential)?s(?:_b64|_base64)?=", _credentials),
@@ -253,7 +286,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"(?:^|[^\w/])4/[01][A-Za-z0-9_-]{20}", _google_code, caseless=False),
     Rule(rb"firms[^\s]{0,80}/[0-9a-f]{32}", _firms),
     Rule(rb"\bAC[0-9a-f]{32}:[0-9a-f]{32}", _firms, caseless=False),
-    Rule(rb"://[^\s\"']{1,120}/t/[A-Za-z0-9-]{8}", _conda),
+    Rule(rb"/t/[A-Za-z0-9-]{8}", _conda),
     Rule(
         rb"\"(?:d|p|q|dp|dq|qi|k)\\?\"[ ]{0,2}:[ ]{0,2}\\?\"[A-Za-z0-9_-]{16}",
         _key_of_keys,

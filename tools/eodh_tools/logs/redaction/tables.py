@@ -9,6 +9,7 @@ from eodh_tools.logs.redaction.evidence import is_id, is_named
 from eodh_tools.logs.redaction.rule import LINE_HEAD, Rule, Span, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (
+    is_code,
     looks_like_key,
     looks_like_password,
     looks_made_up,
@@ -90,6 +91,7 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
     return ((start, start + len(value)),)
 
 
+_NEXT_KEY = lazy_pattern(rb"[a-z][A-Za-z]{1,40}:\Z")
 _LINE_HEAD = lazy_pattern(LINE_HEAD)
 _NEXT_LINE = lazy_pattern(
     rb"[\"' \t]*(?:[:=][ \t]*[|>]?-?|\")?[ \t]*\n(?:" + LINE_HEAD + rb")?"
@@ -109,6 +111,9 @@ def _next_line(block: bytes, end: int) -> Iterable[Span]:
     # A digest and a UUID may be keys where the next line says that it is the value.
     told = found["empty"] or len(found["indent"]) > _indent(block, end)
     if is_named(value) or (is_id(value) and not told):
+        return ()
+    # The next key of YAML, the decorator of a test.
+    if _NEXT_KEY.match(value) is not None or is_code(value.lstrip(b"@")):
         return ()
     named = block[max(0, end - 10) : end - 1].rstrip(b" |>-")
     if not looks_like_key(value) and not (

@@ -39,6 +39,9 @@ def _userinfo(block: bytes, end: int) -> Iterable[Span]:
     userinfo = block[start:stop]
     if MARK in userinfo or is_placeholder(userinfo) or _PORT.match(userinfo):
         return ()
+    # What is left of `${{ secrets.TOKEN }}`.
+    if userinfo.startswith(b"}}"):
+        return ()
     name, _, password = userinfo.partition(b":")
     if not is_placeholder(password):
         return (without_user(block, start, stop),)
@@ -103,6 +106,10 @@ _COUNT = lazy_pattern(rb"[0-9]{1,3}\Z")
 _ENCODED_END = lazy_pattern(rb"%(?:25){0,2}(?:26|23|7e)|~", re.IGNORECASE)
 
 
+_BADGE = lazy_pattern(rb"/badge\.(?:svg|png)\?token=\Z")
+_MAX_BADGE_BYTES = 24
+
+
 def _parameter(block: bytes, end: int) -> Iterable[Span]:
     """The value of a query parameter whose name says that it is secret."""
     found = _PARAMETER_VALUE.match(block, end)
@@ -116,6 +123,9 @@ def _parameter(block: bytes, end: int) -> Iterable[Span]:
     paging = block[start : start + 5].lower() in (b"next:", b"prev:")
     value = block[start:stop]
     if start == stop or paging or is_placeholder(value) or _COUNT.match(value):
+        return ()
+    # A picture that a page of a repository shows to all.
+    if _BADGE.search(block, max(0, end - _MAX_BADGE_BYTES), end) is not None:
         return ()
     return ((start, stop),)
 
@@ -236,7 +246,8 @@ RULES: tuple[Rule, ...] = (
         _bare_at_value,
     ),
     Rule(
-        rb"\b(?:with|as|to|for|using|via|from) [\w.+%-]{1,64}:[^\s:@/]", _bare_in_text
+        rb"\b(?:with|as|to|for|using|via|from) [\w.+%-]{1,64}:[^\s:@/\"'=]{4,100}@",
+        _bare_in_text,
     ),
     Rule(
         one_of(_SIGNED) + rb"[\"'\\]{0,8}(?:=|%(?:25){0,2}3d|[ \t]{0,3}:)", _parameter

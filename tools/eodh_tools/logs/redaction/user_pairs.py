@@ -40,8 +40,8 @@ def _pair(block: bytes, end: int) -> Iterable[Span]:
     if found is None:
         return ()
     value = bare(found)
-    # `credentials <https://…>`
-    if value.startswith(b"//"):
+    # `credentials <https://…>`; the sum of a module of Go.
+    if value.startswith((b"//", b"h1:")):
         return ()
     sure = block[max(0, end - 14) : end - 1].lower().endswith(_SURE_PAIR)
     named = sure and not found["apart"].isspace()
@@ -53,9 +53,10 @@ def _pair(block: bytes, end: int) -> Iterable[Span]:
 def _after_user(block: bytes, end: int) -> Iterable[Span]:
     """`u=me p=…`, `user me pass …`."""
     found = SHORT.match(block, end)
-    if found is None or found["value"].startswith(b"//") or is_named(bare(found)):
+    if found is None or found["value"].startswith(b"//"):
         return ()
-    return (span_of(found),) if is_password(bare(found)) else ()
+    value = bare(found)
+    return (span_of(found),) if is_password(value) and not is_named(value) else ()
 
 
 _LEAST_NAMED = 4
@@ -93,11 +94,13 @@ _LEAST_LONG = 10
 
 def _of_administrator(block: bytes, end: int) -> Iterable[Span]:
     """`admin:…`, where it is hardly a name."""
-    for start, stop in _after_user(block, end):
-        value = block[start:stop]
-        long = len(value) >= _LEAST_LONG and _NUMBERED.match(value) is None
-        if b":" not in value and b"/" not in value and (long or looks_made_up(value)):
-            yield start, stop
+    found = SHORT.match(block, end)
+    value = b"/" if found is None else bare(found)
+    # Most are paths.
+    if b"/" in value or b":" in value:
+        return ()
+    long = len(value) >= _LEAST_LONG and _NUMBERED.match(value) is None
+    return _after_user(block, end) if long or looks_made_up(value) else ()
 
 
 def _further_key(block: bytes, end: int) -> Iterable[Span]:
@@ -163,6 +166,12 @@ def _in_channel(block: bytes, end: int) -> Iterable[Span]:
     return ((end, stop),) if stop > 0 and is_key(block[end:stop]) else ()
 
 
+# The user, and the password's name, behind the user's name.
+_PASSWORD = (
+    rb"[\"']?[ ]?[:= ][ ]?[\"']?[a-z_][\w.@-]{1,59}[\"']?[,;]?"
+    rb"[ ]{1,2}[\"']?p(?:w|ass|wd)?[\"']?[ ]?[:= ][ ]?[\"']?"
+)
+
 RULES: tuple[Rule, ...] = (
     Rule(
         rb"(?:\bcreds?|credentials?|\blog ?in(?: [a-z]{1,10})?|\bauth|\blogged in"
@@ -170,12 +179,9 @@ RULES: tuple[Rule, ...] = (
         rb"|identifiants|user(?:name)?[/: ]{1,3}pass(?:word)?)[^\w\n.]",
         _pair,
     ),
-    Rule(
-        rb"\b(?:u(?:ser(?:name)?)?|ident(?:ity)?|login|e?mail)[\"']?[ ]?[:= ][ ]?"
-        rb"[\"']?[a-z_][\w.@-]{1,59}[\"']?[,;]?"
-        rb"[ ]{1,2}[\"']?p(?:w|ass|wd)?[\"']?[ ]?[:= ][ ]?[\"']?",
-        _after_user,
-    ),
+    # Apart: a long name is searched for much faster than one letter.
+    Rule(rb"\b(?:user(?:name)?|ident(?:ity)?|login|e?mail)" + _PASSWORD, _after_user),
+    Rule(rb"\bu" + _PASSWORD, _after_user),
     # Of JSON without blanks.
     Rule(rb"\"u\":\"[\w.@-]{2,60}\",\"p(?:w|ass|wd)?\":\"", _after_user),
     Rule(

@@ -3,16 +3,27 @@
 import re
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.program_text import is_name, is_template
+from eodh_tools.logs.redaction.program_text import is_name, is_template, is_wordy
+from eodh_tools.logs.redaction.public_keys import is_public_key
 
 _MASKED = lazy_pattern(
     rb"(?:[*xX.#?_-]|\xc2\xb7|\xe2(?:\x80[\xa2\xa6]|\x97\x8f|\x88\x99|\x96\xaa))+\Z"
+    # `sk-...`, `glpat-xxxxxxxx`, `*** (before)`, `DATA+OMITTED` of kubectl.
+    rb"|[\w-]{0,8}(?:\.{3}|\xe2\x80\xa6)\Z|[\w-]{0,10}?(?:x{6,}|\*{3,})\Z|\\0\Z"
+    rb"|\*{3,}[\w ()]{0,30}\**\Z"
+    rb"|DATA\+OMITTED|VALUE_SPECIFIED_IN_NO_LOG_PARAMETER|[a-z]{1,10}[_-]your[_-]"
     rb"|[<\[({]*(?:redacted|masked|secure|secret|filtered|hidden|removed|sensitive"
     rb"|omitted|scrubbed|private|protected|your[ _-].{0,60}|insert.{0,60})[>\])}]*\Z",
     re.IGNORECASE,
 )
 _PLACEHOLDER = lazy_pattern(
     rb"\$\{|\$\(|\$[A-Za-z_]+\Z|\$[a-z0-9]+(?:_[a-z0-9]+)+\Z|\$[A-Z][A-Z0-9_]*\Z|\$\$|%\(|%s|%[A-Z_]+%\Z|\{\{|\{[^}]*\}\Z|<[^>]*>\Z"
+    # `\$DB_PASSWORD`, `$RUNNER_TEMP/key.json`, `$env:X`, `@API_TOKEN`, `YOUR_KEY`.
+    rb"|\\{0,2}\$[A-Z][A-Z0-9]*_[A-Z0-9_]+(?:[/,{}]|\Z)|@(?:[A-Z0-9]{2,20}_)*(?:TOKEN|SECRET|PASSWORD|KEY)\Z"
+    rb"|\$(?i:env|global|script|local|private|using):[A-Za-z_]|env:[A-Z][A-Z0-9_]*\Z"
+    # A line of `/etc/passwd`, which holds no password.
+    rb"|[a-z_][\w-]{0,31}:[x*!]{1,2}:[0-9]{1,6}:"
+    rb"|_?(?:[A-Z]{1,20}[_-])*(?:YOUR|PLEASE|PLACEHOLDER|REPLACE)(?:[_-][A-Z]{1,20})*_?\Z"
     rb"|\[[^\]]*\]\Z|(?P<sign>@@?|__)[A-Za-z][A-Za-z0-9_.]*(?P=sign)\Z|#\{|!Ref\b|!Sub\b|vault:|secretref:"
 )
 _WORDS = frozenset(
@@ -35,11 +46,10 @@ _WORDS = frozenset(
     this to token tokens true type unauthorized undefined unexpected union unknown
     unset unspecified unsupported until updated url use used user username using utf8
     valid value values var variable void was were when where while will with without
-    word wrong yes you your
-    about any before below both each every inside into onto over than their them these
-    under via which who within again description enter options output
-    binary val write flags arguments parameters fields prompts settings
-    variables""".split()
+    word wrong yes you your about any before below both each every inside into onto
+    over than their them these under via which who within again description enter
+    options output binary val write flags arguments parameters fields prompts
+    settings variables""".split()
 )
 # Longer than any word or name that is recognised here.
 _MAX_WORD_BYTES = 60
@@ -80,7 +90,7 @@ _LEAST_SHARE_OF_CHANGES = 0.4
 _LOWER_KEY = lazy_pattern(rb"[a-z0-9]{28,64}\Z")
 _LEAST_LOWER_CHANGES = 8
 _ADDRESS = lazy_pattern(
-    rb"[a-z][a-z0-9+.-]{1,20}://|arn:aws|projects/[\w-]{1,60}/(?:secrets|locations)/"
+    rb"[a-z][a-z0-9+.-]{1,20}://|arn:aws|urn:[a-z0-9]{2,12}:|projects/[\w-]{1,60}/(?:secrets|locations)/"
 )
 _DIGIT = lazy_pattern(rb"[0-9]")
 _LETTER = lazy_pattern(rb"[A-Za-z]")
@@ -89,7 +99,7 @@ _CAPITAL_INSIDE = lazy_pattern(rb"[a-z][A-Z]")
 _PLAIN_NUMBER = lazy_pattern(
     rb"[-+]?(?:[0-9][0-9_,.]{0,6}(?:[a-z]{1,3}|%)?|[0-9]\.[0-9]{1,17}[eEdD][-+][0-9]{1,3})\Z"
 )
-_KEY_ID = lazy_pattern(rb"0x[0-9a-fA-F]{1,16}:?\Z")
+_KEY_ID = lazy_pattern(rb"0x[0-9a-fA-F]{1,16}(?::?\Z|,)")
 _DATE = lazy_pattern(rb"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
 _NO_SECRET_CHARACTER = lazy_pattern(rb"[^\x21-\x7e\x80-\xff]")
 
@@ -118,11 +128,11 @@ def is_placeholder(value: bytes) -> bool:
         or _PLACEHOLDER.match(value) is not None
         or (
             len(value) <= _MAX_WORD_BYTES
-            and any(how.match(value) is not None for how in (_ALGORITHM, _SCHEMES))
-        )
-        or (
-            len(value) <= _MAX_WORD_BYTES
-            and value.strip(b" '\"`.,:;!?()[]{}<>").lower() in _WORDS
+            and (
+                value.strip(b" '\"`.,:;!?()[]{}<>").lower() in _WORDS
+                or _ALGORITHM.match(value) is not None
+                or _SCHEMES.match(value) is not None
+            )
         )
         or is_template(value)
     )
@@ -203,7 +213,10 @@ _UUID_KEY = lazy_pattern(
     re.IGNORECASE,
 )
 _KEY_NAME = lazy_pattern(rb"(?=[0-9]{0,19}[A-Z])(?=[A-Z]{0,19}[0-9])[A-Z0-9]{20}\Z")
-_MIXED_KEY = lazy_pattern(rb"[A-Za-z0-9+_-]{16,}(?:/[A-Za-z0-9+/_-]*)?={0,2}\Z")
+_LEAST_KEY = 16
+_MIXED_KEY = lazy_pattern(
+    rb"[A-Za-z0-9+_-]{%d,}(?:/[A-Za-z0-9+/_-]*)?={0,2}\Z" % _LEAST_KEY
+)
 _LOWER = lazy_pattern(rb"[a-z]")
 _UPPER = lazy_pattern(rb"[A-Z]")
 _SIGN = lazy_pattern(rb"[^A-Za-z0-9]")
@@ -213,20 +226,10 @@ _ANOTHER = lazy_pattern(rb"[A-Za-z_]{2,40}=[\w.,:/-]+\Z")
 _LEAST_PASSWORD = 6
 
 
-# `BSD-3-clause-Cambridge`, `LGPLv3+_or_GPLv2+`: words and small numbers.
-_WORDY = lazy_pattern(
-    rb"(?:(?:[A-Z]?[a-z]{1,14}|[A-Z][a-z]{2,14}[A-Z]{2,5}|[A-Z]{1,6}v?[0-9]{0,2}|[A-Z][0-9]{2}[A-Z][0-9]|[0-9]{1,4})"
-    rb"(?:[-_+.]{1,2}|\Z)){2,40}\Z"
-)
-
-
-def is_wordy(value: bytes) -> bool:
-    """Whether the value is words and small numbers, joined by dashes and the like."""
-    return _WORDY.match(value) is not None
-
-
 def looks_like_key(value: bytes) -> bool:
     """Whether the value looks like a key: hex, a UUID, or a long mix."""
+    if len(value) < _LEAST_KEY or is_public_key(value):
+        return False
     if any(kind.match(value) for kind in (_HEX_KEY, _UUID_KEY, _KEY_NAME)):
         return True
     if _LETTERS.match(value) and (
@@ -244,15 +247,13 @@ def looks_like_key(value: bytes) -> bool:
 
 def looks_like_password(value: bytes, least: int = _LEAST_PASSWORD) -> bool:
     """Whether the value mixes letters with digits, or capitals with signs."""
-    if len(value) < least or value[:1] in b"-[({<$%" or _is_elsewhere(value):
+    if len(value) < least or value[:1] in b"-[({<$%)}" or not _LETTER.search(value):
         return False
-    if _LETTER.search(value) is None:
-        return False
-    if _DIGIT.search(value):
-        return True
-    return bool(
+    # Most values are words: what else a mixed one may be is asked last.
+    mixed = _DIGIT.search(value) or (
         _SIGN.search(value) and _UPPER.search(value[1:]) and _LOWER.search(value)
     )
+    return mixed is not None and not _is_elsewhere(value)
 
 
 _LEAST_MADE_UP = 8
@@ -261,11 +262,10 @@ _RARE_SIGN = lazy_pattern(rb"[!#$%^&*~]")
 
 def looks_made_up(value: bytes) -> bool:
     """Whether hardly a name or a word looks so: three kinds of letters, or signs."""
-    if not looks_like_password(value, _LEAST_MADE_UP):
-        return False
-    if _RARE_SIGN.search(value) is not None:
-        return True
-    return all(kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER))
+    mixed = _RARE_SIGN.search(value) is not None or all(
+        kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER)
+    )
+    return mixed and looks_like_password(value, _LEAST_MADE_UP)
 
 
 _SIGN_IN_A_WORD = lazy_pattern(rb"[A-Za-z]{2}[!#$%^*~][A-Za-z]{2}")

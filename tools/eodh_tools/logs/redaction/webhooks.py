@@ -28,16 +28,21 @@ def _whole_path(block: bytes, end: int) -> Iterable[Span]:
 
 def _keys_of_path(block: bytes, end: int) -> Iterable[Span]:
     """The parts of a path that look like a key; numbers and names stay."""
-    if _REQUEST.search(block, line_start(block, end, _MAX_BEFORE_BYTES), end) is None:
-        return
-    at = end
+    spans = tuple(_keys_at(block, end))
+    first = line_start(block, end, _MAX_BEFORE_BYTES)
+    return spans if spans and _REQUEST.search(block, first, end) else ()
+
+
+def _keys_at(block: bytes, at: int) -> Iterable[Span]:
     for _ in range(_MAX_PARTS):
         part = _PART.match(block, at)
         if part is None:
             return
         value = part.group().rstrip(b"/")
-        random = looks_random(value, _LEAST_KEY) and not value.isdigit()
-        if b"." not in value and (random or looks_like_key(value)):
+        if b"." not in value and (
+            looks_like_key(value)
+            or (looks_random(value, _LEAST_KEY) and not value.isdigit())
+        ):
             yield at, at + len(value)
         at = part.end()
 
