@@ -47,8 +47,8 @@ async def asked(port: int) -> str:
 async def test_what_does_not_ask_is_closed_and_others_are_answered(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web_server, "HEAD_S", 0.5)
-    monkeypatch.setattr(web_server, "BODY_S", 0.5)
+    monkeypatch.setattr(web_server, "HEAD_S", 2.0)
+    monkeypatch.setattr(web_server, "BODY_S", 2.0)
     async with flooded(port, 3 * len(KINDS)) as held:
         assert await asked(port) == "4"
         with anyio.fail_after(WITHIN_S):

@@ -53,7 +53,7 @@ async def test_the_eleventh_websocket_is_sent_away(
 
 
 async def test_an_event_that_is_not_acknowledged_comes_again() -> None:
-    timing = Timing(ack_s=0.4, event_retries_s=(0.0, 0.01, 0.01))
+    timing = Timing(ack_s=1.0, event_retries_s=(0.0, 0.01, 0.01))
     async with LocalSlack(timing=timing) as slack, ClientSession() as session:
         client = AsyncWebClient(
             slack.bot_token, base_url=slack.api_url, session=session
@@ -161,7 +161,7 @@ async def test_a_request_url_that_is_down_or_slow_is_shown_to_the_person() -> No
     app = web.Application()
     app.router.add_post("/slack/events", endpoint)
     runner, url = await listening(app)
-    async with LocalSlack(timing=Timing(ack_s=0.7)) as slack:
+    async with LocalSlack(timing=Timing(ack_s=2.0)) as slack:
         await slack.use_request_url(url)
         ada = slack.person("U1")
         slow = await ada.types("C1", "/eodh-logs job-1")

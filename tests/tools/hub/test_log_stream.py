@@ -215,7 +215,7 @@ async def test_a_content_length_that_promises_too_much_counts_as_a_cut(
     assert len(server.requests) == MAX_RESUMES + 1
 
 
-@pytest.mark.parametrize("timeouts", [Timeouts(WAIT_S, idle_s=0.5, log_s=WAIT_S)])
+@pytest.mark.parametrize("timeouts", [Timeouts(WAIT_S, idle_s=2.0, log_s=WAIT_S)])
 async def test_a_connection_that_falls_silent_counts_as_a_cut(
     server: Loopback, opened: Opened
 ) -> None:
