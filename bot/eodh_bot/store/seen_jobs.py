@@ -36,14 +36,16 @@ class SeenJobs:
         self._database = database
         insert = database.insert(seen_jobs)
         old, new = seen_jobs.c, insert.excluded
-        is_other = sa.func.coalesce(old.run, "") != sa.func.coalesce(new.run, "")
+        # Who does not know which job it is does not speak of another one.
+        run = sa.func.coalesce(new.run, old.run)
+        is_other = sa.func.coalesce(old.run, "") != sa.func.coalesce(run, "")
         # Written once: each list with news runs it.
         self._upsert = insert.on_conflict_do_update(
             index_elements=["watch_id", "job_id"],
             set_={
                 "ended": sa.or_(sa.and_(old.ended, sa.not_(is_other)), new.ended),
                 "created": sa.func.coalesce(new.created, old.created),
-                "run": new.run,
+                "run": run,
             },
         )
 
@@ -63,27 +65,20 @@ class SeenJobs:
             for row in await self._database.read(_SEEN, {"watch_id": watch_id})
         }
 
-    async def runs(self, watch_id: str) -> dict[str, str]:
-        """Return which job it is, by id, for those that have not ended."""
-        chosen = sa.select(seen_jobs.c.job_id, seen_jobs.c.run).where(
-            seen_jobs.c.watch_id == watch_id,
-            seen_jobs.c.run.is_not(None),
-            seen_jobs.c.ended.is_(False),
-        )
-        return {row["job_id"]: row["run"] for row in await self._database.read(chosen)}
-
-    async def unfinished(self, watch_ids: Iterable[str]) -> dict[str, set[str]]:
-        """Return the ids of unfinished jobs, by watch."""
+    async def unfinished(self, watch_ids: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Return by watch which job each unfinished one is (`StoredJob.run`), by id."""
         ids = list(watch_ids)
-        found: dict[str, set[str]] = {}
+        found: dict[str, dict[str, str]] = {}
         async with self._database.connect() as database:
             for start in range(0, len(ids), _ROWS):
-                chosen = sa.select(seen_jobs.c.watch_id, seen_jobs.c.job_id).where(
+                chosen = sa.select(
+                    seen_jobs.c.watch_id, seen_jobs.c.job_id, seen_jobs.c.run
+                ).where(
                     seen_jobs.c.watch_id.in_(ids[start : start + _ROWS]),
                     seen_jobs.c.ended.is_(False),
                 )
                 for row in await database.execute(chosen):
-                    found.setdefault(row.watch_id, set()).add(row.job_id)
+                    found.setdefault(row.watch_id, {})[row.job_id] = row.run or ""
         return found
 
     async def ended_before(

@@ -40,6 +40,7 @@ class JobReports:
         health: Has the stored watch.
         backoff: Pauses the polls after an error.
         running_jobs: The jobs to poll.
+        unfinished: Which job each of them is, by id.
         dependencies: What every watch needs.
     """
 
@@ -48,6 +49,7 @@ class JobReports:
         health: WatchHealth,
         backoff: Backoff,
         running_jobs: RunningJobs,
+        unfinished: Mapping[str, str],
         dependencies: WatchDependencies,
     ) -> None:
         self._health = health
@@ -57,7 +59,7 @@ class JobReports:
         # Fingerprint of the last list without news: an equal list has none either.
         self._shown: int | None = None
         watches = dependencies.watches
-        self._runs = JobRuns(health.watch, watches, dependencies.clocks)
+        self._runs = JobRuns(health.watch, unfinished, watches, dependencies.clocks)
         # Shown as failed without an end at the baseline, and not read again then.
         self._doubted: set[str] = set()
 
@@ -97,7 +99,7 @@ class JobReports:
         """Report how long the jobs of a list have been running."""
         # One clock that jumps makes no job run for longer, nor for less.
         now = self._dependencies.clocks.middle(client.answered_at)
-        running = running_times(snapshot.jobs, now, await self._runs.of_running())
+        running = running_times(snapshot.jobs, now, self._runs.of_running)
         if running:
             await self._dependencies.events.running(self._health.watch, running)
 
@@ -126,11 +128,11 @@ class JobReports:
             if job.job_id not in self._doubted
         }
         at = dependencies.clocks.earliest()
-        self._runs.forget()
         if await dependencies.watches.begin(watch.id, jobs, at, newest):
             self._health.rebase(replace(watch, baseline_at=at, newest_at=newest))
             await self._runs.listed(snapshot)
-            unfinished = [job_id for job_id, job in jobs.items() if not job.ended]
+            unfinished = {i: job.run for i, job in jobs.items() if not job.ended}
+            self._runs.of_running = unfinished
             self._running_jobs.runs(unfinished, anyio.current_time())
         elif theirs := await dependencies.watches.by_id(watch.id):
             # Another process stored a baseline first, and that one counts.
@@ -141,12 +143,12 @@ class JobReports:
     async def _rebase(self, watch: Watch) -> None:
         """Go on from another baseline; what was seen before it does not count."""
         self._health.rebase(watch)
-        self._runs.forget()
         self._doubted = set()
         self._running_jobs.clear()
         seen_jobs = self._dependencies.watches.seen_jobs
-        unfinished = await seen_jobs.unfinished([watch.id])
-        self._running_jobs.take_up(unfinished.get(watch.id, ()), anyio.current_time())
+        unfinished = (await seen_jobs.unfinished([watch.id])).get(watch.id, {})
+        self._runs.of_running = unfinished
+        self._running_jobs.take_up(unfinished, anyio.current_time())
 
     async def _take(
         self,
@@ -210,7 +212,7 @@ class JobReports:
             created: When the Hub made each job; None where it does not say.
         """
         dependencies, watch = self._dependencies, self._health.watch
-        runs = await self._runs.of_running()
+        runs = self._runs.of_running
         if started:
             seen = [as_seen(job, runs.get(job.job_id, "")) for job in started]
             await dependencies.events.started(watch, seen)
@@ -240,7 +242,7 @@ class JobReports:
     async def gone(self, job_id: str) -> None:
         """Send that a job is gone, and forget it: should it come again, it is new."""
         dependencies, watch = self._dependencies, self._health.watch
-        runs = await self._runs.of_running()
+        runs = self._runs.of_running
         await dependencies.events.gone(watch, {job_id: runs.get(job_id, "")})
         await dependencies.watches.seen_jobs.forget(watch.id, [job_id])
         runs.pop(job_id, None)

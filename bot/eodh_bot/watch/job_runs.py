@@ -22,24 +22,28 @@ class JobRuns:
 
     Args:
         watch: The watch, as it is stored.
+        unfinished: Which job it is, by id, of those that the store has as running.
         watches: The store.
         clocks: Tell the time.
     """
 
-    def __init__(self, watch: Watch, watches: Watches, clocks: Clocks) -> None:
+    def __init__(
+        self,
+        watch: Watch,
+        unfinished: Mapping[str, str],
+        watches: Watches,
+        clocks: Clocks,
+    ) -> None:
         self._watch_id = watch.id
         self._watches = watches
         self._seen_jobs = watches.seen_jobs
         self._clocks = clocks
-        # Of those that run; None until it was read.
-        self._runs: dict[str, str] | None = None
+        #: Which job it is, by id, of those that run. Read in the same statement as the
+        #: ids: another process may store an end in between.
+        self.of_running = dict(unfinished)
         # When the last whole list was asked for.
         self._listed_at = watch.listed_at
         self._stored_at = watch.listed_at
-
-    def forget(self) -> None:
-        """Read the store again: there is another baseline."""
-        self._runs = None
 
     async def listed(self, snapshot: JobListSnapshot) -> None:
         """Note that a list was taken in."""
@@ -51,12 +55,6 @@ class JobRuns:
         if stored_at is None or not stored_at <= at < stored_at + _STORED_EVERY:
             await self._watches.listed(self._watch_id, at)
             self._stored_at = at
-
-    async def of_running(self) -> dict[str, str]:
-        """Return which job it is, by id, for those that run, to change."""
-        if self._runs is None:
-            self._runs = await self._seen_jobs.runs(self._watch_id)
-        return self._runs
 
     async def tell_apart(
         self,
@@ -70,7 +68,9 @@ class JobRuns:
         found = new_runs(
             snapshot.jobs, stored, listed_at=self._listed_at, latest=latest
         )
-        (await self.of_running()).update(found)
+        # What another process stored while it handed this watch over counts as well.
+        running = {i: job.run for i, job in stored.items() if not job.ended}
+        self.of_running.update(running | found)
         await self._note_created(snapshot, stored)
         return frozenset(found)
 

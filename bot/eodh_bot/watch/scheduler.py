@@ -183,12 +183,14 @@ class WatchScheduler:
         stored = await self._dependencies.watches.by_id(row.id)
         return stored is not None and stored.baseline_at is None
 
-    def _take_on(self, new: list[Watch], unfinished: dict[str, set[str]]) -> None:
+    def _take_on(
+        self, new: list[Watch], unfinished: dict[str, dict[str, str]]
+    ) -> None:
         now = anyio.current_time()
         known = sum(row.baseline_at is not None for row in new) - len(unfinished)
         spread_s = max(known, 0) / (self._bounds.rate * _FIRST_LISTS_SHARE)
         for row in new:
-            jobs = unfinished.get(row.id, set())
+            jobs = unfinished.get(row.id, {})
             self._watches[row.id] = WorkspaceWatch(row, jobs, self._dependencies)
             at_once = bool(jobs) or row.baseline_at is None
             wait_s = 0.0 if at_once else spread_s * self._dependencies.random()

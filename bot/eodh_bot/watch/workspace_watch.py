@@ -1,6 +1,6 @@
 """One workspace watch: a run reads the list of jobs, or polls those that run."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 
 import anyio
@@ -23,12 +23,15 @@ class WorkspaceWatch:
 
     Args:
         watch: The stored watch.
-        unfinished: The ids of jobs to poll.
+        unfinished: Which job each one to poll is (`StoredJob.run`), by id.
         dependencies: What every watch needs.
     """
 
     def __init__(
-        self, watch: Watch, unfinished: Iterable[str], dependencies: WatchDependencies
+        self,
+        watch: Watch,
+        unfinished: Mapping[str, str],
+        dependencies: WatchDependencies,
     ) -> None:
         self._dependencies = dependencies
         self.health = WatchHealth(
@@ -53,7 +56,7 @@ class WorkspaceWatch:
         self._quiet_s = dependencies.intervals.idle_s / 4 if known else None
         self._active_until = now if known else now + dependencies.intervals.active_s
         self._reports = JobReports(
-            self.health, self._backoff, self._running_jobs, dependencies
+            self.health, self._backoff, self._running_jobs, unfinished, dependencies
         )
         self._old_jobs = OldJobs(watch.id, dependencies)
 

@@ -39,4 +39,4 @@ async def polling(
         lambda: 0.0,
         clocks,
     )
-    return WorkspaceWatch(stored, unfinished.get(watch.id, ()), needs)
+    return WorkspaceWatch(stored, unfinished.get(watch.id, {}), needs)
