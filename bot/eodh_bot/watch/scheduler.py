@@ -183,9 +183,7 @@ class WatchScheduler:
         stored = await self._dependencies.watches.by_id(row.id)
         return stored is not None and stored.baseline_at is None
 
-    def _take_on(
-        self, new: list[Watch], unfinished: dict[str, dict[str, str]]
-    ) -> None:
+    def _take_on(self, new: list[Watch], unfinished: dict[str, dict[str, str]]) -> None:
         now = anyio.current_time()
         known = sum(row.baseline_at is not None for row in new) - len(unfinished)
         spread_s = max(known, 0) / (self._bounds.rate * _FIRST_LISTS_SHARE)
