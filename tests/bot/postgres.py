@@ -7,13 +7,17 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from tests.conftest import skip_for_missing_tool
+from tests.small_disk import mounted
 
 _START_S = 90.0
+# A new cluster needs 40 MB, each database 8 MB; a segment of the log has 16 MB.
+_DATA_KB, _WAL_KB = 160 * 1024, 80 * 1024
 PROGRAMS = ("/usr/lib/postgresql/15/bin", "/usr/local/bin", "/usr/bin")
 
 
@@ -37,12 +41,17 @@ class PostgreSQL:
 
     Args:
         durable: Whether what it has committed outlives a crash.
+        small_disks: Whether its data and its write-ahead log each have a small disk of
+            their own, where this user may mount one.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, small_disks: bool = False) -> None:
         self._durable = durable
         self._folder = Path(tempfile.mkdtemp(prefix="eodh-pg-"))
         self._data = self._folder / "data"
+        self._wal = self._folder / "wal"
+        self._disks = ExitStack()
+        self._has_small_disks = small_disks
         self._become: list[str] = []
         self._server: subprocess.Popen[bytes] | None = None
         with socket.socket() as free:
@@ -54,9 +63,26 @@ class PostgreSQL:
         """The server, without a database."""
         return f"postgresql://bot@127.0.0.1:{self._port}"
 
+    @property
+    def disks(self) -> list[Path]:
+        """The small disks of the data and of the write-ahead log, if they have any."""
+        return [path for path in (self._data, self._wal) if path.is_mount()]
+
+    @property
+    def runs(self) -> bool:
+        """Whether its process is there."""
+        return self._server is not None and self._server.poll() is None
+
     def __enter__(self) -> Self:
         self._become = _as_postgres(self._folder)
         command = [_program("initdb"), "-D", str(self._data), "-U", "bot"]
+        if self._has_small_disks:
+            for disk, size_kb in ((self._data, _DATA_KB), (self._wal, _WAL_KB)):
+                disk.mkdir()
+                self._disks.enter_context(mounted(disk, size_kb))
+                _as_postgres(disk)
+                disk.chmod(0o700)
+            command += ["--waldir", str(self._wal)]
         made = subprocess.run(
             [*self._become, *command, "--auth=trust", "--no-sync"],
             check=False,
@@ -75,12 +101,15 @@ class PostgreSQL:
         trace: TracebackType | None,
     ) -> None:
         self.stop(signal.SIGINT)
+        self._disks.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def start(self) -> None:
         """Start it, and wait until it takes connections."""
         options = ["-k", str(self._folder), "-h", "127.0.0.1", "-p", str(self._port)]
         options += [] if self._durable else ["-F"]
+        if self._has_small_disks:
+            options += ["-c", "min_wal_size=32MB", "-c", "max_wal_size=48MB"]
         with (self._folder / "log").open("ab") as log:
             self._server = server = subprocess.Popen(
                 [*self._become, _program("postgres"), "-D", self._data, *options],

@@ -1,12 +1,7 @@
 """What else goes wrong in a chaos, by the kinds that an outsider found."""
 
-import contextlib
-import shutil
 import sqlite3
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,8 +12,8 @@ from tests.bot.postgres import PostgreSQL
 from tests.chaos.schedule import CLOCKS_OFF_S, Event
 from tests.chaos.stage import ChaosStage
 from tests.chaos.supervisor import Supervised
+from tests.small_disk import fill_up
 
-_DISK_MB = 64
 _CHATTER = 250
 
 
@@ -37,7 +32,8 @@ class Further:
     url: str
     file: Path | None
     lag_s: float
-    _turn: anyio.Lock = field(default_factory=anyio.Lock)
+    #: One outage of the database after the other: two at once would end together.
+    database_turn: anyio.Lock
     # With the Hub's and Slack's clocks wrong at once, nobody knows the time.
     _date_turn: anyio.Lock = field(default_factory=anyio.Lock)
 
@@ -128,7 +124,7 @@ class Further:
         """Put a backup back: after a stop ("before"), or while the bot runs."""
         if self.file is None:
             return False
-        async with self._turn:
+        async with self.database_turn:
             saved = self.file.with_suffix(".saved")
             await to_thread.run_sync(_back_up, self.file, saved)
             await anyio.sleep(event.for_s)
@@ -148,36 +144,28 @@ class Further:
 
     async def _fill(self, event: Event) -> bool:
         """Leave no room on the disk of the database."""
-        if self.file is None or not self.file.parent.is_mount():
+        disks = self._disks(event)
+        if not disks:
             return False
-        async with self._turn:
-            filler = self.file.parent / "filler"
-            await to_thread.run_sync(_fill_up, filler)
+        async with self.database_turn:
+            fillers = [disk / "filler" for disk in disks]
+            for filler in fillers:
+                await to_thread.run_sync(fill_up, filler)
             await anyio.sleep(event.for_s)
-            filler.unlink()
+            for filler in fillers:
+                filler.unlink()
+            # Without room for its log it ends, and whoever keeps it starts it again.
+            if self.server is not None and not self.server.runs:
+                await to_thread.run_sync(self.server.start)
         return True
 
-
-@asynccontextmanager
-async def small_disk(folder: Path) -> AsyncIterator[None]:
-    """A small disk at a folder, where this user may mount one."""
-    with _mounted(folder):
-        yield
-
-
-@contextmanager
-def _mounted(folder: Path) -> Iterator[None]:
-    if sys.platform != "linux" or shutil.which("mount") is None:
-        yield
-        return
-    command = ["mount", "-t", "tmpfs", "-o", f"size={_DISK_MB}m", "tmpfs", str(folder)]
-    done = subprocess.run(command, capture_output=True, check=False)
-    try:
-        yield
-    finally:
-        if done.returncode == 0:
-            lazily = ["umount", "-l", str(folder)]
-            subprocess.run(lazily, capture_output=True, check=False)
+    def _disks(self, event: Event) -> list[Path]:
+        """Small disks to be filled: the data's ("before"), or the log's as well."""
+        if self.server is not None:
+            return self.server.disks[: 1 if event.what == "before" else 2]
+        if self.file is not None and self.file.parent.is_mount():
+            return [self.file.parent]
+        return []
 
 
 def _terminate_all(url: str) -> bool:
@@ -204,9 +192,3 @@ def _back_up(file: Path, saved: Path) -> None:
     ):
         source.backup(target)
     saved.chmod(0o600)
-
-
-def _fill_up(filler: Path) -> None:
-    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
-        while True:
-            file.write(bytes(65_536))

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,11 +16,12 @@ from anyio import to_thread
 from eodh_sandbox.slack.web_api.faults import SlackFault
 from tests.bot.postgres import PostgreSQL, new_database
 from tests.chaos.diary import Diary
-from tests.chaos.further import Further, small_disk
+from tests.chaos.further import Further
 from tests.chaos.schedule import Event, Plan, events
 from tests.chaos.stage import ChaosStage, set_up
 from tests.chaos.supervisor import Supervised
 from tests.chaos.verdict import Verdict, judge, posted_besides
+from tests.small_disk import mounted
 
 Databases = Literal["sqlite", "postgresql"]
 
@@ -28,6 +29,7 @@ _READY_S = 120.0
 _SETTLE_S = 420.0
 _POLL_S = 0.5
 _QUIET_S = 8.0
+_DISK_KB = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,10 @@ class _Run:
     processes: list[Supervised]
     server: PostgreSQL | None
     happened: Counter[str]
-    # One outage after the other: two at once would end together.
-    database_turn: anyio.Lock
-    hub_turn: anyio.Lock
     further: Further
     diary: Diary
+    # One outage after the other: two at once would end together.
+    hub_turn: anyio.Lock = field(default_factory=anyio.Lock)
 
     async def do(self, event: Event) -> None:
         """Let one thing happen."""
@@ -111,7 +112,7 @@ class _Run:
     async def _database_out(self, for_s: float) -> None:
         if self.server is None:
             return
-        async with self.database_turn:
+        async with self.further.database_turn:
             await to_thread.run_sync(self.server.stop, signal.SIGQUIT)
             await anyio.sleep(for_s)
             await to_thread.run_sync(self.server.start)
@@ -165,10 +166,9 @@ async def run(
             ]
             file = None if server else folder / "bot-0" / "db" / "bot.db"
             lag_s = plan.settle_s / 2
-            further = Further(stage, bots, server, url, file, lag_s)
-            turns = anyio.Lock(), anyio.Lock()
+            further = Further(stage, bots, server, url, file, lag_s, anyio.Lock())
             diary = Diary(keep)
-            happening = _Run(stage, bots, server, Counter(), *turns, further, diary)
+            happening = _Run(stage, bots, server, Counter(), further, diary)
             async with anyio.create_task_group() as group:
                 for bot in bots:
                     group.start_soon(bot.keep_running)
@@ -202,10 +202,10 @@ async def opened_database(
         # In the folder of the one process, so that its lock lies beside it.
         disk = folder / "bot-0" / "db"
         disk.mkdir(parents=True, exist_ok=True)
-        async with small_disk(disk):
+        with mounted(disk, _DISK_KB):
             yield f"sqlite:///{disk / 'bot.db'}", None
         return
-    server = PostgreSQL(durable=True)
+    server = PostgreSQL(durable=True, small_disks=True)
     await to_thread.run_sync(server.__enter__)
     try:
         yield await to_thread.run_sync(new_database, server.url), server

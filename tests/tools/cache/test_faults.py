@@ -3,9 +3,7 @@
 import contextlib
 import os
 import random
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +14,7 @@ from eodh_tools.cache.log_cache import CachedLog, LogCache
 from eodh_tools.errors import HubUnavailableError, SettingsError
 from tests.conftest import skip_for_missing_tool
 from tests.open_files import no_more_files
+from tests.small_disk import mounted
 from tests.tools.cache.stored_logs import (
     AMPLE,
     REDACTOR,
@@ -47,15 +46,10 @@ def unmount(folder: Path) -> None:
 def small_disk(folder: Path) -> Iterator[None]:
     """A disk of 512 KiB, where this user may mount one."""
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
-    if sys.platform != "linux" or shutil.which("mount") is None:
-        skip_for_missing_tool("no mount on this system")
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        skip_for_missing_tool("this user may mount no disk")
-    try:
+    with mounted(folder, size_kb=512):
+        if not folder.is_mount():
+            skip_for_missing_tool("this user may mount no disk")
         yield
-    finally:
-        unmount(folder)
 
 
 @contextmanager
