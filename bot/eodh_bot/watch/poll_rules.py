@@ -53,8 +53,9 @@ class WatchIntervals:
         idle_s: At most, between two lists of an idle workspace.
         active_s: A workspace is busy for so long after the last news, or the start.
         list_share: The next list waits at least this many times as long as the last
-            one took until its news were stored: the Hub's list can take over a
-            minute (HUB.md section 4).
+            one took: the Hub's list can take over a minute (HUB.md section 4). What
+            its news took until they were stored counts as well, up to `idle_s`: a
+            database that was away for an hour is no reason to wait for four.
         job_s: Between two polls of an unfinished job.
         job_share: A long job is polled at most this many times over its run so far,
             but at least every `idle_s`.
@@ -107,17 +108,24 @@ def quiet_s(intervals: WatchIntervals, last_s: float | None, *, active: bool) ->
 
 
 def next_list_s(
-    intervals: WatchIntervals, wait_s: float, took_s: float, random: Random
+    intervals: WatchIntervals,
+    wait_s: float,
+    read_s: float,
+    stored_s: float,
+    random: Random,
 ) -> float:
     """Return the time from the start of a list to the start of the next.
 
     Args:
         intervals: The settings.
         wait_s: See `quiet_s`.
-        took_s: How long the list took, until its news were stored.
+        read_s: How long the Hub took for the list.
+        stored_s: How long it took from the start until its news were stored.
         random: For the jitter.
     """
-    return jittered(intervals, max(wait_s, intervals.list_share * took_s), random)
+    share = intervals.list_share
+    busy_s = min(share * stored_s, intervals.idle_s)
+    return jittered(intervals, max(wait_s, share * read_s, busy_s), random)
 
 
 def next_poll_s(intervals: WatchIntervals, followed_s: float, random: Random) -> float:

@@ -111,6 +111,7 @@ class WorkspaceWatch:
         except JobsError as error:
             await backoff.list_failed(grant, error)
             return self._put_off(retry_at)
+        read_s = anyio.current_time() - began
         backoff.list_succeeded()
         await self.health.succeeded(grant, complete=snapshot.complete)
         active = await self._reports.of_list(client, snapshot, pause)
@@ -120,10 +121,10 @@ class WorkspaceWatch:
         if active:
             self._active_until = began + intervals.active_s
         active = active or began < self._active_until
-        # Until its news were stored: a process that is busy asks less.
-        took_s = anyio.current_time() - began
-        self._quiet_s = quiet_s(intervals, self._quiet_s, active=active)
-        return began + next_list_s(intervals, self._quiet_s, took_s, random)
+        # A process that is busy asks less.
+        stored_s = anyio.current_time() - began
+        self._quiet_s = wait_s = quiet_s(intervals, self._quiet_s, active=active)
+        return began + next_list_s(intervals, wait_s, read_s, stored_s, random)
 
     async def poll_jobs(self) -> None:
         """Poll the scheduled jobs, and send those that ended as events."""

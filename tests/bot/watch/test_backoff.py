@@ -211,7 +211,7 @@ async def test_a_list_whose_news_take_long_to_be_stored_is_followed_by_a_longer_
     world: WatchWorld,
 ) -> None:
     watch = await world.subscribe()
-    async with world.watching(replace(QUICK, confirm_s=0.4)):
+    async with world.watching(replace(QUICK, confirm_s=0.4, idle_s=4.0)):
         await world.begun(watch)
         [failed] = world.hub.script("eo-team", ending(0.0, "failed"))
         await until(lambda: failed in world.reported.of("ended"))

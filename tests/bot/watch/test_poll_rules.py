@@ -35,13 +35,19 @@ def test_an_idle_workspace_is_asked_less_and_less_and_an_active_one_at_once_agai
     assert waits == [15, 30, 60, 120, 240, 15, 30]
 
 
-@given(seconds, seconds, chance)
+@given(seconds, seconds, seconds, chance)
 def test_a_list_comes_no_sooner_than_its_wait_and_four_times_its_cost(
-    wait_s: float, took_s: float, luck: float
+    wait_s: float, read_s: float, then_s: float, luck: float
 ) -> None:
-    next_s = next_list_s(PACE, wait_s, took_s, lambda: luck)
-    least_s = max(wait_s, 4 * took_s)
+    next_s = next_list_s(PACE, wait_s, read_s, read_s + then_s, lambda: luck)
+    least_s = max(wait_s, 4 * read_s, min(4 * (read_s + then_s), PACE.idle_s))
     assert least_s <= next_s <= least_s * 1.1
+
+
+def test_after_an_hour_until_its_news_were_stored_the_next_list_is_due_at_once() -> (
+    None
+):
+    assert next_list_s(PACE, 15.0, 1.0, 3_600.0, lambda: 1.0) < 3_600
 
 
 @given(seconds, chance)
