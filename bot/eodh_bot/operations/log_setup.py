@@ -53,6 +53,7 @@ def log_as_json(settings: BotSettings, hub: Settings) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _without_traces,
+                _without_statements,
                 clean,
                 structlog.processors.JSONRenderer(),
             ],
@@ -80,6 +81,17 @@ def _without_traces(
     if isinstance(found, BaseException):
         event["kind"] = type(found).__name__
     event.pop("stack_info", None)
+    return event
+
+
+def _without_statements(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Leave out the SQL and its values, which SQLAlchemy sets behind an error.
+
+    While a disk is full, the queue writes several such lines each second.
+    """
+    event["event"] = str(event["event"]).partition("\n[SQL: ")[0]
     return event
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from eodh_bot.store.postgresql_engine import PostgresqlEngine
+from eodh_bot.store.refused_writes import RefusedWrites
 from eodh_bot.store.sqlite_engine import BUSY_S, SqliteEngine
 from eodh_bot.store.start_errors import DatabaseDownError, start_error
 from eodh_bot.store.tables import VERSION_TABLE
@@ -66,11 +67,13 @@ class Database:
 
     Attributes:
         engine: Its connections.
+        refused: What it refused to store of late.
         is_same: On PostgreSQL, a condition that ends to hold when other tables are put
             in the place of those that were opened, as a restore does (`identity`).
     """
 
     engine: PostgresqlEngine | SqliteEngine
+    refused: RefusedWrites
     is_same: sa.ColumnElement[bool] | None = None
 
     @property
@@ -140,10 +143,10 @@ class Database:
                 yield connection
 
     async def check(self) -> None:
-        """Check that the database answers.
+        """Check that the database answers, and stores what it is given.
 
         Raises:
-            DatabaseDownError: It does not answer.
+            DatabaseDownError: It does not.
         """
         try:
             async with self.engine.connect() as connection:
@@ -155,6 +158,7 @@ class Database:
                 f"The database does not answer ({type(error).__name__}): check that "
                 "its server runs, or that the disk is there and not full."
             ) from None
+        self.refused.check()
         if isinstance(self.engine, SqliteEngine) and (
             stuck_s := await self.engine.stuck_s()
         ):
@@ -182,8 +186,10 @@ async def open_database(url: str) -> AsyncIterator[Database]:
         _make_private_file(address)
     await to_thread.run_sync(_migrate, address)
     engine = _engine(address)
+    refused = RefusedWrites(address)
     try:
-        yield Database(engine)
+        with refused.noted():
+            yield Database(engine, refused)
     finally:
         await engine.dispose()
 

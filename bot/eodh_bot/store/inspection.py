@@ -1,5 +1,6 @@
-"""Inspect a database without creating, changing or migrating anything."""
+"""Inspect a database; what is written to see whether there is room is taken back."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -20,6 +21,9 @@ from eodh_bot.store.tables import VERSION_TABLE, connections, identities
 from eodh_tools.errors import JobsError
 
 _PATIENCE_S = 5
+# As much as SQLite's write-ahead log grows to, twice.
+_ROOM_BYTES = 8_000_000
+_WRITE = "CREATE TABLE eodh_bot_check (number integer)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,10 @@ def examine(url: str) -> Examined:
         return Examined("SQLite", "none")
     with _connected(address) as connection:
         schema = _schema(connection)
-        return (_sqlite if is_sqlite else _postgresql)(connection, schema)
+        if is_sqlite:
+            _check_room(Path(str(address.database)))
+            return _sqlite(connection, schema)
+        return _postgresql(connection, schema)
 
 
 def stored_connections(url: str, slack_team: str) -> list[StoredConnection]:
@@ -110,6 +117,16 @@ def _connected(address: URL) -> Iterator[sa.Connection]:
         engine.dispose()
 
 
+def _check_room(file: Path) -> None:
+    """Check the disk of a SQLite file, which it writes to only when it commits."""
+    free_bytes = shutil.disk_usage(file.parent).free
+    if free_bytes < _ROOM_BYTES:
+        raise DatabaseDownError(
+            f"The disk of the database {file} has {free_bytes / 1e6:.1f} MB left: make "
+            f"room for {_ROOM_BYTES / 1e6:.0f} MB at least."
+        )
+
+
 def _sqlite(connection: sa.Connection, schema: str) -> Examined:
     mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one())
     connection.rollback()
@@ -135,6 +152,11 @@ def _postgresql(connection: sa.Connection, schema: str) -> Examined:
         "EXISTS (SELECT 1 FROM pg_namespace WHERE starts_with(nspname, 'dbos_')))"
     )
     version, writable = connection.exec_driver_sql(asked).one()
+    if writable:
+        # A new table needs a new page on the disk.
+        connection.exec_driver_sql(_WRITE)
+        connection.exec_driver_sql("INSERT INTO eodh_bot_check VALUES (1)")
+        connection.rollback()
     kind = f"PostgreSQL {version}"
     return Examined(kind, schema, bool(writable))
 

@@ -50,6 +50,9 @@ _PASSING_IN_FILE = {
     "SQLITE_LOCKED": "is locked by another program",
     "SQLITE_IOERR": "cannot be read from its disk or written to it now",
 }
+# What can still be read, and takes nothing; a lock passes by itself.
+_REFUSED = ("25006", "53100", "53200", "58")
+_REFUSED_IN_FILE = ("SQLITE_FULL", "SQLITE_IOERR")
 _NO_FILE_RIGHT = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _OTHER_TABLES_IN_FILE = ("no such table", "no such column", "has no column named")
@@ -77,6 +80,23 @@ def start_error(error: SQLAlchemyError | sqlite3.Error) -> Exception:
     if isinstance(error, DBAPIError):
         return _of_server(error) or error
     return error
+
+
+def refusal(cause: BaseException) -> str | None:
+    """Return why a database stores nothing, as the end of a sentence; None otherwise.
+
+    Args:
+        cause: Of the driver.
+    """
+    if isinstance(cause, sqlite3.Error):
+        name = getattr(cause, "sqlite_errorname", None) or ""
+        refused = name.startswith(_REFUSED_IN_FILE)
+        known = _PASSING_IN_FILE.items()
+        return next((what for k, what in known if refused and name.startswith(k)), None)
+    state = getattr(cause, "sqlstate", None) or ""
+    if not state.startswith(_REFUSED):
+        return None
+    return next((what for _, code, what in _PASSING if state.startswith(code)), None)
 
 
 def _of_server(error: DBAPIError) -> JobsError | None:

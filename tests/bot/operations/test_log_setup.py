@@ -101,3 +101,20 @@ def test_dbos_writes_only_to_our_log_once_it_runs(tmp_path: Path) -> None:
     )
     assert [line["event"] for line in lines].count("said once") == 1
     assert BODY not in str(lines)
+
+
+def test_an_error_of_the_queues_database_is_written_without_its_statement(
+    tmp_path: Path,
+) -> None:
+    lines = logged(
+        "import sqlalchemy as sa\n"
+        "try:\n"
+        "    with sa.create_engine('sqlite://').connect() as connection:\n"
+        "        connection.execute(sa.text('SELECT :of FROM jobs'), {'of': 'a job'})\n"
+        "except sa.exc.SQLAlchemyError as error:\n"
+        "    logging.getLogger('dbos').warning(f'No connection: {error}')\n",
+        tmp_path,
+    )
+    assert [line["event"] for line in lines] == [
+        "No connection: (sqlite3.OperationalError) no such table: jobs"
+    ]
