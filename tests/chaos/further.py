@@ -1,5 +1,6 @@
 """What else goes wrong in a chaos, by the kinds that an outsider found."""
 
+import contextlib
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from tests.chaos.supervisor import Supervised
 from tests.small_disk import fill_up
 
 _CHATTER = 250
+# More than the small disk of the log has.
+_SEGMENTS = 8
 
 
 @dataclass(slots=True)
@@ -149,11 +152,13 @@ class Further:
             return False
         async with self.database_turn:
             fillers = [disk / "filler" for disk in disks]
-            for filler in fillers:
-                await to_thread.run_sync(fill_up, filler)
+            if self.server is None:
+                await to_thread.run_sync(fill_up, *fillers)
+            else:
+                await to_thread.run_sync(_fill_server, self.url, fillers)
             await anyio.sleep(event.for_s)
             for filler in fillers:
-                filler.unlink()
+                filler.unlink(missing_ok=True)
             # Without room for its log it ends, and whoever keeps it starts it again.
             if self.server is not None and not self.server.runs:
                 await to_thread.run_sync(self.server.start)
@@ -182,6 +187,22 @@ def _terminate_all(url: str) -> bool:
     except psycopg.OperationalError:
         return False
     return True
+
+
+def _fill_server(url: str, fillers: list[Path]) -> None:
+    """Fill the data's disk; of two the log's as well, until it needs a new segment."""
+    import psycopg  # noqa: PLC0415 - only where there is a server
+
+    with (
+        contextlib.suppress(psycopg.Error),
+        # Before: on a full disk none can be opened.
+        psycopg.connect(url, autocommit=True, connect_timeout=5) as connection,
+    ):
+        for filler in fillers:
+            fill_up(filler)
+        for _ in range(_SEGMENTS if len(fillers) > 1 else 0):
+            connection.execute("SELECT pg_switch_wal()")
+            connection.execute("SELECT pg_current_xact_id()")
 
 
 def _back_up(file: Path, saved: Path) -> None:

@@ -32,6 +32,8 @@ _PASSING = (
     ("in recovery mode", "57P03", "is just starting or stopping"),
     ("read-only transaction", "25006", "is read-only now"),
     ("No space left", "53100", "has no room on its disk"),
+    # What a new connection meets there.
+    ("could not write init file", "53100", "has no room on its disk"),
     ("lock timeout", "55P03", "is locked by another program"),
     ("statement timeout", "57014", "takes too long to answer"),
     ("timeout", "08", "does not answer in time"),

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -102,3 +103,14 @@ async def test_the_check_says_of_a_damaged_file_what_the_start_says(
             pass
     [check], _ = await database(url)
     assert f"{check.finding}: {check.fix}." == str(refused.value)
+
+
+def test_what_a_new_connection_meets_on_a_full_disk_of_postgresql_is_told_as_one() -> (
+    None
+):
+    # PostgreSQL 15, with its data on a disk of no room.
+    words = 'connection to server at "127.0.0.1", port 49059 failed: FATAL:  could not '
+    met = psycopg.OperationalError(f"{words}write init file")
+    told = start_error(sa.exc.OperationalError("", {}, met))
+    assert isinstance(told, DatabaseDownError)
+    assert "has no room on its disk" in str(told)
