@@ -153,7 +153,7 @@ class Further:
         async with self.database_turn:
             fillers = [disk / "filler" for disk in disks]
             if self.server is None:
-                await to_thread.run_sync(fill_up, *fillers)
+                await to_thread.run_sync(fill_up, fillers[0])
             else:
                 await to_thread.run_sync(_fill_server, self.url, fillers)
             await anyio.sleep(event.for_s)
