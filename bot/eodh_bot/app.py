@@ -1,11 +1,9 @@
 """Start the bot from its settings: `eodh-bot`."""
 
 import asyncio
-import contextlib
 import gc
 import logging
 import os
-import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -35,6 +33,7 @@ from eodh_bot.operations.endpoints import SETTING, Health, Part, serve_operation
 from eodh_bot.operations.log_setup import log_as_json
 from eodh_bot.operations.metrics import Metrics
 from eodh_bot.operations.slack_transports import REQUEST_PATH, by_http, by_socket
+from eodh_bot.operations.stop_signals import stop_on_signals
 from eodh_bot.settings import BotSettings
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.slack_clock import SlackClock
@@ -99,14 +98,10 @@ async def serve(
     Raises:
         SettingsError: The bot cannot start with these settings.
     """
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        # Windows has no such handlers; there KeyboardInterrupt ends it.
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(name, stop.set)
     metrics = Metrics()
-    async with open_context(settings, hub) as asleep:
+    async with AsyncExitStack() as stack:
+        stop = stack.enter_context(stop_on_signals())
+        asleep = await stack.enter_async_context(open_context(settings, hub))
         await _require_right_channel(settings, asleep)
         await asleep.access.begin()
         async with run_background_services(
