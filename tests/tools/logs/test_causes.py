@@ -7,6 +7,7 @@ from eodh_tools.logs.causes import Cause, catalogue, shown_by
 # Codes are a contract: others act on them. One may be added, none may change or go.
 CODES = {
     "image-pull-failed",
+    "index-out-of-bounds",
     "pipe-broken",
     "proj-grid-missing",
     "service-closed",

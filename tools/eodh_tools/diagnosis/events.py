@@ -6,6 +6,7 @@ from enum import IntEnum
 from functools import cached_property
 from itertools import accumulate
 
+from eodh_tools.diagnosis.help_links import points_to_help
 from eodh_tools.diagnosis.line_labels import LineLabels
 from eodh_tools.diagnosis.records import Level, Record
 from eodh_tools.diagnosis.traces import Link
@@ -147,4 +148,6 @@ def _is_progress(record: Record, labels: frozenset[str]) -> bool:
         return False
     if record.level is not None and record.level > Level.INFO:
         return False
-    return not _SUMMARY.match(record.message) and bool(_LETTERS.search(record.message))
+    if _SUMMARY.match(record.message) or points_to_help(record.message):
+        return False
+    return bool(_LETTERS.search(record.message))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from eodh_tools.diagnosis.help_links import points_to_help
 from eodh_tools.diagnosis.records import Record
 from eodh_tools.diagnosis.traces import (
     CONTEXT,
@@ -46,7 +47,9 @@ def whole_message(records: Sequence[Record], index: int, text: str) -> tuple[str
     marked = _up_to_marker(records, index)
     if marked:
         texts += [record.text.strip() for record in records[following:marked]]
-        said = (part for part in texts if part.strip("\"'"))
+        said = (
+            part for part in texts if part.strip("\"'") and not points_to_help(part)
+        )
         return " ".join(said), marked - 1
     while following < len(records) and len(texts) <= MOST_MORE_LINES:
         record = records[following]
@@ -77,7 +80,8 @@ def whole_message(records: Sequence[Record], index: int, text: str) -> tuple[str
             break
         texts.append(record.text.strip())
         following += 1
-    return " ".join(part for part in texts if part), following - 1
+    said = (part for part in texts if part and not points_to_help(part))
+    return " ".join(said), following - 1
 
 
 def _up_to_marker(records: Sequence[Record], index: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from eodh_tools.diagnosis.help_links import without_pointer
 from eodh_tools.logs.causes import Cause, Shown, catalogue, named
 from eodh_tools.logs.pattern_gate import PatternGate
 from eodh_tools.logs.system_messages import in_english
@@ -192,7 +193,7 @@ def label_lines(texts: Sequence[str], kind: str) -> list[LineLabels]:
     """
     gate, owners, patterns = _table()
     found: list[LineLabels] = []
-    texts = in_english(texts)
+    texts = [without_pointer(text) for text in in_english(texts)]
     for text, candidates in zip(texts, gate.candidates(texts), strict=True):
         labels = set()
         shown: Shown | None = None

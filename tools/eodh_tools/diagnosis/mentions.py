@@ -7,6 +7,7 @@ issues, a setting, a help text: none of them says what ended a program.
 import re
 from collections.abc import Sequence
 
+from eodh_tools.diagnosis.help_links import points_to_help
 from eodh_tools.diagnosis.line_labels import FAILURE, FAILURE_ELSEWHERE, LineLabels
 from eodh_tools.diagnosis.printed_files import of_printed_files
 from eodh_tools.diagnosis.records import Level, Record
@@ -189,6 +190,8 @@ def may_be_a_mention(words: str) -> bool:
 def _is_mention(record: Record) -> bool:
     level, message = record.level, record.message[:_MOST_CHARS]
     if any(beginning.match(message) for beginning in _BEGINNINGS):
+        return True
+    if points_to_help(record.message):
         return True
     if _OF_A_HELP.match(record.text) or any(form.search(message) for form in _FORMS):
         return True

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from eodh_tools.diagnosis.help_links import without_pointer
 from eodh_tools.logs.causes import Whose
 
 #: In the order of the weights.
@@ -40,7 +41,8 @@ _ENDING = re.compile(r"(?:ing|ed|es|s)$")
 def whose_turn(words: str) -> Whose:
     """Return whose turn it is, by what an error says, with its type."""
     weights = _weights()
-    found = [weights[word] for word in words_of(words) if word in weights]
+    said = words_of(without_pointer(words))
+    found = [weights[word] for word in said if word in weights]
     scale = 1 / math.sqrt(len(found)) if found else 0.0
     scores = [
         bias + scale * sum(word[turn] for word in found)
