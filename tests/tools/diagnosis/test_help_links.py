@@ -20,6 +20,7 @@ LINKS = [
     "  help: see https://docs.example.org/errors/E0308",
     "For more information about this error, try `rustc --explain E0308`.",
     "[ERROR] For more information about the errors, please read the following pages:",
+    "[ERROR] Re-run Maven using the -X switch to enable full debug logging.",
     "Refer to https://docs.example.org/failure-modes for the list of known failures",
     "More info: https://docs.example.org/errors/invalid",
     "Weitere Informationen: https://docs.example.org/fehler/pixel",
@@ -37,6 +38,7 @@ TOLD = [
     'ERROR: Read timeout on endpoint URL: "https://s3.example.org/eo/a.tif"',
     'Get "https://data.example.org/x.tif": dial tcp: no such host',
     "Error: for more than 40 tiles the request was denied by https://api.example.org/",
+    "ERROR: run with -s 3 for tile 7 met a NaN: the grid is not valid",
     "ERROR: check failed for https://data.example.org/x.tif",
 ]
 

@@ -133,3 +133,11 @@ def test_a_page_of_a_gateway_that_gave_up_is_no_sign_in_page() -> None:
     )
     assert (message.whose, message.rerun) == ("service", "helps")
     assert "504" in message.headline
+
+
+@pytest.mark.parametrize("ending", ["aux.xml", "ovr", "msk"])
+def test_a_file_that_gdal_only_looks_for_is_no_refused_answer(ending: str) -> None:
+    looked = f"ERROR 11: HTTP response code: 404 - https://d.example.org/b.tif.{ending}"
+    message = reported(f"{looked}\n{TRACE}KeyError: 'B8A'\n")
+
+    assert message.cause == "band-missing"

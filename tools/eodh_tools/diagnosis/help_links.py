@@ -23,6 +23,8 @@ _POINTER = (
     r"|to see (?:the )?(?:full|complete|whole) .{1,60}, "
     r"(?:re-?run|run|use|add|set)\b.{0,60}"
     rf"|(?:use|run|re-?run|try) .{{1,40}} for {_MORE} {_TOLD_THERE}\W*"
+    r"|(?:re-?)?run (?:\w+ )?(?:with|using) (?:the )?--?\w[\w-]* (?:\w+ ){0,2}"
+    r"(?:to|for) [^:]{1,60}"
     rf"|for {_MORE} {_TOLD_THERE},? (?:see|consult|read) (?:the|our) "
     r"(?:manual|documentation|docs|guide|help)\W*)$"
 )

@@ -172,6 +172,7 @@ def without_mentions(
         is_mention = speaks and (is_listed or is_counted or _is_mention(record))
         goes_on = explains and record.number == before + 1 and not record.has_head
         explains = goes_on or bool(_EXPLAINS.match(record.message))
+        is_mention = is_mention or points_to_help(record.message)
         is_aside = is_mention or is_ignored or explains or index in printed
         found.append(MENTION if is_aside else each)
         explains = explains and not record.message.endswith((".", ":"))
@@ -190,8 +191,6 @@ def may_be_a_mention(words: str) -> bool:
 def _is_mention(record: Record) -> bool:
     level, message = record.level, record.message[:_MOST_CHARS]
     if any(beginning.match(message) for beginning in _BEGINNINGS):
-        return True
-    if points_to_help(record.message):
         return True
     if _OF_A_HELP.match(record.text) or any(form.search(message) for form in _FORMS):
         return True

@@ -26,6 +26,11 @@ _REFUSED = re.compile(
     r"|\b(?P<object2>40[13])\b[^\w]{0,4}(?:unauthori[sz]ed|forbidden)"
     r"|\b(?:unauthori[sz]ed|forbidden)\b|(?:->|=>|\u2192) ?(?P<object3>40[13])\b"
 )
+# GDAL looks for such files beside every raster; most have none.
+_BESIDE_A_RASTER = re.compile(
+    r"\bHTTP (?:response|status|error) code.{0,300}"
+    r"\.(?:aux\.xml|aux|ovr|msk|rrd|tfw|wld|imd|rpb)\b"
+)
 # A line a request, with the number that the server answered.
 _ANSWERED = re.compile(
     r"\b(?:GET|POST|PUT|HEAD|PATCH)\b[\s\"']+\S+(?: HTTP/[\d.]+)?[\"']?"
@@ -81,6 +86,8 @@ def _refused(story: Story, index: int) -> Shown | None:
     if index in story.in_trace or "mention" in story.signs[index].labels:
         return None
     text = story.records[index].text
+    if _BESIDE_A_RASTER.search(text):
+        return None
     shown = story.signs[index].shown or label_lines([text], story.kind)[0].shown
     if shown is not None and shown.cause.code in _REFUSALS:
         return shown
