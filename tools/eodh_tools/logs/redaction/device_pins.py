@@ -23,9 +23,15 @@ def _behind(pattern: bytes) -> Callable[[bytes, int], Iterable[Span]]:
 _DIGITS = rb"([0-9]{4,8})(?![\w.])"
 _one = _behind(rb"[\"']?" + _DIGITS)
 _told = _behind(
-    rb"(?:[12]? ?(?:code|number)?)(?: of (?:the |your )?[\w -]{1,30}?)?"
+    rb"[\"_-]?(?:[12]?[ _]?(?:code|number)?)(?: of (?:the |your )?[\w -]{1,30}?)?"
     rb"(?: is| was)?[:=]? ?[\"']?" + _DIGITS
 )
+
+
+def _puk(block: bytes, end: int) -> Iterable[Span]:
+    """`PUK: …`, `PUK1 code is …`, `the PUK of the modem is …`."""
+    return _told(block, end - 1)
+
 
 RULES: tuple[Rule, ...] = (
     # The PUK, then the new PIN; a PIN for a facility; the old one and the new one.
@@ -51,5 +57,5 @@ RULES: tuple[Rule, ...] = (
         _one,
     ),
     Rule(rb"\bpin_?code[\"']?(?:[ ]{0,4}[:=]|[ ])[ ]{0,4}", _one),
-    Rule(rb"\bPUK", _told, caseless=False),
+    Rule(rb"\bPUK(?: |:|=|1|2|_|-|\")", _puk, caseless=False),
 )

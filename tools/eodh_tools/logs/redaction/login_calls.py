@@ -15,12 +15,17 @@ from eodh_tools.logs.redaction.value_checks import (
 _LOGS_IN = lazy_pattern(
     rb"(?:\bGIS|webdav\w{0,20}|getConnection|connect(?:ion)?|create_engine|ServiceWeb"
     rb"|Web(?:Feature|Map|Coverage|Processing|MapTile)Service|jdbc|begin|log_?in"
-    rb"|authenticate)\([\"'bu\w= ]{0,20}\Z",
+    rb"|authenticate)"
+    rb"\((?:[\"'][\w.]{1,80}[\"'],[ ]?)?(?:\w{1,20}=)?[bu]?[\"']\w{0,20}:\Z",
     re.IGNORECASE,
 )
-_PASSWORD = lazy_pattern(rb"([^\s\"'\\]{4,512})\\?[\"'][ ]?(?P<last>[)\],]|\Z|\n)")
-_MAX_ADDRESS_BYTES = 340
-_MAX_NAME_BYTES = 40
+# Between the address and the user may stand a version.
+_ARGUMENTS = lazy_pattern(
+    rb"[^\s\"'()]{1,250}[\"'],[ ]?(?:[\"'][0-9.]{1,9}[\"'],[ ]?|None,[ ]?){0,3}\[?[bu]?"
+    rb"[\"'][\w.@\\+-]{2,64}[\"'],[ ]?[bu]?[\"'](?P<password>[^\s\"'\\]{4,512})\\?[\"']"
+    rb"[ ]?(?P<last>[)\],]|\Z|\n)"
+)
+_MAX_NAME_BYTES = 160
 # `T30UXC20260301`, `sentinel2-l2a`, `worker12`: names, too.
 _NAMED = lazy_pattern(
     rb"[A-Z0-9]+\Z|[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)+\Z|[A-Za-z_-]+[0-9]{1,4}\Z"
@@ -28,30 +33,27 @@ _NAMED = lazy_pattern(
 
 
 def _behind_address(block: bytes, end: int) -> Iterable[Span]:
-    found = _PASSWORD.match(block, end)
-    if found is None or is_placeholder(found[1]) or is_address_or_path(found[1]):
+    found = _ARGUMENTS.match(block, end)
+    if found is None:
         return ()
-    made_up = looks_made_up(found[1])
-    if made_up and _NAMED.match(found[1]) is None:
-        return (found.span(1),)
+    value = found["password"]
+    if is_placeholder(value) or is_address_or_path(value):
+        return ()
+    made_up, named = looks_made_up(value), _NAMED.match(value) is not None
+    if made_up and not named:
+        return (found.span("password"),)
     # A word is the last argument: `connect("…", "me", "reader", 5)` names a role.
-    told = made_up or (found["last"] != b"," and _NAMED.match(found[1]) is None)
-    return (found.span(1),) if told and _logs_in(block, end) else ()
-
-
-def _logs_in(block: bytes, end: int) -> bool:
-    """Whether the call that the address before this place stands in logs in."""
-    first = line_start(block, end, _MAX_ADDRESS_BYTES)
-    address = max(block.rfind(sign, first, end) for sign in (b"://", b"jdbc:"))
-    opened = block.rfind(b"(", first, max(first, address))
-    start = max(first, opened - _MAX_NAME_BYTES)
-    return _LOGS_IN.search(block, start, opened + 1) is not None
+    told = made_up or (found["last"] != b"," and not named)
+    first = line_start(block, end, _MAX_NAME_BYTES)
+    logs_in = told and _LOGS_IN.search(block, first, end) is not None
+    return (found.span("password"),) if logs_in else ()
 
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        rb"(?:://|jdbc:[a-z])[^\s\"'()]{1,250}[\"'],[ ]?\[?[\"'][\w.@\\+-]{2,64}[\"'],"
-        rb"[ ]?[\"']",
+        rb"\((?:url=)?[bu]?[\"'](?:https?|ftps?|sftp|(?:web)?davs?|postgres(?:ql)?|mysql"
+        rb"|mariadb|mongodb|oracle|mssql|jdbc):"
+        rb"|,[ ]?[\"']jdbc:",
         _behind_address,
     ),
 )
