@@ -102,6 +102,8 @@ def test_the_secret_goes(text: str) -> None:
         "Enter your token: Traceback (most recent call last):",
         "Please enter your password: Login failed.",
         "Enter the token type: bearer",
+        ":type token: RequestToken",
+        "ftp.login() # user anonymous, passwd anonymous@",
         f"Enter the commit: {LONG_HEX}",
         f"Enter the id of a job: {UUID}",
         f"Enter the checksum of the file: {LONG_HEX}{LONG_HEX[:24]}",

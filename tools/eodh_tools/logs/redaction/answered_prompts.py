@@ -89,7 +89,7 @@ _SECRET = (
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        rb"\b(?:paste|enter|input|insert|provide|type(?: in)?) "
+        rb"\b(?:paste|enter|input|insert|provide|type (?:in|your|the|my|an?)) "
         rb"(?:(?:in|an?|the|your|my|new|its|this|you|us) ){0,3}(?:[\w.-]{1,24} ){0,3}?"
         + _SECRET
         + rb"(?:[ (,][^\n:>]{0,100})?(?:[:>]|\xc2\xbb|\xe2\x80\xba|\xe2\x9d\xaf)"

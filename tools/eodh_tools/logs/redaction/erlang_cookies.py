@@ -53,7 +53,13 @@ RULES: tuple[Rule, ...] = (
         _cookie,
     ),
     Rule(rb"\bRELEASE_COOKIE[=:][ ]?[\"']?[^\s\"']", _cookie, caseless=False),
-    Rule(rb"\bset_cookie\((?:node\(\),[ ]?|[^\n(),]{1,80},[ ]?|:)?[\"']?[\w]", _cookie),
+    # Of a web server, `set_cookie` takes the cookie of a browser.
+    Rule(
+        rb"\berlang:set_cookie\([\"'][^\s\"']|\bNode\.set_cookie\(:\w"
+        rb"|\bset_cookie\((?:node\(\)|[\"':]{0,2}[\w.-]{1,60}@[\w.-]{1,60}[\"']?),[ ]?"
+        rb"[\"':][^\s\"']",
+        _cookie,
+    ),
     Rule(rb"\bcookie[\"']?[ ]{1,8}=>[ ]{1,4}[\"'][^\s\"']", _unnamed),
     Rule(rb"[ \t]--cookie[ \t]{1,4}[\"']?[^\s\"']", _of_node, caseless=False),
     Rule(rb"\bcookie: [\"'][^\s\"']", _of_node),

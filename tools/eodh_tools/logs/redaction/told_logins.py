@@ -58,6 +58,9 @@ def _value(block: bytes, end: int) -> Iterable[Span]:
 
 def _if_told(found: re.Match[bytes]) -> Iterable[Span]:
     value = found["value"]
+    # Who has no account says so by this word.
+    if value.lower().startswith(b"anonymous"):
+        return ()
     if is_placeholder(value) or is_number(value) or is_address_or_path(value):
         return ()
     word = len(value) >= _LEAST_WORD and _TELLS.match(value) is None
