@@ -50,6 +50,13 @@ _LONGEST_PASSPHRASE = 60
 _MADE_UP_WORD = lazy_pattern(
     rb" \S*(?:[a-z][A-Z]|[a-z][0-9]|[0-9][A-Za-z]|[A-Za-z][!#$%^&*][A-Za-z0-9])\S*\Z"
 )
+_PHRASE = lazy_pattern(rb"pass[ _-]?phrase[0-9]{0,2}\Z", re.IGNORECASE)
+_SPEAKS = lazy_pattern(
+    rb"\b(?:required|missing|invalid|must|should|empty|provided?|needed|wrong|not?|cannot"
+    rb"|incorrect|enter|characters?|set|given|is|are|was|were|has|have|for|your|pass"
+    rb"|passphrase|password|key|keys|file|used?|failed|error|optional|default|from|if)\b",
+    re.IGNORECASE,
+)
 _MAX_PARSER_BYTES = 40
 _MEASURE = lazy_pattern(rb"[0-9][0-9.,:/-]{0,20}[a-zA-Z%]{0,4}\Z")
 _OF_PARSER = lazy_pattern(
@@ -77,7 +84,7 @@ _LONGEST_CELL = 16
 _CALLED = lazy_pattern(rb"[a-z_]\w{0,30}(?:\.[a-z_]\w{0,30}){1,4}\(")
 _BEHIND_TEXT = (b" ", b",", b"+", b")", b"<", b">", b"|", b";", b"%")
 # What may stand around a key of YAML, JSON or a header, and what ends before it.
-_AROUND_KEY = b" \t\"'`>|*\\-"
+_AROUND_KEY = b" \t\"'`>|*\\-+"
 _BEFORE_KEY = (
     *(b"{", b",", b"(", b"[", b"\\n", b"-H"),
     *(b"]", b"TRACE", b"DEBUG", b"INFO", b"WARN", b"WARNING", b"ERROR"),
@@ -221,13 +228,15 @@ class Assignment:
         return self.name_is_quoted and long and b" " not in self.value
 
     def _is_passphrase(self, *, sure: bool) -> bool:
-        """Whether it is words that end in a made-up one, after a password's name."""
-        return (
-            sure
-            and self.alone
-            and _MADE_UP_WORD.search(self.value) is not None
-            and len(self.value) < _LONGEST_PASSPHRASE
-        )
+        """Whether it is words of a password, and no message that tells of it.
+
+        After any password's name they end in a made-up one; after a passphrase's
+        they are any words.
+        """
+        if not sure or not self.alone or len(self.value) >= _LONGEST_PASSPHRASE:
+            return False
+        words = _PHRASE.search(self.name) is not None and not _SPEAKS.search(self.value)
+        return words or _MADE_UP_WORD.search(self.value) is not None
 
     def _tight_is_secret(self, *, sure: bool) -> bool:
         if self.value[:1] in (b"(", b"[", b"{"):

@@ -21,6 +21,18 @@ from eodh_tools.logs.redaction.secret_names import (
 
 _MAX_BLANKS = 80
 _MAX_BEFORE_BYTES = 200
+# `profile::db::secret: …` of Hiera and Puppet, also in a list of changes. A path of a
+# program has no small letters alone, or stands in a statement.
+_NAME = rb"[a-z][a-z0-9_]{0,40}::"
+_SCOPE = lazy_pattern(
+    rb"(?:\A[-+< >\t\"']{0,60}"
+    + _NAME
+    + rb"|[ \"']"
+    + _NAME * 2
+    + rb")(?:"
+    + _NAME
+    + rb"){0,7}\Z"
+)
 _TO_END = lazy_pattern(rb"[ \t]*(?:[,;})\]\"'\\]|#|//|$)", re.MULTILINE)
 # `!!str value`, `&name value` (YAML 1.2, 6.9), `string(5) "value"` of PHP, `chr` of R,
 # `(string) (len=14) "value"` of Go, `0x7ffe2 "value"` of a debugger.
@@ -67,9 +79,13 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
     prefix = PREFIX.match(block, first, name_start)
     if prefix is not None:
         first = prefix.end()
+    before = block[first:name_start]
+    if _SCOPE.search(before) is not None:
+        # Within its scope, a name is no word of a sentence: `db::pass`.
+        name, before = b"_" + name, b""
     assignment = Assignment(
         name=name,
-        before=block[first:name_start],
+        before=before,
         name_is_quoted=key_end > at_name_end,
         name_is_called=block[at_name_end:key_end] == b")",
         colon=block[end - 1 : end] == b":",
@@ -93,6 +109,7 @@ RULES: tuple[Rule, ...] = (
     Rule(NAMES + rb"[0-9]{0,2}[\"'\\\])]{0,8}[ \t]{0,40}[:=]", _assignment),
     # `PASS:` is how tests report: of these two, only what nothing else looks like.
     Rule(rb"\b(?:pass|auth)=", _assignment),
+    Rule(rb"[a-z0-9_]::(?:pass|pw|psk)[\"']?[ \t]{0,40}[:=]", _assignment),
     Rule(rb"(?:\b|_)mdp[\"']?[ \t]{0,40}[:=]", _assignment),
     Rule(rb"[\"'](?:pass|auth)\\?[\"'][ \t]{0,4}[:=]", _assignment),
 )

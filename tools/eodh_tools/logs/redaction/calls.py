@@ -253,7 +253,7 @@ RULES: tuple[Rule, ...] = (
         rb"|(?:basic|password|ps|usernamepassword|clear)"
         rb"_?(?:credentials?|authentication)(?:\.create|\.basic)?|credentials\.basic"
         rb"|set(?:basic)?auth|userpass|passwordauth|setup_session|earthexplorer"
-        rb"|key_set_with_value|signintoportal)\([\"'$\w]",
+        rb"|key_set_with_value|signintoportal|sardine\w{0,12}\.begin)\([\"'$\w]",
         _of_user,
     ),
     Rule(
@@ -268,6 +268,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         rb"(?:catalog|database|explorer|portal|archive|geoserver|geonetwork|connection"
+        rb"|service(?:web)?"
         rb"|connect|sign_?in\w{0,20}|log_?in\w{0,20}|userpassword)\([\"'$\w]",
         _after_user,
     ),

@@ -222,8 +222,10 @@ def _joined(block: bytes, start: int, stop: int) -> list[Span]:
         same_line = b"\n" not in found["sign"]
         if is_placeholder(value) or not (signed or same_line or in_brackets):
             break
+        # Node prints each line of a text in its own string: `'…\n' +`.
+        shown = signed and block[stop - 2 : stop] == rb"\n"
         rest = bool(parts) and len(value) < size and b" " not in value
-        if not rest and not looks_random(value, _LEAST_REST):
+        if not (shown or rest) and not looks_random(value, _LEAST_REST):
             break
         parts.append(found.span("value"))
         size = len(value)

@@ -61,6 +61,8 @@ GATES: tuple[tuple[bytes, bool], ...] = (
     (rb"%" + _LETTER_CODE, False),
     (rb"\\(?:u00|x)" + _LETTER_CODE, False),
     (_ENTITY, False),
+    # `=` and `:` as mail quotes them.
+    (rb"=3[DA]", False),
     (rb"[\xef][\xb9\xbc\xbd][\x80-\xbf]", False),
     (rb"[A-Za-z]" + _FOREIGN, False),
     (_FOREIGN + rb"[A-Za-z]", False),
@@ -73,8 +75,9 @@ GATES: tuple[tuple[bytes, bool], ...] = (
 
 # What any of them begins with is looked for first: that is fast.
 _DISGUISED = lazy_pattern(
-    rb"(?=[%&\\\"'\[\xce-\xd4\xe2\xefpPsStTaA])(?:%(?P<percent>[0-9A-Fa-f]{2})"
+    rb"(?=[%&=\\\"'\[\xce-\xd4\xe2\xefpPsStTaA])(?:%(?P<percent>[0-9A-Fa-f]{2})"
     rb"|\\(?:u00|x)(?P<code>[2-7][0-9A-Fa-f])"
+    rb"|=(?P<quoted>3[ADCE]|2[0267])"
     rb"|(?P<entity>" + _ENTITY + rb")"
     rb"|(?P<wide>\xef[\xb9\xbc\xbd][\x80-\xbf])|(?P<foreign>" + _FOREIGN + rb")"
     rb"|(?P<argument>[\"'], ?[\"']|\[[\"'](?=[\w./-]{1,80}[\"'],))"
@@ -154,7 +157,7 @@ def _place(places: list[tuple[int, int]], at: int) -> int:
 
 
 def _in_plain_letters(found: re.Match[bytes]) -> bytes | None:
-    if code := found["percent"] or found["code"]:
+    if code := found["percent"] or found["code"] or found["quoted"]:
         number = int(code, 16)
         printed = _LEAST_PRINTED <= number <= _LAST_PRINTED
         return bytes((number,)) if printed else None

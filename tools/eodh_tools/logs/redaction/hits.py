@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.map_cells import names_a_cell
 from eodh_tools.logs.redaction.quoted_values import to_quote
 from eodh_tools.logs.redaction.rule import MARK, MAX_COMMAND_BYTES, Rule
 from eodh_tools.logs.redaction.user_names import narrowed
@@ -31,7 +32,7 @@ def judged(
         rules: By number.
     """
     covered = 0
-    # Further secrets of one hit may stand far behind it, and others between.
+    # Secrets of one hit may stand in later lines or far behind it, and others between.
     ahead: list[tuple[int, int]] = []
     runs: dict[int, int] = {}
     left_to_next: set[int] = set()
@@ -52,9 +53,11 @@ def judged(
                 break
             begin, stop = narrowed(block, start, _value_end(block, start, last))
             stop = to_quote(block, begin, stop)
+            if names_a_cell(block, begin, stop):
+                continue
             if begin < stop and block[begin:stop] != MARK:
                 yield begin, stop, number
-            if order:
+            if order or block.find(b"\n", end, begin) >= 0:
                 heapq.heappush(ahead, (begin, stop))
             else:
                 covered = max(covered, stop)

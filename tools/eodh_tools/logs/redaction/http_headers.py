@@ -28,6 +28,17 @@ _AUTHORIZATION = lazy_pattern(
     rb"(?:[ \t:]|%20|\+)+)?",
     re.IGNORECASE,
 )
+# `jupyterhub …`, `Splunk …`: a service's own scheme, told by the key behind it. What
+# ends the header says that it is no sentence.
+_OWN_SCHEME = lazy_pattern(
+    rb"(?:[ \t]|%20|\+)*\[?[bu]?\\{0,7}[\"'`]?(?P<scheme>[A-Za-z][\w.-]{1,40})"
+    rb"[ \t]{1,2}(?P<key>[\w.~+/=:-]{16,4096})(?=[\"'`\]]|\\[rn\"']|[ \t]*(?:\n|\Z))"
+)
+_TELLS = lazy_pattern(
+    rb"(?:[a-z]*(?:ed|ing)|request|job|order|correlation|trace|session|workspace|client"
+    rb"|policy|role|scope|process|task|run|by|via|code|commit|digest|hash|sha[0-9]*)\Z",
+    re.IGNORECASE,
+)
 _LEAST = 6
 # How much of a header, and of a command, is looked at.
 _MAX_PARAMETERS_BYTES = 800
@@ -45,6 +56,9 @@ _CREDENTIALS = lazy_pattern(rb"[^\s\"'`\\,;<>)}\]&]{1,%d}+" % MAX_VALUE_BYTES)
 
 def _authorization(block: bytes, end: int) -> Iterable[Span]:
     """`Authorization: <scheme> <credentials>` (RFC 9110, 11.6.2); the scheme stays."""
+    own = _OWN_SCHEME.match(block, end)
+    if own is not None and _is_own_scheme(own):
+        return (own.span("key"),)
     head = _AUTHORIZATION.match(block, end)
     if head is None:
         return ()
@@ -63,6 +77,16 @@ def _authorization(block: bytes, end: int) -> Iterable[Span]:
         return ()
     whole = _CREDENTIALS.match(block, start)
     return () if whole is None else (whole.span(),)
+
+
+def _is_own_scheme(found: re.Match[bytes]) -> bool:
+    """Whether a header's value is a word and a key, and tells of nothing else."""
+    scheme = found["scheme"]
+    if (scheme.islower() and is_placeholder(scheme)) or _TELLS.match(
+        scheme
+    ) is not None:
+        return False
+    return looks_like_key(found["key"])
 
 
 def _authorization_in_pair(block: bytes, end: int) -> Iterable[Span]:

@@ -152,7 +152,7 @@ def _beside_a_user(block: bytes, end: int) -> Iterable[Span]:
 
 
 _NAMED_USER = lazy_pattern(
-    rb"[\"'{(,\s](?:user(?:_?name)?|login|email)[\"']?[:=] ?b?[\"'][^\s\"']",
+    rb"[\"'{(,\s](?:user(?:_?name)?|login|email)[\"']?(?: =|[:=]) ?b?[\"'][^\s\"']",
     re.IGNORECASE,
 )
 # The pass of a satellite.
@@ -239,7 +239,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         rb"[A-Z_]PW[\"']?[ ]{0,2}[:=][ ]{0,8}[\"']?[^\s\"'=]", _password, caseless=False
     ),
-    Rule(rb"[\"'{(, ]pass[\"']?[:=] ?b?[\"'][^\s\"']", _beside_a_named_user),
+    Rule(rb"[\"'{(, ]pass[\"']?(?: =|[:=]) ?b?[\"'][^\s\"']", _beside_a_named_user),
     Rule(rb"\bpsk=[\"'][^\s\"']", _quoted),
     # In an atmosphere, it is its water.
     Rule(rb"_pw[\"']?[ ]{0,2}[:=][ ]{0,2}[\"']?[^\s\"'=]", _of_nothing_measured),
@@ -251,7 +251,7 @@ RULES: tuple[Rule, ...] = (
         rb"(?:^|[\s_\"'])(?:PAT|SAS|TOTP_SEED|KEY_BASE|SESSION)=", _key, caseless=False
     ),
     Rule(
-        rb"(?:^|[\s_\"'{,;?&])(?:salt|pepper|appid|licen[cs]e"
+        rb"(?:^|[\s_\"'{,;?&])(?:salt|pepper|key_base|appid|licen[cs]e"
         rb"|secret_?id|private_key_id)\\?[\"']?[ ]{0,4}[:=][ ]{0,12}\\?[\"']?[0-9a-z]",
         _named_key,
     ),

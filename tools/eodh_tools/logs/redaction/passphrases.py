@@ -54,8 +54,41 @@ def _passphrase(block: bytes, end: int) -> Iterable[Span]:
     if behind in (b" ", b"\t"):
         return _beside_a_user(block, end) or _behind_a_user(block, end)
     if block[end - 1 : end] == b"=" and behind not in (b"'", b'"', b"\n", b"="):
-        return _to_the_quote_or_end(block, end - 1)
+        return _before_its_command(block, end) or _to_the_quote_or_end(block, end - 1)
     return ()
+
+
+# `RESTIC_PASSWORD=one two restic backup …`: the words up to the command it is for.
+_ASSIGNED_FIRST = lazy_pattern(
+    rb"(?:\A|(?:[$#%>+;&|] |\(|\b(?:env|sudo|export|RUN) )[ \t]*)"
+    rb"(?:[A-Z]\w*=[^\s=]+ ){0,4}[A-Z][A-Z0-9_]{1,60}\Z"
+)
+_PLAIN = rb"[^\s\"'$=`\\|;&<>()]"
+_WORDS_AND_COMMAND = lazy_pattern(
+    rb"(?P<words>" + _PLAIN + rb"{1,40}(?: (?!-)" + _PLAIN + rb"{1,40}){1,7}?)"
+    rb" (?:[\w./-]{0,60}/)?(?:restic|borg(?:matic)?|rclone|duplicity|duply|kopia|rustic"
+    rb"|attic|psql|pg_\w{2,20}|createdb|dropdb|ogr2ogr|raster2pgsql|shp2pgsql|mysql\w{0,10}"
+    rb"|mariadb\w{0,12}|sshpass|redis-cli|valkey-cli|mongo\w{0,10}|gpg2?|openssl|docker"
+    rb"|podman|skopeo|ansible\w{0,12}(?:-\w{1,12})?|terraform|tofu|aws|s3cmd|curl|wget|git"
+    rb"|python[0-9.]{0,4}|node|java|julia|Rscript|bash|sh|make|npm|pip[0-9.]{0,4}|twine"
+    rb"|cargo|helm|kubectl|vault|gdal\w{1,20}|eumdac|cdsapi|lftp|ftp|sftp|scp|ssh|rsync"
+    rb"|cryptsetup|7z|zip|unzip|smbclient|ldap\w{2,12}|kinit|openvpn|openconnect)"
+    rb"(?=[ \t]|\n|\Z)"
+)
+_MAX_BEFORE_BYTES = 300
+
+
+def _before_its_command(block: bytes, end: int) -> Iterable[Span]:
+    """`RESTIC_PASSWORD=my long pass restic backup …`, as a log quotes it no more."""
+    first = _behind_prefix(block, line_start(block, end, _MAX_BEFORE_BYTES))
+    if first > end or not _ASSIGNED_FIRST.search(block[first : end - 1]):
+        return ()
+    found = _WORDS_AND_COMMAND.match(block, end, line_end(block, end, _MAX_LINE_BYTES))
+    return (
+        ()
+        if found is None or _FURTHER.search(found["words"])
+        else (found.span("words"),)
+    )
 
 
 def _beside_a_user(block: bytes, end: int) -> Iterable[Span]:

@@ -50,7 +50,7 @@ def _keys(block: bytes, end: int) -> Iterable[Span]:
     return _items(block, end, _LEAST_KEY)
 
 
-_OPENS = rb"s\\?[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\[{(]"
+_OPENS = rb"s\\?[\"']?[ \t]{0,4}[:=]>?[ \t]{0,4}[\[{(]"
 
 RULES: tuple[Rule, ...] = (
     Rule(rb"(?:password|passwd|passphrase|pwd|passcode)" + _OPENS, _passwords),

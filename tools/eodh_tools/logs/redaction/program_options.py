@@ -127,7 +127,10 @@ _COMMANDS = (
     (rb"\bnmcli[ \t]", rb"[ \t]password[ \t]+[\"']?VALUE"),
     (rb"\bascp[ \t]", rb"[ \t]-W[ =]?VALUE"),
     (rb"\bschtasks[ \t]", rb"[ \t]/rp[ :]VALUE"),
-    (rb"\b(?:cmdkey|runas|psexec|wmic|net)[ \t]", rb"[ \t]/(?:pass|password):VALUE"),
+    (
+        rb"\b(?:cmdkey|runas|psexec|wmic|net)(?:\.exe)?[ \t]",
+        rb"[ \t]/(?:pass|password):(?:\"(?P<w>[^\"\n]{3,200})\"|VALUE)",
+    ),
     (rb"(?:^|[ \t])-(?:(?:src|dest)?(?:store|key)pass)[ \t]", rb"(?<=pass)[ \t]+VALUE"),
     (rb"\b(?:OCI|geor(?:aster)?):", rb":[\w$]{1,60}/(?P<v>[^\s@\"']{3,200})@"),
     (
@@ -143,11 +146,15 @@ _COMMANDS = (
     (rb"\bhttp-basic\.", rb"[ \t]+[^\s]+[ \t]+[\"']?VALUE"),
     (rb"\bpypi-token\.", rb"[ \t]+[\"']?VALUE"),
     (
-        rb"(?:^|[\s/;&|(])net[ \t]{1,3}use[ \t]",
-        rb"[ \t]\\\\[^\s]+[ \t]+VALUE[ \t]+/user",
+        rb"(?:^|[\s/;&|(])net(?:\.exe)?[ \t]{1,3}use[ \t]",
+        (
+            rb"[ \t]\\\\[^\s]+[ \t]+"
+            rb"(?:\"(?P<w>[^\"\n]{3,200})\"|(?P<v>[^\s\"'|;&/][^\s\"'|;&]{2,511}))"
+            rb"(?:[ \t]+/\w{1,20}:\w{1,20}){0,3}[ \t]+/(?i:user)"
+        ),
     ),
     (
-        rb"(?:^|[\s/;&|(])net[ \t]{1,3}use[ \t]",
+        rb"(?:^|[\s/;&|(])net(?:\.exe)?[ \t]{1,3}use[ \t]",
         rb"[ \t]/user:[^\s]+[ \t]+(?P<v>[^\s/][^\s]{3,200})",
     ),
     (rb"[ \t]-(?:pw|pwd|passwd)[ \t]", rb"(?<=[wd])[ \t]+(?P<v>[^\s-][^\s]{3,200})"),

@@ -11,6 +11,8 @@ _PATTERN = lazy_pattern(
     # `^password=\K.+`, `ads\\.com|adnet\\.com`.
     rb"|\\K\.|\\\.[a-z]{2,10}(?:\||\Z)|\.[*+]\Z"
     rb"|\A(?:Optional|Union|List|Dict|Tuple|Callable|Annotated|list|dict|tuple|type)\["
+    # What Hiera looks up elsewhere.
+    rb"|\A%\{[a-z:]"
     # Of a debugger, of reStructuredText.
     rb"|\A\w{1,60}@entry=0x|\A:[a-z:]{2,30}:`"
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.path_parameters import is_of_path
 from eodh_tools.logs.redaction.rule import (
     MAX_JUDGED_BYTES,
     MAX_VALUE_BYTES,
@@ -79,8 +80,13 @@ def to_quote(block: bytes, start: int, stop: int) -> int:
 def to_address(block: bytes, start: int, stop: int, name: bytes) -> int:
     """Where a token within an address ends: `x-access-token:…@host`, `;jsessionid=…?`.
 
-    The host (of git) and the query (Jakarta Servlet 7.1.3) stay.
+    The host (of git), the query (Jakarta Servlet 7.1.3) and the rest of a path stay.
     """
+    if name.endswith((b"key", b"token")) and block[start - 1 : start] == b"=":
+        path = is_of_path(block, start)
+        signs = (b"/", b"?") if path else ()
+        ends = [block.find(sign, start, stop) for sign in signs]
+        return min((end for end in ends if end >= 0), default=stop)
     sign = b"@" if name == b"x-access-token" else b"?"
     if sign == b"?" and not name.endswith(b"jsessionid"):
         return stop

@@ -7,27 +7,35 @@ import hyperscan
 
 from eodh_tools.logs.multi_pattern import MultiPattern
 from eodh_tools.logs.redaction import (
+    answered_prompts,
     assignments,
     calls,
+    code_lists,
     columns,
     command_places,
     cookies,
     cuts,
+    device_pins,
     disguises,
     earth_observation,
     encoded_secrets,
+    erlang_cookies,
     http_headers,
     input_defaults,
     json_lines,
     key_bodies,
+    license_files,
+    login_calls,
     login_commands,
     loose_names,
+    named_vectors,
     near_names,
     next_lines,
     options_and_fields,
     pairs,
     passphrases,
     password_hashes,
+    path_parameters,
     piped_secrets,
     plural_names,
     private_keys,
@@ -43,6 +51,7 @@ from eodh_tools.logs.redaction import (
     spoken_tokens,
     statement_parameters,
     tables,
+    told_logins,
     tool_dumps,
     url_credentials,
     user_pairs,
@@ -59,7 +68,7 @@ from eodh_tools.logs.redaction.stream import REST_KIND, RedactionStream
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 17
+RULES_VERSION = 18
 """Raise it with every change of the rules: logs cached before are read again."""
 
 _NEAR_RULES = (*near_names.RULES, *user_pairs.RULES)
@@ -67,17 +76,21 @@ _NEAR_RULES = (*near_names.RULES, *user_pairs.RULES)
 _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("provider token", provider_tokens.RULES),
     ("HTTP header", (*http_headers.RULES, *cookies.RULES)),
-    ("URL", (*url_credentials.RULES, *webhooks.RULES)),
+    ("URL", (*url_credentials.RULES, *webhooks.RULES, *path_parameters.RULES)),
     ("assignment", (*passphrases.RULES, *assignments.RULES)),
     ("field or option", (*options_and_fields.RULES, *spoken_tokens.RULES)),
     ("field or option", (*next_lines.RULES, *xml_elements.RULES)),
     ("field or option", input_defaults.RULES),
     ("field or option", (*plural_names.RULES, *tool_dumps.RULES, *shown_files.RULES)),
     ("table or sentence", prose.RULES),
+    ("table or sentence", (*answered_prompts.RULES, *told_logins.RULES)),
+    ("table or sentence", (*code_lists.RULES, *device_pins.RULES)),
+    ("table or sentence", (*named_vectors.RULES, *license_files.RULES)),
     ("table or sentence", (*tables.RULES, *columns.RULES, *sentences.RULES)),
-    ("pair or call", (*pairs.RULES, *calls.RULES, *statement_parameters.RULES)),
+    ("pair or call", (*pairs.RULES, *calls.RULES, *login_calls.RULES)),
+    ("pair or call", statement_parameters.RULES),
     ("command line", (*program_options.RULES, *login_commands.RULES)),
-    ("command line", piped_secrets.RULES),
+    ("command line", (*piped_secrets.RULES, *erlang_cookies.RULES)),
     ("command line", (*command_places.RULES, *shell_edits.RULES)),
     (
         "service key",

@@ -46,7 +46,9 @@ def _sent_encoded(block: bytes, end: int) -> Iterable[Span]:
 
 
 _LAST_STRING = lazy_pattern(
-    rb"(?:[^\"\n]{1,80}\" \")?([^\"\n]{1,512})\"[ \t]*(?=\n|\Z)"
+    # Of OpenVPN's management it is the name of what asks.
+    rb"(?<!username \"Auth\" \")(?:[^\"\n]{1,80}\" \")?([^\"\n]{1,512})\""
+    rb"[ \t]*(?=\n|\Z)"
 )
 #: `"AUTH" "user" "…"`, as MONITOR of Redis shows it.
 _of_redis = partial(unless_placeholder, _LAST_STRING)

@@ -1,11 +1,10 @@
 """Secrets as single tools print them: plans, signatures, dialogs of mail, manifests."""
 
-import re
 from collections.abc import Callable, Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.near_names import is_key
-from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
+from eodh_tools.logs.redaction.rule import Rule, Span, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
@@ -52,28 +51,6 @@ def _store_pair(block: bytes, end: int) -> Iterable[Span]:
         return
     yield start, start + len(found.group().split(b"/")[0].split(b":")[0].rstrip())
     yield found.span(1)
-
-
-_NAMES_ROW = lazy_pattern(rb"[A-Za-z_. \t][\w. \t]*")
-_NAME = lazy_pattern(rb"[A-Za-z_.][\w.]*")
-_CELL = lazy_pattern(rb"\"([^\"\n]{0,512})\"")
-_SECRET_NAME = lazy_pattern(one_of((*SURE, "token", "_key")) + rb"\Z", re.IGNORECASE)
-
-
-def _r_vector(block: bytes, end: int) -> Iterable[Span]:
-    """A named vector of R: names in one line, right above their values in quotes."""
-    first = line_start(block, end - 1, 1_000)
-    names_end = line_end(block, end - 1, 1_000)
-    if _NAMES_ROW.fullmatch(block, first, names_end) is None:
-        return
-    names = _NAME.findall(block, first, names_end)
-    stop = line_end(block, names_end + 1, 4_000)
-    cells = list(_CELL.finditer(block, names_end + 1, stop))
-    if len(cells) != len(names):
-        return
-    for name, cell in zip(names, cells, strict=True):
-        if _SECRET_NAME.search(name) and _password(cell[1]):
-            yield cell.span(1)
 
 
 RULES: tuple[Rule, ...] = (
@@ -165,12 +142,6 @@ RULES: tuple[Rule, ...] = (
         rb"\bname: [\w-]{0,60}(?:SECRET|PASSWORD|TOKEN|_KEY)\n"
         rb"(?:[ ]{0,40}valueFrom: null\n)?[ ]{0,40}value: [>|]-?\n",
         _behind(rb"[ ]{1,60}([^\s]{6,4096})[ \t]*(?=\n|\Z)", looks_like_key),
-        caseless=False,
-    ),
-    Rule(
-        rb"(?:_PASS|_PASSWORD|_PWD|_TOKEN|_SECRET|_KEY)"
-        rb"[ \t]+[\w. \t]{0,400}\n",
-        _r_vector,
         caseless=False,
     ),
 )

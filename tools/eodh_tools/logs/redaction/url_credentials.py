@@ -106,6 +106,25 @@ _COUNT = lazy_pattern(rb"[0-9]{1,3}\Z")
 _ENCODED_END = lazy_pattern(rb"%(?:25){0,2}(?:26|23|7e)|~", re.IGNORECASE)
 
 
+# `access_token=MLY|482…|…`: the key of an application stands behind its id.
+_BEHIND_BAR = lazy_pattern(rb"(?:\|[\w.-]{1,512}){1,4}")
+_LONGEST_ID = 20
+
+
+def _behind_bars(block: bytes, start: int, stop: int) -> int:
+    """Where the last part ends that bars join and that is a key by its look."""
+    # What follows a whole key may be the next column of a table.
+    if stop - start > _LONGEST_ID:
+        return stop
+    parts = _BEHIND_BAR.match(block, stop)
+    at = stop
+    for part in parts.group().split(b"|")[1:] if parts is not None else ():
+        at += 1 + len(part)
+        if looks_like_key(part):
+            stop = at
+    return stop
+
+
 _BADGE = lazy_pattern(rb"/badge\.(?:svg|png)\?token=\Z")
 _MAX_BADGE_BYTES = 24
 
@@ -127,7 +146,7 @@ def _parameter(block: bytes, end: int) -> Iterable[Span]:
     # A picture that a page of a repository shows to all.
     if _BADGE.search(block, max(0, end - _MAX_BADGE_BYTES), end) is not None:
         return ()
-    return ((start, stop),)
+    return ((start, _behind_bars(block, start, stop)),)
 
 
 def _unsure_parameter(block: bytes, end: int) -> Iterable[Span]:
