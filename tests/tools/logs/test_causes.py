@@ -6,6 +6,10 @@ from eodh_tools.logs.causes import Cause, catalogue, shown_by
 
 # Codes are a contract: others act on them. One may be added, none may change or go.
 CODES = {
+    "byte-order-wrong",
+    "model-unstable",
+    "names-collide",
+    "scheduler-refused",
     "image-pull-failed",
     "index-out-of-bounds",
     "pipe-broken",

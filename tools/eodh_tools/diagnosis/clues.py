@@ -12,6 +12,7 @@ from eodh_tools.diagnosis.file_clues import (
     as_read_again,
     of_a_file,
 )
+from eodh_tools.diagnosis.inodes import without_inodes
 from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.server_answers import BARE_ANSWERS, told_by_answer
 from eodh_tools.logs.causes import Shown, by_code
@@ -77,6 +78,8 @@ def with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
     code = shown.cause.code if shown is not None else ""
     if shown is not None and code in _BEHIND:
         return _with_what_stood_behind(story, cause, shown)
+    if shown is not None and code == "disk-full":
+        return without_inodes(story, shown) or (shown, None)
     told = _of_what_came(story, before, cause, code)
     if told is None and shown is not None:
         told = _of_the_file(story, cause, shown)

@@ -33,6 +33,10 @@ _COUNTED = re.compile(
     r"(?i)\b[a-z]+\W{1,3}(\d{1,9}) ?(?:/|of) ?(\d{1,9})(?![\d/-])(?=.*\b(?:done|ok"
     r"|finished|complete\w*|written|saved|processed)\b)"
 )
+_MADE_NOTHING = re.compile(
+    r"(?i)\b(?:no|nothing|none of)\b.{0,40}?\b(?:was|were|has been|have been) "
+    r"(?:written|saved|produced|made|uploaded|created)\b"
+)
 _EXITS_BADLY = re.compile(
     r"(?i)\bexit(?: |ed |ing )?(?:with )?(?:code|status)\W{0,3}[1-9]|^\W*exit [1-9]"
     r"|\b(?:ended|exited|finished|terminated|stopped|returned|failed) with"
@@ -166,6 +170,8 @@ def ends_well(story: Story) -> bool:
     last = said[-4:]
     messages = [story.records[index].message for index in last]
     if any(_EXITS_BADLY.search(message) for message in messages):
+        return False
+    if any(_MADE_NOTHING.search(message) for message in messages):
         return False
     if messages and is_midway(messages[-1]):
         return False

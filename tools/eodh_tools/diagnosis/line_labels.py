@@ -26,6 +26,7 @@ FAILURE = (
     r"|too (?:few|many|large|small|old|new|short|long|much|low|high)|not ok \d+"
     r"|(?:is|are|was|were) (?:required|empty|out of|outside|negative|nan)"
     r"|at least|(?:wants|expects?|expected|needs|requires) [^.]{2,80}? (?:but )?(?:got|found)|only \d+|only (?:[\w-]+ ){1,3}(?:is|are) (?:accepted|allowed|supported)|stopping|quitting|giving up|exiting: \w+|(?:larger|smaller|greater|higher|lower|more|less|fewer|longer|older|later|earlier) than (?:the )?(?:limit|max\w*|min\w*|allowed)|nothing to|lacks?|no longer|giving up|gave up"
+    r"|demo(?:nstration)? mode|unlicen[cs]ed|not licen[cs]ed|diverged|blew up|unstable"
     r"|lost (?:its |the )?(?:communication|contact)|(?:something|it) (?:went|has gone) wrong"
     r"|(?:falls?|lies?|completely|entirely|wholly|partly|partially) outside"
     r"|no (?:[\w-]+ ){1,3}to (?:process|read|write|do|use|work|merge|load|export|plot)"
@@ -43,7 +44,7 @@ FAILURE_ELSEWHERE = (
     r"|chyba|nelze|nenalezen\w*|neexistuje|selhal\w*|neplatn\w*|chybí)\b"
 )
 _SOFT = (
-    r"(?i)\b(?:retry(?:ing)?|retries left|(?:(?<!please )(?<!and )(?<!then )(?<!or )try|trying) again|will retry|re-?trying"
+    r"(?i)\b(?:retry(?:ing)?|retries left|(?:is|was|will be|being|are) (?:retried|re-?submitted|re-?executed)|(?:(?<!please )(?<!and )(?<!then )(?<!or )try|trying) again|will retry|re-?trying"
     r"|attempt \d+ ?(?:of|/) ?\d+|attempt \d+ failed|(?:falling|falls|fall) back"
     r"|fall-?back|ignor(?:ed|ing)|skipp(?:ed|ing)|using (?:the |a |its )?(?:default|built-?in|bundled|pure[- ]python)|(?<=, )using \d+"
     r"|harmless|overrid(?:e|es|den|ing)|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
@@ -75,6 +76,7 @@ _TEARDOWN = (
 _HARMLESS = (
     r"^(?:debconf|invoke-rc\.d|update-alternatives|dpkg-preconfigure): |GDALDistributionInstaller|LD_LIBRARY_PATH is not set\. It must contain|pip's dependency resolver does not currently|\brequires \S.{0,60}, but you have .{1,60} which is incompatible|^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
     r"|id|locale|setlocale|pkill|kill|getcwd|mesg|tset|fusermount3?|umount)(?:\[\d+\])?: "
+    r"|\bmore process(?:es)? ha(?:s|ve) sent help message\b"
     r"|^reason: (?:Missing output|Updated input|Input files|Set of input|Code has|Params)|File exists|(?i:\b0 errors?\b|\bno errors?\b|errors?: 0\b|without errors?)"
     # What shells and libraries print as they start, and do without.
     r"|cannot set terminal process group|no job control in this shell|Inappropriate ioctl for device"
@@ -96,7 +98,7 @@ _WRAPPER = (
     r"|^SystemExit: -?\d+$|returned non-zero exit status -?\d+|\bexit(?:ed)?(?:ing)?\b[^.]* (?:code|status|value)?[ :=]*[1-9]\d?\b\W*$"
     r"|\bfailed with (?:error|exit|return|status|code|non-zero)[^.]*\d+\W*$|\b(?:exit|return|status) ?(?:code|value|status)[ :=]+[1-9]\d?\b"
     r"|job aborted due to stage failure|py4jjavaerror|an error occurred while calling|task \d+ in stage"
-    r"|child returned status|error is not recoverable|^Execution halted|^g?make(?:\[\d+\])?: \*\*\*(?! No rule| Pas de r| Keine Regel| No hay)"
+    r"|child returned status|failed to submit (?:the )?(?:process|job|task)\b|error is not recoverable|^Execution halted|^g?make(?:\[\d+\])?: \*\*\*(?! No rule| Pas de r| Keine Regel| No hay)"
     r"|npm (?:ERR!|error)|see (?:the )?(?:log|previous|above|output|file)|\bdetails (?:are )?in (?:the )?[/\w]|for (?:more )?details|for more information"
     r"|will now exit|\baborting\b|exiting (?:with|now|due)|\bexiting\b|debug this|failed process: Process\("
     r"|permanentFail|subprocess\S* (?:failed|error)|command .*\bfailed\b|\b(?:step|task|job|workflow|pipeline|process|processing|run|batch|submission|graph)\b.{0,60}\bfailed\W*$"

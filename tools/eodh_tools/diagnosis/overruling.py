@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from eodh_tools.diagnosis.cluster_events import met_while_it_waited
+from eodh_tools.diagnosis.earlier_conditions import condition_before
 from eodh_tools.diagnosis.earlier_processes import told_in_a_printed_log
 from eodh_tools.diagnosis.errors_near_end import is_only_beside
 from eodh_tools.diagnosis.events import Event, Story, Weight
@@ -12,6 +13,7 @@ from eodh_tools.diagnosis.own_files import failure_to_make
 from eodh_tools.diagnosis.refused_requests import refusal_before
 from eodh_tools.diagnosis.root_lines import RankedLine, RootLine, root_lines
 from eodh_tools.diagnosis.root_model import shares
+from eodh_tools.diagnosis.runner_reports import told_by_the_process
 from eodh_tools.diagnosis.second_lines import second_line
 from eodh_tools.diagnosis.troubles_before import (
     before_an_abort,
@@ -59,6 +61,7 @@ def _is_behind(story: Story, cause: Event, end: Event) -> bool:
         module_it_lacked(story, end),
         environment_it_lacked(story, end),
         failure_to_make(story, end),
+        told_by_the_process(story, end),
         met_while_it_waited(story, end),
     )
 
@@ -76,6 +79,9 @@ def _is_upheld(story: Story, judged: Verdict, best: Event) -> bool:
         return True
     refused = refusal_before(story, best)
     if refused is not None and refused.number == cause.number:
+        return True
+    condition = condition_before(story, best)
+    if condition is not None and condition.number == cause.number:
         return True
     printed = told_in_a_printed_log(story, best)
     if printed is not None and printed.number == cause.number:
@@ -106,4 +112,5 @@ def _overruled(
     if died_later(story, best[0]) is judged.cause:
         return replace(judged, sureness="likely")
     behind = refusal_before(story, best[0]) or before_an_abort(story, best[0])
+    behind = behind or condition_before(story, best[0])
     return instead(story, judged, behind or best[0])

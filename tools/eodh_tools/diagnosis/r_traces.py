@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from eodh_tools.diagnosis.records import Record
 from eodh_tools.diagnosis.traces import MESSAGE_CHARS, MOST_MORE_LINES, Link, Trace
+from eodh_tools.diagnosis.words_of_an_end import begins_a_command, tells_an_end
 
 _R_ERROR = r"(?:Error|Erreur|Fehler|Errore?|Erro|Błąd)"
 _R_IN = r"(?:in|dans|en|nella|bei|em|w poleceniu)"
@@ -110,6 +111,8 @@ def _another_halted_it(records: Sequence[Record], last: int) -> bool:
     """Whether another error halted R: it printed the one before, and went on."""
     for record in records[last + 1 : last + 1 + _R_LINES_TO_HALT]:
         if _R_HALTED.match(record.text.strip()):
+            return False
+        if tells_an_end(record) or begins_a_command(record):
             return False
         if _R_HEAD.match(record.text) and not _NO_R.match(record.text):
             return True

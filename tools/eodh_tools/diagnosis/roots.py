@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from eodh_tools.diagnosis.cluster_events import met_while_it_waited, pod_it_lacked
 from eodh_tools.diagnosis.database_clients import first_of_a_client
+from eodh_tools.diagnosis.earlier_conditions import condition_before
 from eodh_tools.diagnosis.earlier_processes import (
     exception_of_a_worker,
     exception_of_another_program,
@@ -26,6 +27,7 @@ from eodh_tools.diagnosis.errors_near_end import (
 )
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.own_files import failure_to_make
+from eodh_tools.diagnosis.runner_reports import told_by_the_process
 from eodh_tools.diagnosis.survived_errors import (
     ENDS_ANY,
     WENT_ON,
@@ -84,7 +86,9 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         found = replace(found, is_joined=False)
     why = (
         given_up(story, found.event)
+        or told_by_the_process(story, found.event)
         or before_an_abort(story, found.event)
+        or before_a_launcher_killed(story, found.event)
         or archive_not_unpacked(story, found.event)
         or failure_to_make(story, found.event)
         or environment_it_lacked(story, found.event)
@@ -93,9 +97,12 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         or told_with_its_cause(story, found.event)
         or told_in_a_printed_log(story, found.event)
         or first_of_a_client(story, found.event)
+        or condition_before(story, found.event)
         or (trouble_outside(story, found.event) if found.event is not end else None)
     )
-    return found if why is None else Root(why, is_joined=False)
+    if why is None:
+        return found
+    return Root(condition_before(story, why) or why, is_joined=False)
 
 
 def _root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:

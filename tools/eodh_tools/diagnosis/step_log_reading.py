@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from eodh_tools.diagnosis.aftermath import without_aftermath
 from eodh_tools.diagnosis.cluster_events import with_troubles_that_are_over
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.exceptions import traces
+from eodh_tools.diagnosis.heads_above import with_heads_above
 from eodh_tools.diagnosis.intended_stops import with_intended_stops_set_aside
 from eodh_tools.diagnosis.line_labels import LineLabels, label_lines, says_why
 from eodh_tools.diagnosis.mentions import MENTION, without_mentions
@@ -51,7 +53,10 @@ _OF_THE_CODE = re.compile(
     r"|^(?:[A-Z]+ )?CALLED FROM FILE:|^\W*(?:at|in) (?:file|line)\b[^,]{0,80},? "
     r"(?:at )?(?:line|file)\W{0,2}\S+\W*$"
 )
-_HEADING = re.compile(r"(?i)traceback|usage|^\W*\w+:$|(?:warnings|errors|messages):$")
+_HEADING = re.compile(
+    r"(?i)traceback|usage|command (?:error|output):|^\W*\w+:$"
+    r"|(?:warnings|errors|messages):$"
+)
 _GOES_ON = re.compile(
     r":$|\bvalidation errors? for \w+$|\b(?:because|for|that|of|car|weil|porque)$"
     r"|^License checkout failed\.$"
@@ -67,7 +72,7 @@ _MOST_LINES_MORE = 3
 
 def story(lines: Sequence[HasText], kind: str) -> Story:
     """Read a log, or the parts of it that were collected."""
-    read = records(lines)
+    read = with_heads_above(records(lines))
     if len(read) > _MOST_RECORDS:
         half = _MOST_RECORDS // 2
         read = [*read[:half], *read[-half:]]
@@ -110,7 +115,8 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
     found = with_repeated_set_aside(found, read)
     found = with_intended_stops_set_aside(found, read)
     found = with_troubles_that_are_over(found, read)
-    return Story(kind, tuple(read), tuple(seen), tuple(found), frozenset(inside))
+    told = Story(kind, tuple(read), tuple(seen), tuple(found), frozenset(inside))
+    return without_aftermath(told)
 
 
 def _warned_by_r(record: Record, before: int) -> int:
@@ -156,7 +162,7 @@ def _before_the_runner(
     """What a CWL runner says once the program has failed is but what follows."""
     for index, record in enumerate(read):
         ended = _RUNNER.search(record.text)
-        if ended is None or ended["status"] == "0":
+        if ended is None or ended["status"] == "0" or "soft" in seen[index].labels:
             continue
         before = [event for event in found if event.last < index]
         shown = seen[index].shown
@@ -188,6 +194,11 @@ def _as_it_ended(
     """
     is_soft_trace = event.is_soft and event.weight is Weight.EXCEPTION
     if not is_soft_trace or event.first in ignored:
+        return event
+    is_one_line = event.first == event.last and trace_starts.get(event.last) == (
+        event.first
+    )
+    if is_one_line and read[event.first].level is Level.WARNING:
         return event
     below = [
         at

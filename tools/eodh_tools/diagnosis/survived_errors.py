@@ -5,12 +5,15 @@ import re
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.tries import is_later_try, leaves_tries
+from eodh_tools.diagnosis.words_of_an_end import begins_a_command
 
 #: This many lines of the program's own progress say that it went on.
 WENT_ON = 3
 # This many after a trouble of a service, of which nothing says that it was tried again.
 _WENT_FAR = 20
 _NEXT_RECORDS = 3
+# So near a script runs a command again that failed.
+_AGAIN_RECORDS = 30
 # What a program may do with less of, once it tries again.
 _WITH_LESS = frozenset({"out-of-memory", "gpu-memory"})
 # So far before and after a trouble, the same line of progress says that it went on.
@@ -131,6 +134,8 @@ def _form(story: Story, index: int) -> str:
 
 def recovered(story: Story, event: Event) -> bool:
     """Return whether a later line says that the same thing went well after all."""
+    if _ran_well_again(story, event):
+        return True
     things = {thing for thing in event.things if len(thing) > 3}  # noqa: PLR2004
     for index in range(event.last + 1, min(len(story.records), event.last + 60)):
         text = story.records[index].message
@@ -151,6 +156,18 @@ def recovered(story: Story, event: Event) -> bool:
         if any(thing in text.lower() for thing in things):
             return True
     return False
+
+
+def _ran_well_again(story: Story, event: Event) -> bool:
+    """Whether a script ran the very same command again, and then at once another."""
+    if event.first == 0 or not begins_a_command(story.records[event.first - 1]):
+        return False
+    command = story.records[event.first - 1].text
+    after = range(event.last + 1, min(len(story.records), event.last + _AGAIN_RECORDS))
+    again = [index for index in after if story.records[index].text == command]
+    if not again or again[-1] + 1 >= len(story.records):
+        return False
+    return begins_a_command(story.records[again[-1] + 1])
 
 
 def _is_later_try(story: Story, event: Event, index: int) -> bool:

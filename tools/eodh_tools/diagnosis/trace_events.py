@@ -20,10 +20,17 @@ _OWN_WORDS = re.compile(
     r"Exit): )(?!.*\b(?:could not|cannot|can't|unable|fail\w*|error|giv\w+ up|gave up"
     r"|attempts?|retr\w+|while|see)\b)[\w.]+:(?: \S+){4,}"
 )
+# What a program only thinks that a person may have forgotten.
+_GUESSES = re.compile(
+    r"(?i)\b(?:check|verify|ensure|make sure)(?: that)? (?:your|the|whether|if|you)\b"
+    r"|\b(?:did|have) you\b|\b(?:perhaps|maybe)\b"
+)
 # What a program dies of that asks for the work of another part of it, which died.
 _OF_ANOTHER_PART = re.compile(
     r"(?:.*: )?\"?(?:Any \{ \.\. \}|JoinError::Panic\(Id\(\d+\)(?:, .*)?\))\"?"
     r"|(?:.*\bpanicked at \S+: [^:]{1,60}: )?\"?(?:Poison|Recv|Send)Error\b.*"
+    r"|(?:.*\b)?failed to initiate panic, error \d+"
+    r"|(?:.*\b)?thread panicked while (?:panicking|processing panic)\b.*"
     r"|(?:.*\b)?a scoped thread panicked|panic: (?:.*: )?exit status [1-9]\d*"
     r"|(?:java\.util\.concurrent\.)?(?:Execution|Completion|BrokenBarrier)Exception"
     r"|(?:threading\.)?BrokenBarrierError"
@@ -225,6 +232,8 @@ def _reason_of_its_own(
     """
     last, shown = len(links) - 1, causes[-1]
     if not links[-1].is_raised or (shown is not None and says_little(shown)):
+        return None
+    if _GUESSES.search(links[-1].words):
         return None
     handled = [
         cause.cause.code

@@ -122,7 +122,9 @@ def before_an_abort(story: Story, end: Event) -> Event | None:
     if end.shown is None or not _ABORT.search(end.words):
         return None
     told = [
-        event for event in failures_before(story, end) if not _ABORT.search(event.words)
+        event
+        for event in failures_before(story, end)
+        if not (_ABORT.search(event.words) or event.is_wrapper)
     ]
     near = [event for event in told[:1] if not progress(story, event.last, end.first)]
     near = [event for event in near if not event.is_soft and not _is_misfit(event)]
@@ -165,15 +167,12 @@ def before_a_launcher_killed(story: Story, end: Event) -> Event | None:
     """
     if end.shown is None or end.shown.cause.code not in _SENT_SIGNALS:
         return None
-    since = max(0, end.first - _LAUNCHER_RECORDS)
-    killed_at = next(
-        (
-            index
-            for index in range(since, end.first)
-            if _KILLS_ALL.search(story.records[index].message)
-        ),
-        None,
-    )
+    killed_at = None
+    for index in range(end.first - 1, -1, -1):
+        if (killed_at or end.first) - index > _LAUNCHER_RECORDS:
+            break
+        if _KILLS_ALL.search(story.records[index].message):
+            killed_at = index  # each part may tell of it in turn
     if killed_at is None:
         return None
     for event in failures_before(story, end):

@@ -1,0 +1,28 @@
+"""A disk that holds no more files, though it has space: what `df -i` shows of it."""
+
+import re
+
+from eodh_tools.diagnosis.events import Clue, Story
+from eodh_tools.logs.causes import Shown, by_code
+
+_TABLE = re.compile(r"\s*(?:Filesystem|Dateisystem|Sys\. de fichiers)\b.*\bInodes\b")
+_USED_UP = re.compile(r"\s*\S+\s+(?P<all>\d[\d.,]*[KMG]?)\s+\S+\s+(?:0|-)\s+100%\s")
+_SAYS = re.compile(r"(?i)\binodes?\b.{0,40}(?:\b100 ?%|\b0 (?:free|left)\b)")
+_MOST_ROWS = 40
+
+
+def without_inodes(story: Story, shown: Shown) -> tuple[Shown, Clue] | None:
+    """Return that the disk lacks inodes, and the line that shows it; None if none does.
+
+    Args:
+        story: The log.
+        shown: The full disk.
+    """
+    rows = 0
+    for record in story.records:
+        rows = _MOST_ROWS if _TABLE.match(record.text) else max(0, rows - 1)
+        is_row = rows > 0 and _USED_UP.match(f"{record.text} ")
+        if is_row or _SAYS.search(record.message):
+            told = by_code(shown.cause.code).worded_for("inodes")
+            return Shown(told, shown.named), Clue(record.number, record.message)
+    return None
