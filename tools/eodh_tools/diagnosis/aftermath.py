@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.survived_errors import progress, survived
-from eodh_tools.diagnosis.words_of_an_end import tells_an_end
+from eodh_tools.diagnosis.words_of_an_end import begins_a_command, tells_an_end
 
 # A program that does so much after it had not begun to end.
 _LITTLE = 2
@@ -40,11 +40,19 @@ def _began_to_end(story: Story) -> int | None:
             is_word = "wrapper" in story.signs[index].labels
             if not is_word:
                 continue
-        if progress(story, index, len(story.records)) > _LITTLE:
+        if _goes_on(story, index):
             continue
         if any(_failed_before(story, event, index) for event in story.events):
             return index
     return None
+
+
+def _goes_on(story: Story, index: int) -> bool:
+    """Whether it went on with its work; commands that a shell traces may put away."""
+    after = story.records[index + 1 :]
+    is_traced = begins_a_command(story.records[index])
+    traced = sum(begins_a_command(record) for record in after) if is_traced else 0
+    return progress(story, index, len(story.records)) - traced > _LITTLE
 
 
 def _failed_before(story: Story, event: Event, end: int) -> bool:

@@ -35,6 +35,8 @@ _MAY_COME = re.compile(
     r"\b(?:action|handler|policy|strategy)\b['\"]?\s?[:=]"
     r"|^\W*(?:0 [a-z][a-z ]{2,30}[,;] ?)+0 [a-z][a-z ]{2,30}\W*$"
 )
+# The line of code below a warning, which Python shows with it.
+_CODE_THAT_WARNS = re.compile(r"\s*(?:\w+\.)+warn(?:_explicit|_once)?\(")
 # What such an error means in most cases: a help text goes on about it.
 _EXPLAINS = re.compile(
     r"(?i)\W*(?:this|these|such|it)(?: \w+)? (?:is|are|can be|may be|could be) "
@@ -139,7 +141,7 @@ _FORMS = (
     _SET_UP,
     _PLACE_IN_CODE,
 )
-_BEGINNINGS = (_HINT, _COMMAND, _SENT, _PASSED, _NOBODY_WAITED)
+_BEGINNINGS = (_HINT, _COMMAND, _SENT, _PASSED, _NOBODY_WAITED, _CODE_THAT_WARNS)
 _MOST_CHARS, _END_CHARS, _HEADING_CHARS = 1_000, 60, 120
 # What may be one: such a line tells no more than what is likely.
 _MAY_BE = re.compile(

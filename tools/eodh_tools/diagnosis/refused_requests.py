@@ -36,6 +36,11 @@ _ANSWERED = re.compile(
     r"\b(?:GET|POST|PUT|HEAD|PATCH)\b[\s\"']+\S+(?: HTTP/[\d.]+)?[\"']?"
     r"[^\w]{1,6}(?:(?:status|code|HTTP)[^\w]{0,3}){0,2}(?P<status>[2-5]\d\d)\b"
 )
+# A sentence that ends with that number, or goes on with what the server said.
+_ANSWERED_WITH = re.compile(
+    r"(?i)\b(?:answered|responded|replied)(?: with)?(?: (?:status|code|http))*"
+    r"[ :=]{1,3}(?P<status>[45]\d\d)\b(?=\W*$|[:;,.)]| [({-])"
+)
 _NUMBERED = frozenset({"server-error", "refused-by-server"})
 _CODES = {
     "400": "request-invalid", "404": "not-found-on-server",
@@ -93,7 +98,7 @@ def _refused(story: Story, index: int) -> Shown | None:
         return shown
     if _SIGN_IN.search(text):
         return Shown(by_code("signed-in-wrongly"), None)
-    answered = _ANSWERED.search(text)
+    answered = _ANSWERED.search(text) or _ANSWERED_WITH.search(text)
     if answered is not None:
         status = answered["status"]
         is_server = status.startswith("5")
