@@ -48,8 +48,10 @@ def of_go(reason: str, cancelled: str) -> str:
     [
         of_go("the area crosses the antimeridian", "context canceled"),
         of_go("the area crosses the antimeridian", "operation was canceled"),
-        "reading 4 tiles\nerror: the area crosses the antimeridian\n"
-        "error: tile 2: task was cancelled\nerror: tile 3: task was cancelled\n",
+        (
+            "reading 4 tiles\nerror: the area crosses the antimeridian\n"
+            "error: tile 2: task was cancelled\nerror: tile 3: task was cancelled\n"
+        ),
     ],
 )
 def test_what_was_cancelled_after_a_failure_is_not_the_cause(log: str) -> None:
