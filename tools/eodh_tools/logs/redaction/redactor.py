@@ -53,6 +53,7 @@ from eodh_tools.logs.redaction import (
     tables,
     told_logins,
     tool_dumps,
+    traced_input,
     url_credentials,
     user_pairs,
     webhooks,
@@ -90,8 +91,9 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("pair or call", (*pairs.RULES, *calls.RULES, *login_calls.RULES)),
     ("pair or call", statement_parameters.RULES),
     ("command line", (*program_options.RULES, *login_commands.RULES)),
-    ("command line", (*piped_secrets.RULES, *erlang_cookies.RULES)),
-    ("command line", (*command_places.RULES, *shell_edits.RULES)),
+    ("command line", (*piped_secrets.RULES, *traced_input.RULES)),
+    ("command line", (*command_places.RULES, *erlang_cookies.RULES)),
+    ("command line", shell_edits.RULES),
     (
         "service key",
         (
