@@ -81,6 +81,16 @@ def _to_management(block: bytes, end: int) -> Iterable[Span]:
     return () if is_placeholder(value) else (found.span(found.lastgroup),)
 
 
+def _answer_behind_note(block: bytes, end: int) -> Iterable[Span]:
+    """`Password (it will be shown): …`; of a key, only what looks like one."""
+    spans = tuple(_answer(block, end))
+    start = line_start(block, end, _MAX_BEFORE_BYTES)
+    if _ASKS.search(block, start, end) is not None:
+        return spans
+    values = (block[slice(*span)] for span in spans)
+    return spans if any(looks_random(value, _LEAST_RANDOM) for value in values) else ()
+
+
 _SECRET = (
     rb"(?:(?:api|access|secret|private|auth|personal access|registration|license)"
     rb"[ _-]?(?:key|token|code)|token|password|passwd|pass ?phrase"
@@ -95,6 +105,10 @@ RULES: tuple[Rule, ...] = (
         + rb"(?:[ (,][^\n:>]{0,100})?(?:[:>]|\xc2\xbb|\xe2\x80\xba|\xe2\x9d\xaf)"
         + rb" {1,2}[^\s]",
         _answer,
+    ),
+    Rule(
+        rb"\b" + _SECRET + rb" [(\[][^()\[\]\n]{1,80}[)\]] ?[:>] {1,2}[^\s]",
+        _answer_behind_note,
     ),
     Rule(rb"\bsend(?:ing)? (?:-- |to [\w-]{1,40} )?\"[^\s\"]", _sent),
     Rule(

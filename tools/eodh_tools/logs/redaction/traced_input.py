@@ -38,6 +38,8 @@ _KEY_IN_A_FILE = lazy_pattern(
     rb" -\w{0,4}[kt]\b|keytab|--key-file[ =](?!-|/dev/stdin)|--pass(?:word|phrase)-file"
     rb"[ =](?!-)|cryptsetup[^\n]{1,100} -d[ =](?!-)|--batch --import"
 )
+# `scene2026`: a word and a year, as names of data have.
+_OF_A_YEAR = lazy_pattern(rb"[A-Za-z_-]+(?:19|20)[0-9]{2}\Z")
 # `Done.`, `START`, `unlocking`: what a script tells its reader.
 _TELLS = lazy_pattern(rb"(?:[A-Za-z]+(?:ed|ing)|[A-Z]+|[\w-]+[.!?:]{1,3}|[=*#-]+)\Z")
 
@@ -78,7 +80,9 @@ def _printed(block: bytes, first: int, stop: int, *, sure: bool = False) -> Span
 def _may_be_secret(value: bytes, *, sure: bool) -> bool:
     if is_placeholder(value) or is_address_or_path(value) or is_prose(value):
         return False
-    if is_number(value) or is_named(value) or SQL.match(value) is not None:
+    if _OF_A_YEAR.match(value) is not None or is_named(value):
+        return False
+    if is_number(value) or SQL.match(value) is not None:
         return False
     if not sure and (is_id(value) or is_slug(value)):
         return False
