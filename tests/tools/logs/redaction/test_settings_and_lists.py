@@ -21,6 +21,9 @@ FORMS = {
     "an option": f"Option client_secret was changed to '{WORD}'",
     "a setting": f'db_password is now set to "{WORD}"',
     "a key": f'map_key overridden to "{HEX}"',
+    "a user's password": f"changed password for 'ada' to '{WORD}'",
+    "a value": f'filling in api_key with value "{HEX}"',
+    "without quotes": f"Setting fs.s3a.secret.key to {ODD}",
     "a list of the environment": (
         f"env: [{{'name': 'TZ', 'value': 'Z'}}, {{'name': 'EO_PW', 'value': '{ODD}'}}]"
     ),
@@ -31,6 +34,7 @@ FORMS = {
     "a short token": f"EO_TKN={HEX}",
     "a salt of a service": f"LINK_SALT={HEX}",
     "a quoted export": f"+ export 'RESTIC_PASSWORD={WORDS}'",
+    "an argument of a list": f'exec: ["env", "EO_PASSPHRASE={WORDS}", "borg"]',
     "a quoted declaration": f"+ declare -x 'EO_PASSPHRASE={WORDS}'",
     "a tuple": f"connecting to ('db.example', 5432, 'ada', '{SIGNED}')",
     "a list": f'reconnected with ["ftp.example:21", "ada", "{WORD}"]',
@@ -45,6 +49,9 @@ FORMS = {
     "cqlsh": f"+ cqlsh h.example 9042 -u ada -p {ODD}",
     "a key in base64": f"hubd: generated new key file /etc/hub.key\nkey: {BYTES}",
     "a key of munge": f"wrote key to /etc/x.key\n00000000: base64: {BYTES}",
+    "a shown key": f"$ base64 /etc/munge/munge.key\n{BYTES}",
+    "an announced key": "master key, hex dump:\n0000  4f 60 c1 d9 3b 5a e7 42  O`",
+    "a page's token": f"open http://h.example:8000/?connection-token={WORD}",
     "a key in hexadecimal": (
         "Saved secret key to /k\n00000000: 4f60 c1d9 3b5a e742 8d27 e19a 5c4b 7f03  O`"
     ),
@@ -53,7 +60,7 @@ FORMS = {
 
 @pytest.mark.parametrize("text", FORMS.values(), ids=FORMS)
 def test_a_secret_in_a_setting_or_a_list_is_gone(text: str) -> None:
-    check_gone(text, (*SECRETS, "4f60 c1d9", "5c4b 7f03"))
+    check_gone(text, (*SECRETS, "4f60 c1d9", "5c4b 7f03", "4f 60 c1"))
 
 
 @pytest.mark.parametrize(
@@ -63,6 +70,13 @@ def test_a_secret_in_a_setting_or_a_list_is_gone(text: str) -> None:
         'Set parameter Username to value "ada"',
         'page token set to "next:S2B_30UXC_20260301"',
         'pullSecret set to "hub-registry"',
+        "password for 'ada' changed to 'expired'",
+        "assigned access key to Project42b",
+        "setting the api key to S2A_MSIL2A_20260301T110839_N0511_R137_T30UXC",
+        "check: ['EO_PASSWORD is unset here', 'EO_USER=ada']",
+        "$ xxd /etc/tiles.tif\n00000000: 4949 2a00 0800 0000 1000 0001 0300 0100  II",
+        "$ base64 preview.png\n" + BYTES,
+        "the new key, 2 bytes\nmade at 12:00",
         'password policy set to "strict"',
         "password set to '/run/secrets/db'",
         "[{'name': 'LASER_PW', 'value': '12ns'}]",

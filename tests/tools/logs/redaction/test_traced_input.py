@@ -23,6 +23,7 @@ SECRETS = (ODD, WORD, WORDS)
         f"2026-03-01T10:00:00Z + echo {WORD}\n2026-03-01T10:00:00Z + vault login -",
         f"+ echo {ODD}\n+ voms-proxy-init -pwstdin -voms eo",
         f"+ echo {WORD}\n+ podman login -u me --password-stdin r.example",
+        f"+ yes {ODD}\n+ passwd ada",
         # The pipe's two ends run at once.
         f"+ cryptsetup open /dev/vdb eo -\n+ printf %s {ODD}",
         f"printf %s '{ODD}' | cryptsetup open /dev/vdb eo -",

@@ -67,4 +67,15 @@ RULES: tuple[Rule, ...] = (
         rb" key(?:file| file)?\b[^\n]{0,120}\n",
         _dump,
     ),
+    # What a command shows of its file, or a line announces.
+    Rule(
+        rb"\b(?:base64|xxd|hexdump|hd|od)[ \t](?:-[\w-]{1,20} ){0,4}[^\n|>]{0,120}"
+        rb"(?:key|keytab|secret|token|\.p12|\.pfx|\.jks)[\"']?[ ]?\n",
+        _dump,
+    ),
+    Rule(
+        rb"\b(?:secret|private|master|session|shared|encryption|new|munge|cluster) key"
+        rb"[^\n]{0,40}\b(?:hex ?dump|dump|bytes|base64)\b[^\n]{0,20}\n",
+        _dump,
+    ),
 )

@@ -46,8 +46,11 @@ _FURTHER = lazy_pattern(rb"[ \t][\w.-]{1,40}(?:=|: )")
 _SHELL_END = lazy_pattern(rb"[ \t]*(?:[&|;<>]|\Z)")
 _OPTION = lazy_pattern(rb"--?[\w-]{1,40}=\Z")
 # A shell's trace quotes the whole of it: nothing else is in these quotes.
-_EXPORTED = lazy_pattern(
-    rb"(?:export|declare -g?x|typeset -x|readonly|local|env|-e|--env)[ =]\Z"
+# So does a list of the environment.
+_IS_ARGUMENT = lazy_pattern(
+    rb"(?:(?:export|declare -g?x|typeset -x|readonly|local|env|-e|--env)[ =]"
+    rb"|(?:env|environ|environment|Env|Environment)[\"']?[=:] ?\["
+    rb"|[\"'], ?)\Z"
 )
 _SET = lazy_pattern(rb"(?<![^\s>&|(+])set[ \t]{1,4}\Z", re.IGNORECASE)
 
@@ -141,7 +144,7 @@ def _to_the_quote_or_end(block: bytes, end: int) -> Iterable[Span]:
     quote = block[start - 1 : start]
     if quote in (b"'", b'"'):
         stop = block.find(quote, end, stop)
-        if stop > 0 and _EXPORTED.search(block, max(0, start - 30), start - 1):
+        if stop > 0 and _IS_ARGUMENT.search(block, max(0, start - 30), start - 1):
             value = block[end + 1 : stop]
             harmless = is_placeholder(value) or is_address_or_path(value)
             return () if b" " not in value or harmless else ((end + 1, stop),)

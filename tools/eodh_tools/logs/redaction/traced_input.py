@@ -21,7 +21,7 @@ _LEAST_WORDS = 4
 _PRINTED = lazy_pattern(
     # A clock's time or a name of what writes may stand before.
     rb"[ \t]*(?:[^\s+]{1,60}[ \t]+){0,4}\++ (?:(?:builtin|command) )?"
-    rb"(?:echo|printf)(?: -\w{1,3})*"
+    rb"(?:echo|printf|yes)(?: -\w{1,3})*"
     rb"(?: [\"']?(?:%s|%b)(?:\\n)?[\"']?)?(?: --)?"
     rb" (?:'(?P<single>[^'\n]{4,200})'|\"(?P<double>[^\"\n]{4,200})\""
     rb"|(?P<bare>[^\s\"'|>]{4,512}))"
@@ -49,8 +49,9 @@ def _input(block: bytes, end: int) -> Iterable[Span]:
 
     Both run at once, so either may be traced first.
     """
-    first, stop = line_start(block, end - 1, _MAX_LINE_BYTES), line_end(block, end)
-    command = block[first : min(stop, first + _MAX_LINE_BYTES)]
+    first = line_start(block, end - 1, _MAX_LINE_BYTES)
+    stop = line_end(block, end, _MAX_LINE_BYTES)
+    command = block[first:stop]
     if b"|" in command or _KEY_IN_A_FILE.search(command) is not None:
         return ()
     reads = _READS.search(command) is not None

@@ -59,7 +59,7 @@ _SIGNED = (
 _QUERY = (
     "sig",
     "signature",
-    "(?:access_?|id_?|refresh_?|auth_?|sas_?|session_?|security-)?token",
+    "(?:access_?|id_?|refresh_?|auth_?|sas_?|session_?|security-|connection[_-]?)?token",
     "api[_-]?key",
     "subscription-key",
     "client_secret",

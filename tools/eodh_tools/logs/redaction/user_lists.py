@@ -8,6 +8,7 @@ from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start
 from eodh_tools.logs.redaction.value_checks import is_placeholder
 
 _MAX_LINES = 200
+_MAX_SKIPPED = 4
 _MAX_LINE_BYTES = 600
 _ROW = lazy_pattern(
     rb"[ \t]{0,8}(?:[0-9]{1,4}[:\t ]{1,4})?\"[^\"\n]{1,64}\"[ \t]{1,8}"
@@ -20,23 +21,29 @@ _SKIPPED = lazy_pattern(rb"[ \t]*(?:[;#][^\n]*)?\Z")
 def _rows(block: bytes, end: int) -> Iterable[Span]:
     """`userlist.txt:`, and `"user" "password"` in the lines under it."""
     at = end
+    skipped = 0
     for _ in range(_MAX_LINES):
         span, goes_on = _row(block, at)
         if span is not None:
             yield span
-        elif not goes_on:
+        skipped += span is None
+        if not goes_on or skipped > _MAX_SKIPPED:
             return
         at = line_end(block, at, _MAX_LINE_BYTES) + 1
 
 
 def _beside_a_hash(block: bytes, end: int) -> Iterable[Span]:
     """The row that holds a hash, and the one above and the one below it."""
-    first, stop = line_start(block, end), line_end(block, end)
+    first = line_start(block, end, _MAX_LINE_BYTES)
+    stop = line_end(block, end, _MAX_LINE_BYTES)
     here, _ = _row(block, first)
     if here is None:
         return
     yield here
-    for at in (line_start(block, first - 1) if first else first, stop + 1):
+    for at in (
+        line_start(block, first - 1, _MAX_LINE_BYTES) if first else first,
+        stop + 1,
+    ):
         span = None if at == first else _row(block, at)[0]
         if span is not None:
             yield span
