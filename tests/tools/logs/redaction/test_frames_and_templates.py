@@ -13,6 +13,7 @@ KEY = "tR4mLq8ZwX2cVb6NhJ9k"
         "\tat uk.example.Vault.readPassword(Vault.java:412)",
         "\tat uk.example.Store.getSecret(Store.kt:9)",
         "    at Object.askPassphrase (prompt.ts:31)",
+        "in get_password(vault.cpp:31:4)",
         "DSN=mysql://USER:PASSWORD@HOST:3306/NAME",
         "copy it as postgres://DB_USER:DB_PASS@DB_HOST:5432/stac",
         "amqp://USERNAME:YOUR_PASSWORD@YOUR_HOST:5671",

@@ -44,6 +44,10 @@ FORMS = {
     "curl's settings": f'user = "ada:{COLONS}"',
     "a word in curl's settings": f"url = https://x.example\nuser = ada:{WORD}",
     "a prompt with a note": f"Portal password (shown as you type): {WORD}",
+    "a phrase at a prompt": "Archive passphrase (shown): krick ente moor gras",
+    "a phrase of the environment": f"EO_PASSPHRASE={WORDS}",
+    "pairs of the environment": f"[('TZ', 'Z'), ('EO_PW', '{ODD}')]",
+    "a tuple without a port": f'login tuple: ("ftp.example", "ada", "{SIGNED}")',
     "a prompt for a key": f"API key [24 characters]: {HEX}",
     "beeline": f"$ beeline -u jdbc:hive2://h:10000/x -n ada -p {WORD} -f a.hql",
     "cqlsh": f"+ cqlsh h.example 9042 -u ada -p {ODD}",
@@ -60,7 +64,7 @@ FORMS = {
 
 @pytest.mark.parametrize("text", FORMS.values(), ids=FORMS)
 def test_a_secret_in_a_setting_or_a_list_is_gone(text: str) -> None:
-    check_gone(text, (*SECRETS, "4f60 c1d9", "5c4b 7f03", "4f 60 c1"))
+    check_gone(text, (*SECRETS, "4f60 c1d9", "5c4b 7f03", "4f 60 c1", "ente moor"))
 
 
 @pytest.mark.parametrize(
@@ -77,6 +81,9 @@ def test_a_secret_in_a_setting_or_a_list_is_gone(text: str) -> None:
         "$ xxd /etc/tiles.tif\n00000000: 4949 2a00 0800 0000 1000 0001 0300 0100  II",
         "$ base64 preview.png\n" + BYTES,
         "the new key, 2 bytes\nmade at 12:00",
+        "EO_PASSPHRASE=none",
+        "('EO_PW', None)",
+        "passphrase (again): does not match",
         'password policy set to "strict"',
         "password set to '/run/secrets/db'",
         "[{'name': 'LASER_PW', 'value': '12ns'}]",

@@ -9,6 +9,7 @@ from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_number,
     is_placeholder,
+    is_prose,
     looks_like_key,
     looks_random,
 )
@@ -81,9 +82,22 @@ def _to_management(block: bytes, end: int) -> Iterable[Span]:
     return () if is_placeholder(value) else (found.span(found.lastgroup),)
 
 
+_PHRASE = lazy_pattern(rb"pass ?phrase [(\[][^\n]{0,100}\Z", re.IGNORECASE)
+_WORDS = lazy_pattern(rb"(?P<value>[a-z]{3,20}(?:[ -][a-z]{3,20}){2,9})[ \t]*(?=\n|\Z)")
+
+
+def _words(block: bytes, end: int) -> Iterable[Span]:
+    """`Passphrase (it will be shown): one two three`."""
+    first = line_start(block, end, _MAX_BEFORE_BYTES)
+    found = _WORDS.match(block, end - 1)
+    if found is None or _PHRASE.search(block, first, end - 1) is None:
+        return ()
+    return () if is_prose(found["value"]) else (found.span("value"),)
+
+
 def _answer_behind_note(block: bytes, end: int) -> Iterable[Span]:
     """`Password (it will be shown): …`; of a key, only what looks like one."""
-    spans = tuple(_answer(block, end))
+    spans = tuple(_answer(block, end)) or tuple(_words(block, end))
     start = line_start(block, end, _MAX_BEFORE_BYTES)
     if _ASKS.search(block, start, end) is not None:
         return spans

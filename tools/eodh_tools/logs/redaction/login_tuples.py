@@ -26,6 +26,7 @@ _LOGIN = lazy_pattern(
     + rb"(?:, ?[\"']?[\w.-]{1,60}[\"']?){0,2}[ ]?[)\]]"
 )
 _PORT = lazy_pattern(rb"[:,] ?[\"']?[0-9]{2,5}[\"']?,")
+_SIGN = lazy_pattern(rb"[^\w.:/ -]")
 _HOST = lazy_pattern(rb"(?:[bu]?[\"'][a-z]{2,12}[\"'], ?)?[bu]?[\"'][^\"']*[.:]")
 
 
@@ -38,7 +39,8 @@ def _tuple(block: bytes, end: int) -> Iterable[Span]:
     to_user = found.start("user")
     value = found["password"]
     if _PORT.search(block, end, to_user) is None and not (
-        _HOST.match(block, end - 1, to_user) and looks_made_up(value)
+        _HOST.match(block, end - 1, to_user)
+        and (looks_made_up(value) or _SIGN.search(value) is not None)
     ):
         return ()
     if not is_user_name(found["user"]) or len(value) < _LEAST:
@@ -51,7 +53,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         rb"\b(?:connect(?:ing|ed|ion)?|reconnect(?:ing|ed)?|log(?:ging|ged)?[ -]?in"
         rb"|sign(?:ing|ed)?[ -]?in|authenticat(?:ing|ed|ion)|dial(?:l?ing|l?ed)?"
-        rb"|session|credentials?|creds|login|endpoint|target|dsn)"
+        rb"|session|\bconn|opening|credentials?|creds|login|endpoint|target|dsn)"
         rb"(?: (?:with|to|as|using|via|for|args|arguments|params|parameters|tuple|info"
         rb"|details|data|is|was|the)){0,3}(?:[ ]?[:=][ ]?|[ ])[(\[][bu]?[\"']",
         _tuple,

@@ -52,6 +52,7 @@ _IS_ARGUMENT = lazy_pattern(
     rb"|(?:env|environ|environment|Env|Environment)[\"']?[=:] ?\["
     rb"|[\"'], ?)\Z"
 )
+_IN_CAPITALS = lazy_pattern(rb"[A-Z][A-Z0-9]{0,40}_[A-Z0-9_]{0,40}PHRASE\Z")
 _SET = lazy_pattern(rb"(?<![^\s>&|(+])set[ \t]{1,4}\Z", re.IGNORECASE)
 
 
@@ -156,6 +157,11 @@ def _to_the_quote_or_end(block: bytes, end: int) -> Iterable[Span]:
         and not block[line_start(block, start, 60) : start].strip()
     ):
         return ()
+    elif _IN_CAPITALS.match(block, start, end) is not None:
+        # As `env` prints it: no program says a sentence so.
+        words = block[end + 1 : stop].rstrip()
+        few = 1 < len(words.split()) <= _MAX_WORDS and not is_placeholder(words)
+        return ((end + 1, end + 1 + len(words)),) if few else ()
     if stop < 0 or not _is_passphrase(block[end + 1 : stop]):
         return ()
     return ((end + 1, stop),)

@@ -92,7 +92,8 @@ def is_wordy(value: bytes) -> bool:
 
 _FILE_AND_LINE = lazy_pattern(
     rb"[\w$<>.-]{1,100}\.(?:java|kt|scala|groovy|clj|pyx?|m?jsx?|tsx?|go|rs|rb|php|cs|fs"
-    rb"|c|cc|cpp|cxx|h|hpp|swift|jl|pl|lua|exs?|erl):[0-9]{1,6}\Z"
+    rb"|c|cc|cpp|cxx|h|hpp|swift|jl|pl|lua|exs?|erl)"
+    rb":[0-9]{1,6}(?::[0-9]{1,4})?\Z"
 )
 
 

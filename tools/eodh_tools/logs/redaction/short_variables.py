@@ -59,4 +59,10 @@ RULES: tuple[Rule, ...] = (
         _value,
         caseless=False,
     ),
+    Rule(
+        rb"\([\"'][A-Z0-9_]{0,60}_(?:PW|PSWD?|TKN|CRED|SALT|PEPPER)[\"']"
+        rb", ?[\"'][^\s\"']",
+        _value,
+        caseless=False,
+    ),
 )
