@@ -164,6 +164,15 @@ def test_what_begins_again_within_itself_is_read_once(unit: bytes) -> None:
         b"la contrase\xc3\xb1a es aB3aB3aB3 ",
         b"{'user': 'ada', 'pass': 'aB3aB3aB3'} ",
         b"id | login | password\n1 | ada | aB3aB3aB3\n",
+        b"# userlist\n",
+        b'userlist\n"ada" "aB3aB3aB3"\n',
+        b'"ada" "SCRAM-SHA-256$" ',
+        b"wrote key\n0000 aa bb cc dd ee\n",
+        b"+ echo aB3aB3aB3\n+ kinit ada\n",
+        b"+ kinit ada -S ",
+        b"set password for a to value 'a ",
+        b"connecting to ('h:21', 'ada', 'a ",
+        b"password (a): aB3aB3aB3\n",
     ],
 )
 def test_lines_that_each_begin_a_value_are_read_once(unit: bytes) -> None:

@@ -9,6 +9,7 @@ from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_number,
     is_placeholder,
+    is_prose,
     looks_like_key,
     looks_random,
 )
@@ -81,6 +82,29 @@ def _to_management(block: bytes, end: int) -> Iterable[Span]:
     return () if is_placeholder(value) else (found.span(found.lastgroup),)
 
 
+_PHRASE = lazy_pattern(rb"pass ?phrase [(\[][^\n]{0,100}\Z", re.IGNORECASE)
+_WORDS = lazy_pattern(rb"(?P<value>[a-z]{3,20}(?:[ -][a-z]{3,20}){2,9})[ \t]*(?=\n|\Z)")
+
+
+def _words(block: bytes, end: int) -> Iterable[Span]:
+    """`Passphrase (it will be shown): one two three`."""
+    first = line_start(block, end, _MAX_BEFORE_BYTES)
+    found = _WORDS.match(block, end - 1)
+    if found is None or _PHRASE.search(block, first, end - 1) is None:
+        return ()
+    return () if is_prose(found["value"]) else (found.span("value"),)
+
+
+def _answer_behind_note(block: bytes, end: int) -> Iterable[Span]:
+    """`Password (it will be shown): …`; of a key, only what looks like one."""
+    spans = tuple(_answer(block, end)) or tuple(_words(block, end))
+    start = line_start(block, end, _MAX_BEFORE_BYTES)
+    if _ASKS.search(block, start, end) is not None:
+        return spans
+    values = (block[slice(*span)] for span in spans)
+    return spans if any(looks_random(value, _LEAST_RANDOM) for value in values) else ()
+
+
 _SECRET = (
     rb"(?:(?:api|access|secret|private|auth|personal access|registration|license)"
     rb"[ _-]?(?:key|token|code)|token|password|passwd|pass ?phrase"
@@ -95,6 +119,10 @@ RULES: tuple[Rule, ...] = (
         + rb"(?:[ (,][^\n:>]{0,100})?(?:[:>]|\xc2\xbb|\xe2\x80\xba|\xe2\x9d\xaf)"
         + rb" {1,2}[^\s]",
         _answer,
+    ),
+    Rule(
+        rb"\b" + _SECRET + rb" [(\[][^()\[\]\n]{1,80}[)\]] ?[:>] {1,2}[^\s]",
+        _answer_behind_note,
     ),
     Rule(rb"\bsend(?:ing)? (?:-- |to [\w-]{1,40} )?\"[^\s\"]", _sent),
     Rule(

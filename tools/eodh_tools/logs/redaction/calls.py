@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.program_text import is_file_and_line
 from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, line_start
 from eodh_tools.logs.redaction.secret_names import NAMES
 from eodh_tools.logs.redaction.user_names import is_user_name
@@ -224,6 +225,8 @@ def _bracketed(block: bytes, end: int) -> Iterable[Span]:
     """`password(…)`, `password[…]`, where it is no name and no index."""
     found = _BRACKETED.match(block, end - 1)
     if found is None or not looks_like_password(found[1]):
+        return ()
+    if is_file_and_line(found[1]):
         return ()
     made_up = _NO_NAME.search(found[1]) is not None or looks_like_key(found[1])
     return (found.span(1),) if made_up else ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.evidence import is_id, is_named, is_slug
-from eodh_tools.logs.redaction.near_names import is_key
+from eodh_tools.logs.redaction.near_values import is_key
 from eodh_tools.logs.redaction.rule import LINE_HEAD, MARK, Span, line_start
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,

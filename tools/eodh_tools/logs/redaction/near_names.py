@@ -10,6 +10,8 @@ from eodh_tools.logs.redaction.near_code import (
     is_of_code,
     is_of_words,
 )
+from eodh_tools.logs.redaction.near_values import CHANGE, HEX, is_key, is_password
+from eodh_tools.logs.redaction.path_parameters import path_value_end
 from eodh_tools.logs.redaction.quoted_values import NEXT_VARIABLE
 from eodh_tools.logs.redaction.rule import Rule, Span, one_of
 from eodh_tools.logs.redaction.secret_names import (
@@ -20,15 +22,10 @@ from eodh_tools.logs.redaction.secret_names import (
     name_before,
 )
 from eodh_tools.logs.redaction.value_checks import (
-    is_address_or_path,
     looks_like_key,
-    looks_like_password,
     looks_made_up,
 )
 
-_LEAST = 8
-_LEAST_KEY = 20
-_LEAST_CHANGES = 4
 _LEAST_HEX = 32
 # How far behind its name a value may end.
 _MAX_REACH_BYTES = 1_000
@@ -164,7 +161,7 @@ def _asked(block: bytes, end: int) -> Iterable[Span]:
 def _token_in_sentence(block: bytes, end: int) -> Iterable[Span]:
     """`token is …`, hexadecimal or not."""
     found = SHORT.match(block, end)
-    if found is None or not (_HEX.match(bare(found)) or is_key(bare(found))):
+    if found is None or not (HEX.match(bare(found)) or is_key(bare(found))):
         return ()
     return () if len(bare(found)) < _LEAST_HEX else (span_of(found),)
 
@@ -191,7 +188,7 @@ def _is_other(block: bytes, found: re.Match[bytes]) -> bool:
 
 def _is_made_up(value: bytes) -> bool:
     signed = _RARE_SIGN.search(value) is not None
-    return looks_made_up(value) and (signed or len(_CHANGE.findall(value)) > 1)
+    return looks_made_up(value) and (signed or len(CHANGE.findall(value)) > 1)
 
 
 def bare(found: re.Match[bytes]) -> bytes:
@@ -200,63 +197,12 @@ def bare(found: re.Match[bytes]) -> bytes:
 
 
 def span_of(found: re.Match[bytes]) -> Span:
-    """Where the value of a match is."""
+    """Where the value of a match is; behind a path's parameter, the path stays."""
     start = found.start("value")
-    return start, start + len(bare(found))
+    return start, path_value_end(found.string, start, start + len(bare(found)))
 
 
-_NEXT_NAME = lazy_pattern(rb"[A-Za-z_][\w.-]{0,40}=[^=]")
-_CHANGE = lazy_pattern(rb"[0-9](?=[A-Za-z])|[A-Za-z](?=[0-9])")
 _RARE_SIGN = lazy_pattern(rb"[!#$%^&*~]")
-_ESCAPED = lazy_pattern(rb"%(?:2B|2F|3D)", re.IGNORECASE)
-_BASE64 = lazy_pattern(
-    rb"(?=[^a-z]{0,99}[a-z])(?=[^A-Z]{0,99}[A-Z])"
-    rb"(?:[A-Za-z0-9+/]{40}|[A-Za-z0-9+/]{42,128}={1,2})\Z"
-)
-_NAME = lazy_pattern(
-    rb"[a-z0-9_]+_(?:password|passwd|secret|token|key)(?:_(?:cb|callback|file|path))?\Z",
-    re.IGNORECASE,
-)
-# `password-rotator:1.2.3` is an image; `user:password@example.com:443` ends in a host.
-_IMAGE = lazy_pattern(
-    rb"[a-z0-9/_-]+:v?[0-9]+(?:\.[0-9]+)+\Z|@[\w-]+(?:\.[\w-]+)+(?:[:/]|\Z)"
-    rb"|@[a-z][a-z0-9-]*:[0-9]{2,5}(?:/|\Z)|@entry=0x|@/"
-    # The address of who asked.
-    rb"|[A-Za-z_]{2,20}:(?:[0-9]{1,3}\.){3}[0-9]{1,3}\Z"
-    # What a pipe hands it to.
-    rb"|(?:base(?:64|32)|b64(?:enc|dec)|(?:md5|sha[0-9]{1,3})sum)\Z"
-)
-# `h1:…` of Go, `sha512-…` of npm.
-_HASHED = lazy_pattern(rb"(?:h1|sha(?:1|256|384|512)|md5|blake2b)[:-]")
-_HEX = lazy_pattern(rb"(?:0x)?[0-9a-fA-F:-]+\Z")
-
-
-def is_password(value: bytes) -> bool:
-    """Whether it looks like a password, and is no hash and no other name."""
-    return (
-        looks_like_password(value, _LEAST)
-        and not is_address_or_path(value)
-        and _NEXT_NAME.match(value) is None
-        and _NAME.match(value) is None
-        and _IMAGE.match(value) is None
-        and (_HEX.match(value) is None or len(value) < _LEAST_KEY)
-    )
-
-
-def is_key(value: bytes) -> bool:
-    """Whether it is a long mix, and no hash, no word and no path."""
-    if len(value) < _LEAST_KEY:
-        return False
-    plain = _ESCAPED.sub(b"+", value)
-    return (
-        len(plain) >= _LEAST_KEY
-        and len(_CHANGE.findall(plain)) >= _LEAST_CHANGES
-        and _HEX.match(plain) is None
-        and _HASHED.match(plain) is None
-        and (looks_like_key(plain) or _BASE64.match(plain) is not None)
-    )
-
-
 # Of an OpenPGP key, which is public.
 _FINGERPRINT = lazy_pattern(rb"(?:0x)?(?:[0-9A-F]{4} ?){10}\Z")
 

@@ -45,6 +45,14 @@ _NAME_BACKWARDS = lazy_pattern(rb"[\w.-]{1,60}")
 _FURTHER = lazy_pattern(rb"[ \t][\w.-]{1,40}(?:=|: )")
 _SHELL_END = lazy_pattern(rb"[ \t]*(?:[&|;<>]|\Z)")
 _OPTION = lazy_pattern(rb"--?[\w-]{1,40}=\Z")
+# A shell's trace quotes the whole of it: nothing else is in these quotes.
+# So does a list of the environment.
+_IS_ARGUMENT = lazy_pattern(
+    rb"(?:(?:export|declare -g?x|typeset -x|readonly|local|env|-e|--env)[ =]"
+    rb"|(?:env|environ|environment|Env|Environment)[\"']?[=:] ?\["
+    rb"|[\"'], ?)\Z"
+)
+_IN_CAPITALS = lazy_pattern(rb"[A-Z][A-Z0-9]{0,40}_[A-Z0-9_]{0,40}PHRASE\Z")
 _SET = lazy_pattern(rb"(?<![^\s>&|(+])set[ \t]{1,4}\Z", re.IGNORECASE)
 
 
@@ -137,6 +145,10 @@ def _to_the_quote_or_end(block: bytes, end: int) -> Iterable[Span]:
     quote = block[start - 1 : start]
     if quote in (b"'", b'"'):
         stop = block.find(quote, end, stop)
+        if stop > 0 and _IS_ARGUMENT.search(block, max(0, start - 30), start - 1):
+            value = block[end + 1 : stop]
+            harmless = is_placeholder(value) or is_address_or_path(value)
+            return () if b" " not in value or harmless else ((end + 1, stop),)
     elif _SET.search(block, max(0, start - 8), start):
         closed = _SHELL_END.search(block[end + 1 : stop])
         stop = stop if closed is None else end + 1 + closed.start()
@@ -145,6 +157,11 @@ def _to_the_quote_or_end(block: bytes, end: int) -> Iterable[Span]:
         and not block[line_start(block, start, 60) : start].strip()
     ):
         return ()
+    elif _IN_CAPITALS.match(block, start, end) is not None:
+        # As `env` prints it: no program says a sentence so.
+        words = block[end + 1 : stop].rstrip()
+        few = 1 < len(words.split()) <= _MAX_WORDS and not is_placeholder(words)
+        return ((end + 1, end + 1 + len(words)),) if few else ()
     if stop < 0 or not _is_passphrase(block[end + 1 : stop]):
         return ()
     return ((end + 1, stop),)

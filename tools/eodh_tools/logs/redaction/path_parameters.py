@@ -22,6 +22,12 @@ def is_of_path(block: bytes, start: int) -> bool:
     return _UP_TO_VALUE.search(block, first, start) is not None
 
 
+def path_value_end(block: bytes, start: int, stop: int) -> int:
+    """Where a value ends: before the path's next segment, if it is its parameter."""
+    slash = block.find(b"/", start, stop)
+    return slash if slash > start and is_of_path(block, start) else stop
+
+
 def _in_path(block: bytes, end: int) -> Iterable[Span]:
     found = _VALUE.match(block, end)
     if found is None or not looks_like_key(found.group()):

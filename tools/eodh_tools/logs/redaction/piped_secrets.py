@@ -1,22 +1,16 @@
 """Secrets that a command prints for another one, or into a file of secrets."""
 
-import re
 from collections.abc import Iterable
 from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, line_start
-from eodh_tools.logs.redaction.value_checks import (
-    is_placeholder,
-    looks_like_key,
-    looks_made_up,
-)
+from eodh_tools.logs.redaction.value_checks import is_placeholder
 
-_MAX_ECHOED_BYTES = 800
 _MAX_COMMAND_BYTES = 1_000
 
 _PIPED = lazy_pattern(
-    rb"(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*(?:[\"']%s(?:\\n)?[\"'][ \t]+)?"
+    rb"(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*(?:[\"']?%[sb](?:\\n)?[\"']?[ \t]+)?"
     rb"(?:[\"']?([^\s\"'|]{4,512})[\"']?|(?P<quote>[\"'])([^\"'\n]{4,200})(?P=quote))"
     rb"[ \t]*[|>][ \t]*\Z"
 )
@@ -56,27 +50,6 @@ def _piped(block: bytes, end: int, sign: bytes = b"|") -> Iterable[Span]:
 _written = partial(_piped, sign=b">")
 
 
-# A trace in which nothing is printed between the two: a pipe joins them.
-_ECHOED = lazy_pattern(
-    rb"(?:^|[ \t])\++ (?:echo|printf)(?: -n)?(?: [\"']?%s(?:\\n)?[\"']?)? [\"']?"
-    rb"(?P<value>[^\s\"'|$]{8,512})[\"']?[ \t]*\n(?:[^\s+]{1,60} )?\++ [^\n|]{0,200}\Z",
-    re.MULTILINE,
-)
-
-
-def _handed_on(block: bytes, end: int) -> Iterable[Span]:
-    """What is piped to it, or `+ echo …` in the line before `+ docker login …`."""
-    if piped := _piped(block, end):
-        return piped
-    found = _ECHOED.search(block, max(0, end - _MAX_ECHOED_BYTES), end)
-    if found is None:
-        return ()
-    value = found["value"]
-    if not (looks_like_key(value) or looks_made_up(value)):
-        return ()
-    return (found.span("value"),)
-
-
 RULES: tuple[Rule, ...] = (
     Rule(
         # `sudo` itself reads with `-S` only; `tee` writes what others may read.
@@ -95,5 +68,5 @@ RULES: tuple[Rule, ...] = (
         rb"|\.pgpass|api_?key|credentials?)[\w.-]{0,30}[\"']?[ \t]*$",
         _written,
     ),
-    Rule(rb"--password-stdin\b", _handed_on),
+    Rule(rb"--password-stdin\b", _piped),
 )

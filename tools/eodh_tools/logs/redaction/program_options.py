@@ -99,7 +99,8 @@ _COMMANDS = (
         (
             rb"\b(?:mongo[a-z]*|twine|dhusget(?:\.sh)?|sentinelsat|cadaver|dbt"
             rb"|snowsql|sqlcmd|isql|rabbitmqadmin|jfrog|svn"
-            rb"|mosquitto_\w{3}|psexec|knife|landsatxplore)[ \t]"
+            rb"|mosquitto_\w{3}|psexec|knife|landsatxplore"
+            rb"|beeline|sqlline(?:\.py)?|cqlsh|cypher-shell|exaplus)[ \t]"
         ),
         _SHORT_OPTION,
     ),

@@ -88,3 +88,15 @@ _WORDY = lazy_pattern(
 def is_wordy(value: bytes) -> bool:
     """Whether the value is words and small numbers, joined by dashes and the like."""
     return _WORDY.match(value) is not None
+
+
+_FILE_AND_LINE = lazy_pattern(
+    rb"[\w$<>.-]{1,100}\.(?:java|kt|scala|groovy|clj|pyx?|m?jsx?|tsx?|go|rs|rb|php|cs|fs"
+    rb"|c|cc|cpp|cxx|h|hpp|swift|jl|pl|lua|exs?|erl)"
+    rb":[0-9]{1,6}(?::[0-9]{1,4})?\Z"
+)
+
+
+def is_file_and_line(value: bytes) -> bool:
+    """Whether it is a place in a program, of a stack's frame: `Reader.java:118`."""
+    return _FILE_AND_LINE.match(value) is not None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.near_names import is_key
+from eodh_tools.logs.redaction.near_values import is_key
 from eodh_tools.logs.redaction.rule import Rule, Span, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (

@@ -13,7 +13,7 @@ from eodh_tools.logs.redaction.rule import (
     one_of,
     unless_placeholder,
 )
-from eodh_tools.logs.redaction.user_names import without_user
+from eodh_tools.logs.redaction.user_names import is_user_template, without_user
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
     looks_like_key,
@@ -40,7 +40,7 @@ def _userinfo(block: bytes, end: int) -> Iterable[Span]:
     if MARK in userinfo or is_placeholder(userinfo) or _PORT.match(userinfo):
         return ()
     # What is left of `${{ secrets.TOKEN }}`.
-    if userinfo.startswith(b"}}"):
+    if userinfo.startswith(b"}}") or is_user_template(userinfo):
         return ()
     name, _, password = userinfo.partition(b":")
     if not is_placeholder(password):
@@ -59,7 +59,7 @@ _SIGNED = (
 _QUERY = (
     "sig",
     "signature",
-    "(?:access_?|id_?|refresh_?|auth_?|sas_?|session_?|security-)?token",
+    "(?:access_?|id_?|refresh_?|auth_?|sas_?|session_?|security-|connection[_-]?)?token",
     "api[_-]?key",
     "subscription-key",
     "client_secret",
@@ -81,6 +81,7 @@ _QUERY = (
     "(?:__)?token(?:__)?",
     "hdn(?:ts|ea|tl)",
     "authz",
+    "tkn",
 )
 # Parameters that also carry harmless things: `?code=404`, `?key=name`.
 _QUERY_UNSURE = (
@@ -211,7 +212,7 @@ def _bare_at_value(block: bytes, end: int) -> Iterable[Span]:
         return ()
     group = 1 if found[1] else 2
     password = found[group].partition(b":")[2]
-    if is_placeholder(password):
+    if is_placeholder(password) or is_user_template(found[group]):
         return ()
     return (without_user(block, *found.span(group)),)
 

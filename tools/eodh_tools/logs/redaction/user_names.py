@@ -27,6 +27,19 @@ _USER_ID = lazy_pattern(
 )
 # What stands for the password of a user that is a token.
 _NO_PASSWORD = frozenset((b"", b"x-oauth-basic", b"api_token", b"oauth2"))
+# `USER:PASSWORD`, `user:pass`, `DB_USER:YOUR_PASSWORD` of a description.
+_TEMPLATE = lazy_pattern(
+    rb"(?:(?:my_?|your_?|db_?)?(?:user(?:_?name)?|usr|login):"
+    rb"(?:my_?|your_?|db_?)?(?:pass(?:wd|word)?|pwd|pw)"
+    rb"|(?-i:[A-Z]{1,20}(?:_[A-Z]{1,20}){0,3}:(?:[A-Z]{1,20}_){0,3}"
+    rb"(?:DB|PG)?(?:PASS(?:WD|WORD)?|PWD?|SECRET|TOKEN)))\Z",
+    re.IGNORECASE,
+)
+
+
+def is_user_template(userinfo: bytes) -> bool:
+    """Whether words stand in place of both the user and the password."""
+    return _TEMPLATE.match(userinfo) is not None
 
 
 def is_user_name(name: bytes) -> bool:

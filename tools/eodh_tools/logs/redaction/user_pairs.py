@@ -8,10 +8,9 @@ from eodh_tools.logs.redaction.near_names import (
     SHORT,
     VALUE,
     bare,
-    is_key,
-    is_password,
     span_of,
 )
+from eodh_tools.logs.redaction.near_values import is_key, is_password
 from eodh_tools.logs.redaction.rule import Rule, Span
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
