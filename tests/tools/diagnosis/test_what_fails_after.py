@@ -82,6 +82,39 @@ AFTER_THE_END = {
         "*",
         r"level 13 is not in the file",
     ),
+    "a node that is drained, and a disk that goes with it": Case(
+        "tile 4 of 90\nreceived SIGTERM: node n-4 is being drained\n"
+        f"{TRACE}OSError: [Errno 107] Transport endpoint is not connected: '/t.tif'\n",
+        "node-taken-away",
+        "hub",
+        r"node",
+    ),
+    "a program that has said that it ended with errors": Case(
+        "Done[%]: 5.0 : L2B, start\nL2B: LUT v3 lacks the band 865 nm\n"
+        "Done[%]: 5.1 : Retrieval terminated with errors, see report and traces.\n"
+        f"OSError: [Errno 2] {_NO_SUCH}: '/out/L2B.nc'\n",
+        "*",
+        "*",
+        r"failed: .*lacks the band 865",
+    ),
+    "a tracker of experiments that cannot upload": Case(
+        "epoch 3\n"
+        "RuntimeError: CUDA error: device-side assert triggered: class 9 out of range\n"
+        "mlflow: logging run 7\n"
+        "mlflow: ERROR Network error (ConnectionError), entering retry loop.\n"
+        "mlflow: ERROR upload of model.pt failed: HTTP 413\n",
+        "*",
+        "*",
+        r"^(?!.*before it).*class 9",
+    ),
+    "files that are closed after a filter was not there": Case(
+        "2026-03-01 10:00:00 ERROR read: no decoder for zstd chunks in /in/c.zarr\n"
+        "2026-03-01 10:00:00 INFO closing files\n"
+        f"{TRACE}RuntimeError: NetCDF: Not a valid ID\n",
+        "*",
+        "*",
+        r"failed: .*no decoder for zstd",
+    ),
 }
 CONDITIONS = {
     "the parts of a model that became unstable": Case(
@@ -188,6 +221,69 @@ CONDITIONS = {
         "disk-full",
         "resources",
         r"inodes",
+    ),
+}
+WARNED = {
+    "a key that nothing reads": Case(
+        "2026-03-01 10:00:00 WARNING run.toml: unknown key 'tile_sise'\n"
+        "2026-03-01 10:00:00 INFO 4 scenes\n"
+        f"{TRACE}TypeError: unsupported operand type(s) for //: 'int' and 'NoneType'\n",
+        "*",
+        "*",
+        r"failed: unknown key 'tile_sise'",
+    ),
+    "a parameter of another name": Case(
+        "[WARN] unrecognized parameter sensr (did you mean sensor?)\n"
+        f"{TRACE}KeyError: 'sensor'\n",
+        "*",
+        "*",
+        r"failed: unrecognized parameter sensr",
+    ),
+    "a height model that does not cover the scene": Case(
+        "2026-03-01 10:00:00 WARNING dem.tif does not cover the scene\n"
+        "2026-03-01 10:00:00 INFO iterations: 25\n"
+        f"{TRACE}ZeroDivisionError: float division by zero\n",
+        "*",
+        "*",
+        r"dem\.tif does not cover the scene",
+    ),
+    "a rate that is too high for a model": Case(
+        "2026-03-01 10:00:00 WARNING the step of 9.0 is too large, loss is nan\n"
+        f"{TRACE}ValueError: array must not contain infs or NaNs\n",
+        "*",
+        "*",
+        r"failed: the step of 9\.0 is too large",
+    ),
+    "a worker that died, and the block that it should have written": Case(
+        "2026-03-01 10:00:00 WARNING worker 5 exited with -9\n"
+        f"{TRACE}FileNotFoundError: [Errno 2] {_NO_SUCH}: '/tmp/b/5.npy'\n",
+        "killed",
+        "resources",
+        r"killed.*worker 5",
+    ),
+    "a child of a program that crashed, and its table": Case(
+        "2026-03-01 10:00:00 WARN child 2 got SIGSEGV\n"
+        "2026-03-01 10:00:00 INFO joining tables\n"
+        f"{TRACE}FileNotFoundError: [Errno 2] {_NO_SUCH}: '/tmp/t/2.csv'\n",
+        "native-crash",
+        "*",
+        r"child 2 got SIGSEGV",
+    ),
+    "a clock that is wrong, and packages that are then not to be had": Case(
+        "WARNING: Retrying after connection broken by 'SSLError: certificate is not "
+        "yet valid': /simple/tifftools/\n"
+        "ERROR: No matching distribution found for tifftools\n",
+        "clock-wrong",
+        "hub",
+        r"clock",
+    ),
+    "a cluster that ends the other parts of what ran out of memory": Case(
+        "srun: error: n7: task 1: Out Of Memory\n"
+        "slurmstepd: error: *** STEP 9.0 ON n7 CANCELLED AT 2026-03-01T10:00:00 ***\n"
+        "srun: error: n7: tasks 0,2: Terminated\n",
+        "out-of-memory",
+        "resources",
+        r"more memory",
     ),
 }
 RUNNERS = {
@@ -311,6 +407,11 @@ def test_what_the_run_lacked_from_then_on_is_the_cause(case: Case) -> None:
     check(case)
 
 
+@pytest.mark.parametrize("case", WARNED.values(), ids=WARNED)
+def test_a_warning_that_a_program_at_once_fails_on_is_the_cause(case: Case) -> None:
+    check(case)
+
+
 @pytest.mark.parametrize("case", RUNNERS.values(), ids=RUNNERS)
 def test_a_workflow_runner_is_read_as_its_report_says(case: Case) -> None:
     check(case)
@@ -321,6 +422,22 @@ def test_the_words_of_a_line_go_before_what_its_kind_most_often_means(
     case: Case,
 ) -> None:
     check(case)
+
+
+def test_what_is_set_aside_as_aftermath_leaves_a_doubt() -> None:
+    log = (
+        "2026-03-01 10:00:00 ERROR item 2: Band pattern 'B13' did not match any bands\n"
+        "2026-03-01 10:00:00 INFO cancelling the remaining tasks\n"
+        f"{TRACE}api.ApiException: task 4 is in a final state\n"
+    )
+    message = reported(log)
+    assert "B13" in message.headline
+    assert message.confidence == "likely"
+
+
+def test_values_that_are_no_numbers_are_no_matter_of_a_shape() -> None:
+    log = f"{TRACE}ValueError: Input X contains NaN.\n"
+    assert "no numbers" in reported(log).headline
 
 
 def test_work_that_goes_on_after_a_clean_up_is_work() -> None:

@@ -4,12 +4,16 @@ A program that has failed puts away what it had begun: it closes connections, st
 workers, deletes a cache. What goes wrong then says nothing of the failure.
 """
 
+import re
 from dataclasses import replace
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.survived_errors import progress, survived
 from eodh_tools.diagnosis.words_of_an_end import tells_an_end
 
+# A signal that something sends to end a program, as the program tells it.
+_SENT = frozenset({"terminated", "node-taken-away", "evicted", "time-limit"})
+_TOOK = re.compile(r"(?i)\b(?:received|caught|got|handling) (?:a |the )?(?:SIG|signal)")
 # A program that does so much after it had not begun to end.
 _LITTLE = 2
 
@@ -27,24 +31,33 @@ def without_aftermath(story: Story) -> Story:
         replace(event, is_harmless=True) if event.first > begun else event
         for event in story.events
     )
-    return replace(story, events=events)
+    return replace(story, events=events, ended_at=begun)
 
 
 def _began_to_end(story: Story) -> int | None:
     """The line with which it began to end right after a failure; None if none did."""
-    inside = {at for event in story.events for at in range(event.first, event.last + 1)}
+    told = {at: event for event in story.events for at in (event.first, event.last)}
     for index, record in enumerate(story.records):
-        if not tells_an_end(record) or index in story.in_trace:
+        event = told.get(index)
+        is_signal = event is not None and _took_a_signal(event)
+        if not (is_signal or tells_an_end(record)) or index in story.in_trace:
             continue
-        if index in inside and "failure" in story.signs[index].labels:
-            is_word = "wrapper" in story.signs[index].labels
-            if not is_word:
-                continue
         if progress(story, index, len(story.records)) > _LITTLE:
             continue
-        if any(_failed_before(story, event, index) for event in story.events):
+        if is_signal:
+            return index
+        labels = story.signs[index].labels
+        if event is not None and "failure" in labels and "wrapper" not in labels:
+            continue
+        if any(_failed_before(story, each, index) for each in story.events):
             return index
     return None
+
+
+def _took_a_signal(event: Event) -> bool:
+    """Whether the program itself tells the signal, with its reason, that ended it."""
+    is_known = event.shown is not None and event.shown.cause.code in _SENT
+    return is_known and not event.is_harmless and bool(_TOOK.search(event.words))
 
 
 def _failed_before(story: Story, event: Event, end: int) -> bool:

@@ -109,7 +109,7 @@ _WRAPPER = (
     r"|execution (?:was )?(?:interrupted|stopped|aborted)|ejecuci[óo]n interrumpida|ex[ée]cution arr[êe]t[ée]e|ausf[üu]hrung angehalten|esecuzione interrotta"
     r"|arr[êe]t anormal|\bcode (?:de )?(?:retour|sortie) ?:? ?[1-9]|(?:R[üu]ckgabewert|Exit-Code|Fehlercode)\D{0,5}[1-9]"
     r"|c[óo]digo (?:de (?:salida|retorno|error) )?:? ?[1-9]\d{0,2}\b\W*$|codice (?:di (?:uscita|errore) )?:? ?[1-9]\d{0,2}\b\W*$"
-    r"|terminated with (?:an error exit status|(?:at least one|an|\d+) errors?)|one of the commands|script failed|terminating\W*$|\bended with an error\W*$|\b(?:Papermill|Cell)ExecutionError\b|^Exception encountered at|^Cannot execute algorithm\W*$|^Execution failed after [\d.]+ seconds|scene failed\W*$|(?:an|some) errors? (?:(?:has|have|were) )?(?:occurred|reported)\b[^:]{0,30}$|^request failed\W*$|\berror returned\W*$|returned error code\b|(?:something|it) went wrong"
+    r"|terminated with (?:an error exit status|(?:(?:at least one|an|\d+) )?errors?\b)|one of the commands|script failed|terminating\W*$|\bended with an error\W*$|\b(?:Papermill|Cell)ExecutionError\b|^Exception encountered at|^Cannot execute algorithm\W*$|^Execution failed after [\d.]+ seconds|scene failed\W*$|(?:an|some) errors? (?:(?:has|have|were) )?(?:occurred|reported)\b[^:]{0,30}$|^request failed\W*$|\berror returned\W*$|returned error code\b|(?:something|it) went wrong"
 )
 _PAGE = (
     r"(?i)<!doctype html|<html\b|text/html|\bHTML document\b|\b(?:sign|log)[- ]?in page\b|<title>"
