@@ -440,6 +440,39 @@ def test_values_that_are_no_numbers_are_no_matter_of_a_shape() -> None:
     assert "no numbers" in reported(log).headline
 
 
+@pytest.mark.parametrize(
+    ("log", "named"),
+    [
+        (
+            (
+                "2026-03-01 10:00:00 ERROR could not process tile 5\n"
+                "2026-03-01 10:00:00 INFO cleaning up\n"
+                f"{TRACE}ValueError: band 3 has 10980 rows, band 4 has 5490\n"
+            ),
+            "10980",
+        ),
+        (
+            (
+                "2026-03-01 10:00:00 WARNING unknown attribute 'title' in a.json\n"
+                f"{TRACE}KeyError: 'B04'\n"
+            ),
+            "B04",
+        ),
+        (
+            (
+                "2026-03-01 10:00:00 WARNING block 9 is too small, skipped\n"
+                f"{TRACE}numpy.linalg.LinAlgError: Singular matrix\n"
+            ),
+            "Singular",
+        ),
+    ],
+    ids=["an exception printed late", "another name", "a block that was left out"],
+)
+def test_what_only_stands_before_is_not_the_cause(log: str, named: str) -> None:
+    said = reported(log).headline.partition("; before it")[0]
+    assert named in said.partition("; after it")[0]
+
+
 def test_work_that_goes_on_after_a_clean_up_is_work() -> None:
     log = (
         "ERROR tile 4 is not there, left out\ncleaning up tile 4\n"

@@ -14,6 +14,12 @@ from eodh_tools.diagnosis.words_of_an_end import tells_an_end
 # A signal that something sends to end a program, as the program tells it.
 _SENT = frozenset({"terminated", "node-taken-away", "evicted", "time-limit"})
 _TOOK = re.compile(r"(?i)\b(?:received|caught|got|handling) (?:a |the )?(?:SIG|signal)")
+# What an exception says, or where it was met, that comes of putting things away.
+_OF_AN_END = re.compile(
+    r"(?i)(?:dispos|shut_?down|clean_?up|tear_?down|roll_?back|__exit__|__del__|finaliz)"
+    r"|\b(?:clos(?:e|ed|ing)|stop(?:ped|ping)?|delet\w+|remov\w+|releas\w+|cancel\w*"
+    r"|transaction|already|busy|not empty|final state|valid ID|unserialize)\b"
+)
 # A program that does so much after it had not begun to end.
 _LITTLE = 2
 
@@ -27,11 +33,36 @@ def without_aftermath(story: Story) -> Story:
     begun = _began_to_end(story)
     if begun is None:
         return story
+    is_told = any(_tells_why(story, event, begun) for event in story.events)
     events = tuple(
-        replace(event, is_harmless=True) if event.first > begun else event
+        replace(event, is_harmless=True)
+        if event.first > begun and (is_told or _is_of_an_end(story, event))
+        else event
         for event in story.events
     )
     return replace(story, events=events, ended_at=begun)
+
+
+def _tells_why(story: Story, event: Event, end: int) -> bool:
+    """Whether the failure before is one of a known cause, a signal or an exception.
+
+    A program may log in few words that it failed, and put things away, before its
+    exception is printed.
+    """
+    if event.last == end and _took_a_signal(event):
+        return True
+    is_known = event.shown is not None and not event.follows
+    return (is_known or event.weight is Weight.EXCEPTION) and _failed_before(
+        story, event, end
+    )
+
+
+def _is_of_an_end(story: Story, event: Event) -> bool:
+    """Whether it is no exception, or one of putting things away."""
+    if event.weight < Weight.EXCEPTION or event.follows:
+        return True
+    inside = story.records[event.first : event.last + 1]
+    return any(_OF_AN_END.search(record.text) for record in inside)
 
 
 def _began_to_end(story: Story) -> int | None:

@@ -5,6 +5,7 @@ A program that warns and goes on has not got over it where it at once fails on i
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.records import Level
@@ -35,6 +36,7 @@ _LACKS_A_VALUE = frozenset({"value-missing", "variable-missing", "variable-not-s
 # A part of a program that died, and what it should have left.
 _DIED = frozenset({"killed", "worker-killed", "out-of-memory", "native-crash"})
 _LEFT_WITHOUT = frozenset({"file-missing", "nothing-in-list", "output-missing"})
+_NAME = re.compile(r"\w{3,}")
 _MOST_PROGRESS = 2
 _NEAR_RECORDS = 8
 
@@ -52,7 +54,8 @@ def warned_before(story: Story, end: Event) -> Event | None:
     if end.weight is not Weight.EXCEPTION:
         return None
     if code in _LACKS_A_VALUE:
-        return _warning(story, end, _MISNAMED)
+        warned = _warning(story, end, _MISNAMED)
+        return warned if warned and _is_of_that_name(warned, end) else None
     if _NUMERICAL.search(" ".join(link.words for link in end.links)):
         return _warning(story, end, _OF_ITS_DATA)
     return None
@@ -62,9 +65,22 @@ def _warning(story: Story, end: Event, form: re.Pattern[str]) -> Event | None:
     """The nearest warning of that form."""
     for at in _right_before(story, end):
         record = story.records[at]
-        if record.level is Level.WARNING and form.search(record.message):
+        is_over = form is _OF_ITS_DATA and "soft" in story.signs[at].labels
+        if (
+            record.level is Level.WARNING
+            and not is_over
+            and form.search(record.message)
+        ):
             return _event(story, at)
     return None
+
+
+def _is_of_that_name(warned: Event, end: Event) -> bool:
+    """Whether the name that nothing reads is like the missing one, if that is told."""
+    missing = end.shown.named if end.shown is not None else None
+    if not missing:
+        return True
+    return bool(get_close_matches(missing, _NAME.findall(warned.words), cutoff=0.7))
 
 
 def _part_that_died(story: Story, end: Event) -> Event | None:
