@@ -435,6 +435,25 @@ def test_what_is_set_aside_as_aftermath_leaves_a_doubt() -> None:
     assert message.confidence == "likely"
 
 
+def test_a_disk_that_has_inodes_left_is_full_of_data() -> None:
+    log = (
+        "+ df -i /s\nFilesystem Inodes IUsed IFree IUse% Mounted on\n"
+        "/dev/sdb 1310720 1000 1309720 1% /s\n"
+        "+ df -h /s\nFilesystem Size Used Avail Use% Mounted on\n"
+        "/dev/sdb 100G 100G 0 100% /s\n"
+        "OSError: [Errno 28] No space left on device: '/s/px/9'\n"
+    )
+    assert "inodes" not in reported(log).headline
+
+
+def test_a_model_that_takes_shorter_steps_goes_on() -> None:
+    log = (
+        "step 4: CFL exceeded 1.0, reducing time step to 20 s\nstep 5 of 9\n"
+        f"{TRACE}FileNotFoundError: [Errno 2] {_NO_SUCH}: '/in/wind_06.nc'\n"
+    )
+    assert reported(log).cause == "file-missing"
+
+
 def test_values_that_are_no_numbers_are_no_matter_of_a_shape() -> None:
     log = f"{TRACE}ValueError: Input X contains NaN.\n"
     assert "no numbers" in reported(log).headline

@@ -47,7 +47,7 @@ _SOFT = (
     r"(?i)\b(?:retry(?:ing)?|retries left|(?:is|was|will be|being|are) (?:retried|re-?submitted|re-?executed)|(?:(?<!please )(?<!and )(?<!then )(?<!or )try|trying) again|will retry|re-?trying"
     r"|attempt \d+ ?(?:of|/) ?\d+|attempt \d+ failed|(?:falling|falls|fall) back"
     r"|fall-?back|ignor(?:ed|ing)|skipp(?:ed|ing)|using (?:the |a |its )?(?:default|built-?in|bundled|pure[- ]python)|(?<=, )using \d+"
-    r"|harmless|overrid(?:e|es|den|ing)|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
+    r"|reducing (?:the |its )?(?:time[ _-]?step|(?:batch|chunk|block|tile) size)|harmless|overrid(?:e|es|den|ing)|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
     r"|(?:set|switched|redirected) to (?:a |the )?temporary|(?:using|us(?:es|ed)|creat(?:ed|es|ing)) (?:a |the )?temporary (?:cache |config\w* )?(?:director(?:y|ies)|folder|cache)"
     r"|proceeding without|(?:going|carrying) on (?:with|without|anyway)|looking for another|trying (?:the )?\w+ instead|will be recomputed"
     r"|generating (?:a )?new|creating (?:a )?new|restarting|exception ignored in|never retrieved|leaked semaphore|during interpreter shutdown"
