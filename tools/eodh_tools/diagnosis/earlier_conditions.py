@@ -5,14 +5,12 @@ fails later, of something else: of what it may not do, cannot open, or cannot co
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.records import Level
+from eodh_tools.diagnosis.events import Event, Story
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, recovered
-from eodh_tools.diagnosis.traces import Link
 from eodh_tools.diagnosis.troubles_before import failures_before
+from eodh_tools.diagnosis.warnings_before import warned_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +69,6 @@ _CONDITIONS = (
                         "file-not-recognised", "shape-mismatch"}),
     ),
 )  # fmt: skip
-# A computation that fails on data that are too few, and how a program warns of that.
-_NUMERICAL = re.compile(
-    r"(?i)\bSVD did not converge|\bsingular matrix|\bLinAlgError\b|\brank[- ]deficient"
-    r"|\bnot positive(?:[- ]semi)?[- ]?definite"
-    r"|\bmatrix is (?:computationally )?singular"
-    r"|\bill[- ]conditioned|\b(?:fit|least squares|regression)\b.{0,40}\bfailed"
-    r"|\boptimal parameters not found|\bzero-size array\b|\bnot enough values\b"
-    r"|\binfs or NaNs\b"
-)
-_TOO_LITTLE = re.compile(
-    r"(?i)\btoo (?:few|little)\b|\b(?:not|hardly) enough\b|\binsufficient\b"
-    r"|\b(?:fewer|less) than \d|\bat least \d+|\bonly \d+ (?:\w+ ){0,3}(?:left|found)\b"
-)
 
 
 def condition_before(story: Story, end: Event) -> Event | None:
@@ -98,7 +83,7 @@ def condition_before(story: Story, end: Event) -> Event | None:
             found = _first_told(story, condition, end)
             if found is not None:
                 return found
-    return _warned_of_too_little(story, end)
+    return warned_before(story, end)
 
 
 def _may_follow(condition: _Condition, end: Event) -> bool:
@@ -123,25 +108,3 @@ def _first_told(story: Story, condition: _Condition, end: Event) -> Event | None
         if condition.says.search(event.words):
             found = event
     return found
-
-
-def _warned_of_too_little(story: Story, end: Event) -> Event | None:
-    """The program's own warning of too few data right before it computes with them."""
-    if end.weight is not Weight.EXCEPTION or not _NUMERICAL.search(_words_of(end)):
-        return None
-    for at in range(max(0, end.first - 1), end.first + 1):  # the head of a traceback
-        head = story.records[at]
-        if head.level is Level.WARNING and _TOO_LITTLE.search(head.message):
-            link = Link(head.number, "", head.message)
-            return Event(at, at, (link,), Weight.WORDS, None, link)
-    for event in failures_before(story, end):
-        if progress(story, event.last, end.first) > 1:
-            return None
-        if event.shown is None and _TOO_LITTLE.search(event.words):
-            return event
-    return None
-
-
-def _words_of(end: Event) -> str:
-    texts: Sequence[str] = [link.words for link in end.links]
-    return " ".join(texts)

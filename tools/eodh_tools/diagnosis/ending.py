@@ -112,9 +112,19 @@ def ending(story: Story) -> Ending | None:
         is_clear=not unexplained
         and not _may_follow_a_warning(story, cause)
         and has_last_word(story, cause)
+        and not _failed_as_it_ended(story)
         and not _may_have_passed(story, cause, end),
         by_fallback=found.by_fallback,
         survived=_bad_looking(story, cause, end),
+    )
+
+
+def _failed_as_it_ended(story: Story) -> bool:
+    """Whether something that may be a failure of its own came as it began to end."""
+    at = story.ended_at
+    return at is not None and any(
+        event.first > at and not (event.is_soft or event.is_wrapper or event.follows)
+        for event in story.events
     )
 
 

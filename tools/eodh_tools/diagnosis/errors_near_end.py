@@ -22,7 +22,7 @@ _AFTERWARDS = re.compile(
 )
 _ASIDE = re.compile(
     r"(?i)\b(?:notif\w+|web-?hooks?|hooks?\.|callback|slack|e-?mails?|smtp\w*|telemetry"
-    r"|status update|metrics)\b"
+    r"|wandb|mlflow|neptune|sentry|status update|metrics)\b"
     r"|\b(?:upload|publish|copy|sav|writ|send|mov)\w*[ -](?:the |its |all )?logs?\b"
 )
 _GAVE_SOME = re.compile(

@@ -118,6 +118,8 @@ class Story:
         signs: What each record shows.
         events: What went wrong, in order.
         in_trace: Indexes of the records that belong to tracebacks.
+        ended_at: Index of the record with which the program, once it had failed, began
+            to end; None if it told none.
     """
 
     kind: str
@@ -125,6 +127,7 @@ class Story:
     signs: tuple[LineLabels, ...]
     events: tuple[Event, ...]
     in_trace: frozenset[int]
+    ended_at: int | None = None
 
     @cached_property
     def progress(self) -> tuple[int, ...]:

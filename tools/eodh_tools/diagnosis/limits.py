@@ -12,6 +12,7 @@ SIGNALS = frozenset(
 _LIMITS = frozenset({"time-limit", "out-of-memory", "disk-full", "evicted", "killed"})
 _SAYS_LIMIT = re.compile(
     r"(?i)\blimits?\b|\bexceed\w*|deadline|oom[-_ ]?kill|cgroup|low on resource|\bTERM_"
+    r"|\bout of memory\b"
     r"|\bwatch-?dog|\brun-?time\b|\blonger than\b|\b(?:is|are) (?:over|up)\b"
 )
 _LIMIT_RECORDS = 30

@@ -47,7 +47,7 @@ _SOFT = (
     r"(?i)\b(?:retry(?:ing)?|retries left|(?:is|was|will be|being|are) (?:retried|re-?submitted|re-?executed)|(?:(?<!please )(?<!and )(?<!then )(?<!or )try|trying) again|will retry|re-?trying"
     r"|attempt \d+ ?(?:of|/) ?\d+|attempt \d+ failed|(?:falling|falls|fall) back"
     r"|fall-?back|ignor(?:ed|ing)|skipp(?:ed|ing)|using (?:the |a |its )?(?:default|built-?in|bundled|pure[- ]python)|(?<=, )using \d+"
-    r"|harmless|overrid(?:e|es|den|ing)|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
+    r"|reducing (?:the |its )?(?:time[ _-]?step|(?:batch|chunk|block|tile) size)|harmless|overrid(?:e|es|den|ing)|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
     r"|(?:set|switched|redirected) to (?:a |the )?temporary|(?:using|us(?:es|ed)|creat(?:ed|es|ing)) (?:a |the )?temporary (?:cache |config\w* )?(?:director(?:y|ies)|folder|cache)"
     r"|proceeding without|(?:going|carrying) on (?:with|without|anyway)|looking for another|trying (?:the )?\w+ instead|will be recomputed"
     r"|generating (?:a )?new|creating (?:a )?new|restarting|exception ignored in|never retrieved|leaked semaphore|during interpreter shutdown"
@@ -109,7 +109,7 @@ _WRAPPER = (
     r"|execution (?:was )?(?:interrupted|stopped|aborted)|ejecuci[óo]n interrumpida|ex[ée]cution arr[êe]t[ée]e|ausf[üu]hrung angehalten|esecuzione interrotta"
     r"|arr[êe]t anormal|\bcode (?:de )?(?:retour|sortie) ?:? ?[1-9]|(?:R[üu]ckgabewert|Exit-Code|Fehlercode)\D{0,5}[1-9]"
     r"|c[óo]digo (?:de (?:salida|retorno|error) )?:? ?[1-9]\d{0,2}\b\W*$|codice (?:di (?:uscita|errore) )?:? ?[1-9]\d{0,2}\b\W*$"
-    r"|terminated with (?:an error exit status|(?:at least one|an|\d+) errors?)|one of the commands|script failed|terminating\W*$|\bended with an error\W*$|\b(?:Papermill|Cell)ExecutionError\b|^Exception encountered at|^Cannot execute algorithm\W*$|^Execution failed after [\d.]+ seconds|scene failed\W*$|(?:an|some) errors? (?:(?:has|have|were) )?(?:occurred|reported)\b[^:]{0,30}$|^request failed\W*$|\berror returned\W*$|returned error code\b|(?:something|it) went wrong"
+    r"|terminated with (?:an error exit status|(?:(?:at least one|an|\d+) )?errors?\b)|one of the commands|script failed|terminating\W*$|\bended with an error\W*$|\b(?:Papermill|Cell)ExecutionError\b|^Exception encountered at|^Cannot execute algorithm\W*$|^Execution failed after [\d.]+ seconds|scene failed\W*$|(?:an|some) errors? (?:(?:has|have|were) )?(?:occurred|reported)\b[^:]{0,30}$|^request failed\W*$|\berror returned\W*$|returned error code\b|(?:something|it) went wrong"
     r"|\b(?:context|operation|task|call) (?:was |has been )?cancell?ed\W*$|: cancell?ed\W*$"
 )
 _PAGE = (

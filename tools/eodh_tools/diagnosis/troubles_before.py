@@ -273,4 +273,7 @@ def says_little(shown: Shown) -> bool:
 
 def is_outside(event: Event) -> bool:
     """Return whether a server or its keys failed the program."""
-    return event.shown is not None and event.shown.cause.whose in _OUTSIDE
+    if event.shown is None:
+        return False
+    cause = event.shown.cause
+    return cause.whose in _OUTSIDE or cause.code == "clock-wrong"

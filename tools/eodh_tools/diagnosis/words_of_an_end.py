@@ -5,13 +5,15 @@ import re
 from eodh_tools.diagnosis.records import Level, Record
 
 _ENDS = re.compile(
-    r"(?i)\b(?:clean(?:ing)?[ -]?up|tear(?:ing)?[ -]?down|shutting down"
+    r"(?i)\b(?:clean(?:ing)?[ -]?up|tear(?:ing)?[ -]?down|shutting down|shutdown hook"
     r"|roll(?:ing|ed)? ?back|on\.exit|exit handler|atexit|disposing)\b"
     r"|\b(?:clos|stopp|releas|terminat|disconnect|dispos)ing (?:the |its |all |from )*"
     r"(?:\w+ )?(?:pools?|connections?|sessions?|clusters?|clients?|workers?|services?"
-    r"|servers?|database|graph|context|executors?|locks?|resources)\b"
-    r"|\b(?:abort|cancel)l?ing (?:the |all )?(?:multipart|running|pending|remaining)\b"
-    r"|\bterminated with (?:at least one|an|\d+) errors?\b"
+    r"|servers?|consumers?|producers?|database|graph|context|executors?|locks?"
+    r"|resources|files|datasets)\b"
+    r"|\b(?:abort|cancel)l?ing (?:the |all |\d+ )?"
+    r"(?:multipart|running|pending|remaining)\b"
+    r"|\bterminated with (?:(?:at least one|an|\d+) )?errors?\b"
     r"|^Execution halted at: "
 )
 # What a shell traces of a script that keeps the status of what failed.
