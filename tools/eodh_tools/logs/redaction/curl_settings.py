@@ -26,7 +26,7 @@ _MAX_AROUND_BYTES = 300
 
 def _of_curl(block: bytes, end: int) -> Iterable[Span]:
     """`user = "name:password"` of a `.curlrc`, with colons in it or without."""
-    found = _USER.match(block, end)
+    found = _USER.match(block, end - 1)
     if found is None:
         return ()
     value = found["v"]
@@ -40,6 +40,8 @@ def _of_curl(block: bytes, end: int) -> Iterable[Span]:
     return (found.span("v"),)
 
 
+# Blanks or a quote are spelt out: most logs hold neither, and pay nothing.
 RULES: tuple[Rule, ...] = (
-    Rule(rb"^[ \t]{0,8}-{0,2}(?:proxy-)?user[ \t]{0,4}=[ \t]{0,4}", _of_curl),
+    Rule(rb"^[ \t]{0,8}-{0,2}(?:proxy-)?user ?= ?[\"']", _of_curl),
+    Rule(rb"^[ \t]{0,8}-{0,2}(?:proxy-)?user = [^\s\"']", _of_curl),
 )
