@@ -1,15 +1,14 @@
 """Stop in order on SIGINT or SIGTERM, and at once where that takes too long."""
 
 import asyncio
-import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
 
-from eodh_bot.cluster.membership import LOST_STATUS
+from eodh_bot.cluster.membership import end_process
 
 #: Longer than all that an orderly stop waits for (10 s for answers, 8 s for tasks), and
 #: shorter than what a supervisor usually grants (30 s).
@@ -18,9 +17,7 @@ _log = structlog.get_logger()
 
 
 @contextmanager
-def stop_on_signals(
-    longest_s: float = LONGEST_STOP_S, end: Callable[[int], None] = os._exit
-) -> Iterator[asyncio.Event]:
+def stop_on_signals(longest_s: float = LONGEST_STOP_S) -> Iterator[asyncio.Event]:
     """Yield an event that a signal sets; call it in the main thread, in a loop.
 
     A database that stores nothing keeps a thread of the queue waiting, and its loop at
@@ -29,7 +26,6 @@ def stop_on_signals(
 
     Args:
         longest_s: How long a stop may take, in seconds.
-        end: Ends the process at once, with a status.
     """
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
 
@@ -38,7 +34,7 @@ def stop_on_signals(
             "could not stop in time; the process ends, and the next start takes up "
             "what waits"
         )
-        end(LOST_STATUS)
+        end_process()
 
     # Of its own thread: the loop itself may hang.
     timer = threading.Timer(longest_s, late)

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.harmless_values import is_harmless
 from eodh_tools.logs.redaction.rule import Rule, Span, line_start
 from eodh_tools.logs.redaction.value_checks import (
-    is_address_or_path,
-    is_number,
     is_placeholder,
     is_prose,
     looks_like_key,
@@ -28,7 +27,7 @@ def _answer(block: bytes, end: int) -> Iterable[Span]:
     if found is None:
         return ()
     value = found["value"]
-    if is_placeholder(value) or is_address_or_path(value) or is_number(value):
+    if is_harmless(value):
         return ()
     if looks_like_key(value) or looks_random(value, _LEAST_RANDOM):
         return (found.span("value"),)

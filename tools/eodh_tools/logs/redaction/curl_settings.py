@@ -4,13 +4,9 @@ import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.harmless_values import is_harmless
 from eodh_tools.logs.redaction.rule import Rule, Span
-from eodh_tools.logs.redaction.value_checks import (
-    is_address_or_path,
-    is_number,
-    is_placeholder,
-    looks_like_password,
-)
+from eodh_tools.logs.redaction.value_checks import looks_like_password
 
 _USER = lazy_pattern(
     rb"(?P<quote>[\"'])?(?!(?:arn|urn|https?|mailto|system|oidc|uid):)[^\s:\"'\\]{1,64}:(?P<v>(?:(?!(?P=quote))[^\n\\]|\\.){3,200}"
@@ -30,7 +26,7 @@ def _of_curl(block: bytes, end: int) -> Iterable[Span]:
     if found is None:
         return ()
     value = found["v"]
-    if is_placeholder(value) or is_number(value) or is_address_or_path(value):
+    if is_harmless(value):
         return ()
     around = block[max(0, end - _MAX_AROUND_BYTES) : end + _MAX_AROUND_BYTES]
     word = not (found["quote"] and looks_like_password(value))

@@ -3,12 +3,8 @@
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.harmless_values import is_harmless
 from eodh_tools.logs.redaction.rule import Rule, Span, line_start
-from eodh_tools.logs.redaction.value_checks import (
-    is_address_or_path,
-    is_number,
-    is_placeholder,
-)
 
 _LEAST = 4
 _LEAST_UNNAMED = 8
@@ -41,7 +37,7 @@ def _of_node(block: bytes, end: int) -> Iterable[Span]:
 
 
 def _is_secret(value: bytes, least: int) -> bool:
-    harmless = is_placeholder(value) or is_number(value) or is_address_or_path(value)
+    harmless = is_harmless(value)
     return len(value) >= least and b"=" not in value and not harmless
 
 

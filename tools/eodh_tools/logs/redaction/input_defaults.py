@@ -4,16 +4,11 @@ import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.harmless_values import is_harmless
 from eodh_tools.logs.redaction.quoted_values import value_at, whole_value
 from eodh_tools.logs.redaction.rule import LINE_HEAD, Rule, Span, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
-from eodh_tools.logs.redaction.value_checks import (
-    is_address_or_path,
-    is_code,
-    is_number,
-    is_placeholder,
-    looks_like_key,
-)
+from eodh_tools.logs.redaction.value_checks import is_code, looks_like_key
 
 _MAX_LINE_BYTES = 400
 _MOST_LINES_ABOVE = 8
@@ -49,7 +44,7 @@ def _default(block: bytes, end: int) -> Iterable[Span]:
         return ()
     start, stop, quote = value_at(block, end - 1)
     value = block[start:stop]
-    harmless = is_placeholder(value) or is_number(value) or is_address_or_path(value)
+    harmless = is_harmless(value)
     if harmless or (is_code(value) and not looks_like_key(value)):
         return ()
     if alone and not _is_under_a_name(block, first, indent):

@@ -5,14 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
+from eodh_tools.logs.redaction.harmless_values import is_harmless
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
-from eodh_tools.logs.redaction.value_checks import (
-    is_address_or_path,
-    is_number,
-    is_placeholder,
-    looks_like_password,
-)
+from eodh_tools.logs.redaction.value_checks import looks_like_password
 
 _MAX_NAMES_BYTES = 1_000
 _MAX_VALUES_BYTES = 4_000
@@ -90,7 +86,7 @@ def _beside(
 
 def _is_word(value: bytes) -> bool:
     """Whether it may be a password beside a user's name."""
-    harmless = is_placeholder(value) or is_number(value) or is_address_or_path(value)
+    harmless = is_harmless(value)
     return len(value) >= _LEAST_WORD and not harmless
 
 

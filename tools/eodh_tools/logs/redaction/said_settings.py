@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.evidence import is_named
+from eodh_tools.logs.redaction.harmless_values import is_harmless
 from eodh_tools.logs.redaction.rule import (
     MAX_NAME_BYTES,
     Rule,
@@ -20,10 +21,7 @@ from eodh_tools.logs.redaction.secret_names import (
     is_round,
 )
 from eodh_tools.logs.redaction.value_checks import (
-    is_address_or_path,
     is_code,
-    is_number,
-    is_placeholder,
     is_prose,
     looks_made_up,
     looks_random,
@@ -65,7 +63,7 @@ def _is_secret(name: bytes, value: bytes) -> bool:
     # The secret's name in a cluster's store, or a variable's.
     if is_object(name, value) or is_code(value):
         return False
-    if is_placeholder(value) or is_number(value) or is_address_or_path(value):
+    if is_harmless(value):
         return False
     if looks_random(value, _LEAST_RANDOM):
         return True

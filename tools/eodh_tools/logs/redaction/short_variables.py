@@ -3,15 +3,10 @@
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.harmless_values import is_harmless
 from eodh_tools.logs.redaction.quoted_values import value_at, whole_value
 from eodh_tools.logs.redaction.rule import Rule, Span
-from eodh_tools.logs.redaction.value_checks import (
-    is_address_or_path,
-    is_number,
-    is_placeholder,
-    is_prose,
-    looks_random,
-)
+from eodh_tools.logs.redaction.value_checks import is_prose, looks_random
 
 _MAX_BEFORE_BYTES = 100
 _LEAST_PASSWORD = 6
@@ -39,7 +34,7 @@ def _value(block: bytes, end: int) -> Iterable[Span]:
 
 
 def _is_secret(kind: str | None, value: bytes) -> bool:
-    if is_placeholder(value) or is_address_or_path(value) or is_number(value):
+    if is_harmless(value):
         return False
     if kind == "salt":
         return looks_random(value, _LEAST_SALT)
